@@ -1,0 +1,57 @@
+# Every target does its own set-up in .venv from hashed requirement files.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test test-all check format bench lock tiny-ko clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/run.stamp
+
+demo: $(VENV)/run.stamp  ## Transcribe the sample meeting, then serve on http://127.0.0.1:8000 (DEMO_EXIT=1 ends after printing)
+	$(BIN)/moksori demo $(if $(DEMO_EXIT),--exit)
+
+serve: $(VENV)/run.stamp  ## Start the server on http://127.0.0.1:8000
+	$(BIN)/moksori serve
+
+test: $(VENV)/dev.stamp  ## The test suite: style, types, house rules, unit, contract and surface tests
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/dev.stamp  ## Everything, with the slow proofs (kills, disk full, fuzzing) on all three databases
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp  ## Format, lint, types, import contracts, unit tests: before every commit
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m unit -q
+
+format: $(VENV)/dev.stamp  ## Format and fix what ruff can fix
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev.stamp  ## The measurements of docs/benchmarks.md, ratios in one run
+	$(BIN)/python -m bench
+
+lock:  ## Lock the requirement files anew (needs uv)
+	$(COMPILE) --extra default --group build -o requirements/run.txt
+	$(COMPILE) --extra all --group dev -c requirements/run.txt -o requirements/dev.txt
+
+clean:  ## Remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

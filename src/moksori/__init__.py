@@ -1,0 +1,1 @@
+"""moksori (목소리): self-hosted, Korean-first voice AI."""

@@ -1,0 +1,82 @@
+"""What happened: how rooms speak to rooms, and what clients read from the event streams.
+
+Every class here is one event type; `docs/reference/events.md` lists them all, and a test compares.
+Payload values are what JSON can hold. Times are seconds in the recording.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The root of all events."""
+
+    type: ClassVar[str]
+
+    def payload(self) -> dict[str, Any]:
+        """Return the fields as JSON-ready values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgress(Event):
+    """How far a job is: state, share done (0..1) and seconds of audio heard."""
+
+    type: ClassVar[str] = "job_progress"
+
+    job_id: str
+    state: str
+    progress: float
+    position_s: float = 0.0
+    duration_s: float | None = None
+    model: str | None = None
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptSegment(Event):
+    """A segment was heard and stored; `index` counts from 0 in the order of storing."""
+
+    type: ClassVar[str] = "transcript_segment"
+
+    job_id: str
+    id: str
+    index: int
+    start: float
+    end: float
+    text: str
+    track: int
+    speaker: str | None
+    model: str
+    demo: bool
+    words: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FinalSummary(Event):
+    """The job is done: its summary, honest about the method that made it."""
+
+    type: ClassVar[str] = "final_summary"
+
+    job_id: str
+    summary: list[dict[str, Any]]
+    """Sentences as `{text, evidence: [segment ids]}`."""
+    method: str
+    segments: int
+    duration_s: float
+    model: str
+    demo: bool
+    keywords: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed(Event):
+    """The job ended without a result; `code` is an error code of `errors.py` or `cancelled`."""
+
+    type: ClassVar[str] = "error"
+
+    job_id: str
+    code: str
+    retryable: bool = False

@@ -1,0 +1,75 @@
+"""What moksori asks of an event log: written with the change it tells of, read by sequence."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from moksori.ports.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """Something that happened. `topic` names what it happened to, such as `job:01H...`."""
+
+    topic: str
+    type: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event with its place in the workspace's order; `seq` starts at 1 and has no gaps."""
+
+    seq: int
+    workspace: str
+    topic: str
+    type: str
+    payload: Mapping[str, Any]
+    at: datetime
+
+
+class Subscription(Protocol):
+    """One reader's place in a workspace's events."""
+
+    async def receive(self, timeout_s: float) -> Sequence[StoredEvent]:
+        """Wait for the next events of the subscribed topics, in order; empty after the time-out.
+
+        A reader that is slow is served from the table: it never loses one and never gets one twice.
+        """
+        ...
+
+
+class EventLog(Protocol):
+    """Durable, ordered events per workspace."""
+
+    async def append(
+        self, tx: Transaction, workspace: str, events: Sequence[NewEvent]
+    ) -> Sequence[int]:
+        """Append inside the caller's transaction; return the sequence numbers."""
+        ...
+
+    async def read(
+        self, workspace: str, *, topics: Sequence[str] = (), after: int = 0, limit: int = 500
+    ) -> Sequence[StoredEvent]:
+        """Return events after a sequence number, in order; no topics means all."""
+        ...
+
+    async def bounds(self, workspace: str) -> tuple[int, int]:
+        """Return the oldest retained and the newest sequence number; (1, 0) when there is none."""
+        ...
+
+    def subscribe(
+        self, workspace: str, *, topics: Sequence[str] = (), after: int = 0
+    ) -> AbstractAsyncContextManager[Subscription]:
+        """Read from `after` on and then live."""
+        ...
+
+    def wake(self) -> None:
+        """Tell the readers of this process that something was committed."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Delete older events and return how many; sequence numbers are never used again."""
+        ...

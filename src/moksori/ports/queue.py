@@ -1,0 +1,155 @@
+"""What moksori asks of a job queue: the row is the truth, wake-ups only save time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from moksori.ports.store import Transaction
+
+
+class JobState(StrEnum):
+    """Where a job stands; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing will change any more."""
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """Work to be done once, later, by somebody.
+
+    `key` makes enqueuing idempotent inside (workspace, kind): the second enqueue returns the first
+    job's id. `fingerprint` tells whether it really is the same request.
+    """
+
+    kind: str
+    workspace: str
+    args: Mapping[str, Any]
+    id: str | None = None
+    key: str | None = None
+    fingerprint: str | None = None
+    priority: int = 0
+    """Higher runs first."""
+    run_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job's row."""
+
+    id: str
+    kind: str
+    workspace: str
+    args: Mapping[str, Any]
+    state: JobState
+    tries: int
+    created_at: datetime
+    run_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    progress: float = 0.0
+    """0..1"""
+    cancel_requested: bool = False
+    error_code: str | None = None
+    fingerprint: str | None = None
+
+
+class Lease(Protocol):
+    """The right to work on one job, as long as the heartbeat keeps it."""
+
+    @property
+    def job(self) -> Job:
+        """The job as it was claimed; `job.tries` counts this try."""
+        ...
+
+    async def heartbeat(self) -> bool:
+        """Extend the lease; return True when cancellation was asked for.
+
+        Raises:
+            LeaseLostError: somebody else holds the job; stop and write nothing.
+        """
+        ...
+
+    async def guard(self, tx: Transaction, *, progress: float | None = None) -> None:
+        """Make everything in `tx` depend on this lease (fencing), and note the progress.
+
+        Call it in each transaction that writes for the job, before the writes.
+
+        Raises:
+            LeaseLostError: the lease is gone; let it roll the transaction back.
+        """
+        ...
+
+    async def finish(
+        self, tx: Transaction, state: JobState, *, error_code: str | None = None
+    ) -> None:
+        """Set a final state in the same transaction as the job's last results.
+
+        Raises:
+            LeaseLostError: as `guard`.
+        """
+        ...
+
+    async def retry(self, tx: Transaction, *, delay_s: float, error_code: str) -> None:
+        """Put the job back into the queue, to be tried again after `delay_s`.
+
+        Raises:
+            LeaseLostError: as `guard`.
+        """
+        ...
+
+
+class JobQueue(Protocol):
+    """Durable jobs."""
+
+    async def enqueue(self, tx: Transaction, job: NewJob) -> str:
+        """Add a job inside the caller's transaction and return its id.
+
+        Raises:
+            IdempotencyConflictError: the key was used with another fingerprint.
+        """
+        ...
+
+    async def claim(self, kinds: Sequence[str], owner: str) -> Lease | None:
+        """Take the most urgent ready job, or None. Ready = due, or its lease has run out."""
+        ...
+
+    async def get(self, workspace: str, job_id: str) -> Job:
+        """Return one job.
+
+        Raises:
+            NotFoundError: not in this workspace.
+        """
+        ...
+
+    async def cancel(self, tx: Transaction, workspace: str, job_id: str) -> JobState:
+        """Ask for cancellation; a queued job ends at once, a running one at its next heartbeat.
+
+        Returns the state after the call. Cancelling a finished job changes nothing.
+
+        Raises:
+            NotFoundError: not in this workspace.
+        """
+        ...
+
+    async def depth(self) -> Mapping[JobState, int]:
+        """Count the jobs by state."""
+        ...
+
+    def wake(self) -> None:
+        """Tell waiting workers of this process that something may be ready."""
+        ...
+
+    async def wait(self, timeout_s: float) -> None:
+        """Sleep until `wake` is called or the time is over."""
+        ...

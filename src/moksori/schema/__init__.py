@@ -1,0 +1,9 @@
+"""The one metadata of all tables, and column types that mean the same on every database.
+
+Rooms declare their tables on `METADATA` next to their queries; `backends.store` creates and
+migrates them.
+"""
+
+from moksori.schema.types import METADATA, JsonDoc, LongText, UtcDateTime, name_type
+
+__all__ = ["METADATA", "JsonDoc", "LongText", "UtcDateTime", "name_type"]

@@ -1,0 +1,1 @@
+"""Recorded audio: upload, job, segments, summary, rooms."""
