@@ -1,0 +1,1 @@
+"""The only room that knows all: settings, wiring, lifecycle, worker, command line."""

@@ -1,0 +1,170 @@
+"""The sections of the settings tree; the docstring below each field is its documentation."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+Url = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Section(BaseModel):
+    """A part of the tree: frozen, and closed against unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class ServerSettings(Section):
+    """How the server listens."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; anything but loopback needs an API key (`moksori keys create`)."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    """TCP port; 0 takes a free one."""
+    upload_limit_mb: int = Field(default=2048, ge=1)
+    """Largest upload accepted, in MiB."""
+    sync_deadline_s: float = Field(default=600.0, gt=0)
+    """How long a request that waits for its transcript may wait."""
+    sse_heartbeat_s: float = Field(default=15.0, gt=0)
+    """A comment is sent on a quiet event stream this often, in seconds."""
+    shutdown_s: float = Field(default=10.0, gt=0)
+    """How long running requests get at shutdown, in seconds."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Further Host names accepted on loopback, against DNS rebinding."""
+
+
+class AccessSettings(Section):
+    """Who may come in."""
+
+    require_key: Literal["auto", "always", "never"] = "auto"
+    """`auto`: no key on loopback, a key anywhere else; `always`: a key everywhere; `never`: no key
+    even beyond loopback (only behind a proxy that signs people in)."""
+
+
+class StoreSettings(Section):
+    """Where rows live."""
+
+    url: SecretStr | None = None
+    """`sqlite:///path`, `postgresql://user:pw@host/db` or `mariadb://user:pw@host/db`; unset means
+    a SQLite file in the data directory."""
+    pool_size: int = Field(default=5, ge=1, le=100)
+    """Connections kept open per process (servers only)."""
+
+
+class BlobSettings(Section):
+    """Where audio files live."""
+
+    url: Url | None = None
+    """`file:///path`; unset means the folder `blobs` in the data directory."""
+
+
+class JobSettings(Section):
+    """How work is done in the background."""
+
+    workers: int = Field(default=1, ge=0, le=64)
+    """Worker processes that `moksori serve` starts and watches; 0 leaves it to `moksori worker`."""
+    lease_s: float = Field(default=15.0, gt=0)
+    """A worker that was silent for this long loses its job to another one."""
+    max_tries: int = Field(default=5, ge=1)
+    """How often a job is tried before it fails."""
+    retry_base_s: float = Field(default=2.0, gt=0)
+    """First pause before a retry; it doubles each time."""
+    poll_s: float = Field(default=0.5, gt=0)
+    """How often a worker looks for work when nobody wakes it."""
+
+
+class EventSettings(Section):
+    """The event log."""
+
+    poll_ms: int = Field(default=50, ge=5)
+    """How often a process with readers looks for events of other processes."""
+    retention_days: int = Field(default=30, ge=1)
+    """Events older than this are deleted; readers that come later get a `reset`."""
+
+
+class OpenAICompatibleSettings(Section):
+    """A remote recogniser with OpenAI's routes (OpenAI, Groq, speaches, another moksori)."""
+
+    base_url: Url | None = None
+    """Such as `https://api.groq.com/openai/v1`."""
+    api_key: SecretStr | None = None
+    """Sent as a bearer token."""
+    model: str = "whisper-large-v3-turbo"
+    """The remote model's name."""
+    timeout_s: float = Field(default=60.0, gt=0)
+    """Deadline of one request."""
+    max_tries: int = Field(default=3, ge=1)
+    """How often a request is tried when the server is busy or fails."""
+    parallel: int = Field(default=4, ge=1)
+    """Requests under way at once."""
+
+
+class SttSettings(Section):
+    """How speech becomes text."""
+
+    engine: str = "auto"
+    """`auto`, `faster-whisper`, `tiny-ko`, `openai-compatible`, or a plug-in's name."""
+    model: str | None = None
+    """A Whisper name, hub id or directory; unset: `small` on a CPU, `large-v3-turbo` on a GPU."""
+    language: str = "ko"
+    """Spoken language when a request names none."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    """Where the model runs."""
+    compute_type: str = "auto"
+    """`auto`: int8 on a CPU, float16 on a GPU; or any type of CTranslate2."""
+    threads: int = Field(default=0, ge=0)
+    """CPU threads of the model; 0 takes all cores."""
+    beam_size: int = Field(default=5, ge=1, le=20)
+    """Beams for recorded audio."""
+    batch_size: int = Field(default=0, ge=0, le=128)
+    """Windows decoded at once; 0 lets the engine choose."""
+    idle_release_s: float = Field(default=900.0, gt=0)
+    """A model that nobody used for this long leaves memory."""
+    hotwords: tuple[str, ...] = ()
+    """Names and terms of your organisation, expected in every recording."""
+    models_dir: Path | None = None
+    """Where fetched models live; unset: `models` in the data directory. This user's shared hub
+    cache is looked into as well."""
+    fetch: bool = False
+    """Let `auto` fetch a real model by itself; otherwise `moksori models fetch` does it once."""
+    fetch_deadline_s: float = Field(default=1800.0, gt=0)
+    """A fetch that takes longer than this is given up."""
+    offline: bool = False
+    """Never touch the network for models."""
+    openai: OpenAICompatibleSettings = OpenAICompatibleSettings()
+    """The remote recogniser, for engine `openai-compatible`."""
+
+
+class VadSettings(Section):
+    """How speech is told from silence in recorded audio."""
+
+    engine: str = "silero"
+    """`silero` or `energy`."""
+    threshold: float = Field(default=0.5, gt=0, lt=1)
+    """Speech begins above this probability."""
+    exit_threshold: float = Field(default=0.35, gt=0, lt=1)
+    """Speech goes on above this probability."""
+    min_speech_ms: int = Field(default=250, ge=32)
+    """Shorter sounds are no speech."""
+    min_silence_ms: int = Field(default=500, ge=32)
+    """A pause this long ends an utterance."""
+    pad_ms: int = Field(default=200, ge=0)
+    """Sound kept on both sides of an utterance."""
+
+
+class TtsSettings(Section):
+    """How text becomes speech."""
+
+    engine: str = "espeak"
+    """`espeak`, or a plug-in's name."""
+    voice: str | None = None
+    """Default voice; unset takes the engine's Korean voice."""
+
+
+class LogSettings(Section):
+    """What the log looks like. People's words, names and numbers never stand in it."""
+
+    format: Literal["auto", "json", "color"] = "auto"
+    """`auto`: colour in a terminal, else one JSON object per line."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least important level shown."""
