@@ -1,0 +1,1 @@
+"""Sound as numbers: decoding files, levels, finding speech. Pure; PyAV is imported when needed."""
