@@ -1,0 +1,40 @@
+"""`serve` and `worker`."""
+
+from typing import Annotated
+
+import typer
+
+from moksori.app.cli.options import ConfigOption, settings_from
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; beyond loopback a key is needed.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Start the server and its workers."""
+    from moksori.app.server import serve as run_server
+
+    run_server(settings_from(config, {"server": {"host": host, "port": port}}))
+
+
+def worker(
+    config: ConfigOption = None,
+    *,
+    watched: Annotated[
+        bool, typer.Option("--watched", help="Woken over stdin; ends when stdin ends.")
+    ] = False,
+) -> None:
+    """Work on jobs, apart from a server."""
+    import anyio
+
+    from moksori.app.worker import run_worker
+
+    settings = settings_from(config)
+
+    async def work() -> None:
+        await run_worker(settings, watched=watched)
+
+    anyio.run(work)
