@@ -20,4 +20,5 @@ def wav_bytes(pcm: Pcm, *, rate_hz: int = SAMPLE_RATE_HZ) -> bytes:
 
 def pcm16(pcm: Pcm) -> bytes:
     """Return little-endian 16-bit samples."""
-    return np.clip(np.rint(pcm * 32768.0), -32768, 32767).astype("<i2").tobytes()
+    samples = np.clip(np.rint(pcm * 32768.0), -32768, 32767).astype("<i2")
+    return bytes(samples.tobytes())
