@@ -66,6 +66,10 @@ class EventLog(Protocol):
         """Read from `after` on and then live."""
         ...
 
+    async def forget(self, tx: Transaction, workspace: str, topic: str) -> int:
+        """Delete the events of one topic and return how many; their numbers are not used again."""
+        ...
+
     def wake(self) -> None:
         """Tell the readers of this process that something was committed."""
         ...

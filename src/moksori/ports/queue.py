@@ -142,6 +142,14 @@ class JobQueue(Protocol):
         """
         ...
 
+    async def forget(self, tx: Transaction, workspace: str, job_id: str) -> None:
+        """Delete the job, whatever its state; its lease, if any, is lost.
+
+        Raises:
+            NotFoundError: not in this workspace.
+        """
+        ...
+
     async def depth(self) -> Mapping[JobState, int]:
         """Count the jobs by state."""
         ...

@@ -35,6 +35,7 @@ TRANSCRIPT = Table(
     Column("duration_s", Double),
     Column("tracks", JsonDoc, nullable=False),
     Column("windows_done", Integer, nullable=False),  # the checkpoint
+    Column("progress_try", Integer, nullable=False),  # the try that last got further
     Column("segment_count", Integer, nullable=False),
     Column("summary", JsonDoc),
     Column("warnings", JsonDoc, nullable=False),
@@ -73,4 +74,12 @@ ROOM = Table(
     Column("workspace", name_type(64), primary_key=True),
     Column("id", name_type(100), primary_key=True),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+LEFTOVER = Table(
+    "leftover",
+    METADATA,
+    Column("prefix", name_type(255), primary_key=True),  # blobs to delete, even after a crash
+    Column("due_at", UtcDateTime, nullable=False),
+    Index("ix_leftover_due_at", "due_at"),
 )
