@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.packet import Packet
+    from av.stream import Stream
 
 TRUNCATED: Final = "truncated_audio"
 """The warning of a recording that is damaged or ends before its declared length."""
@@ -158,7 +159,7 @@ class _Damage:
 
 def _packets(
     container: "InputContainer", streams: list["AudioStream"], damage: _Damage
-) -> Iterator["Packet[AudioStream]"]:
+) -> Iterator["Packet[Stream]"]:
     """Read on after damage as far as the container allows."""
     import av
 

@@ -181,14 +181,14 @@ def _steps(milliseconds: float) -> int:
 
 
 def _longest_pause(probabilities: list[float], settings: VadSettings) -> tuple[int, int] | None:
-    """Return the longest pause of at least three steps, the latest among equals, not at an edge."""
+    """Return the longest pause of at least three steps, the latest among equals."""
     best: tuple[int, int] | None = None
     start: int | None = None
-    for step, probability in enumerate(probabilities):
+    for step, probability in enumerate([*probabilities, settings.threshold]):
         if probability < settings.exit and start is None:
             start = step
         elif probability >= settings.threshold and start is not None:
-            if step - start >= max(3, best[1] - best[0] if best else 0) and start > 0:
+            if step - start >= max(3, best[1] - best[0] if best else 0):
                 best = (start, step)
             start = None
     return best
