@@ -1,6 +1,7 @@
 """What moksori asks of a speech recogniser."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -102,4 +103,36 @@ class SttEngine(Protocol):
 
     async def aclose(self) -> None:
         """Free memory and connections; safe to call twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SttChoice:
+    """Names that lead to one recogniser, the same one whenever they are asked."""
+
+    engine: str
+    model: str | None = None
+
+
+class SttEngines(Protocol):
+    """The recognisers of this process; those that load a model are shared and leave when idle."""
+
+    def choose(self, model: str | None) -> SttChoice:
+        """Find the recogniser for a model named in a request; None takes that of the settings.
+
+        Cheap: looks at files at most, loads and fetches nothing.
+
+        Raises:
+            NotFoundError: nothing here goes by this name.
+            ModelUnavailableError: it is known, but is not on this machine and must not be fetched.
+            ConfigError: the settings name an engine that does not exist or is not installed.
+        """
+        ...
+
+    def traits(self, choice: SttChoice) -> SttTraits:
+        """Declare what a choice can do; cheap, errors as `choose`."""
+        ...
+
+    def lend(self, choice: SttChoice) -> AbstractAsyncContextManager[SttEngine]:
+        """Lend the engine; it stays in memory at least until it is given back."""
         ...
