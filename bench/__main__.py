@@ -1,0 +1,46 @@
+"""Run the benches: all of them, or those named; `--quick` makes the long ones short."""
+
+import argparse
+import sys
+from importlib import import_module
+from typing import Final, Protocol, cast
+
+from bench.figures import Figure, table
+
+BENCHES: Final = {
+    "startup": "CPU time of `--help`, of the import, and until the web process is ready",
+    "transcribe_cpu": "CPU seconds of `transcribe` against raw faster-whisper",
+    "decode_memory": "peak memory of a 10-hour file against a 10-minute one",
+    "job_overhead": "enqueue to first line of work",
+    "sse_fanout": "500 subscribers of one job",
+}
+
+
+class Bench(Protocol):
+    """A bench module."""
+
+    def measure(self, *, quick: bool) -> list[Figure]:
+        """Run it and return its figures."""
+        ...
+
+
+def main() -> int:
+    """Measure, print one table, and return 1 when a bar is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"some of: {', '.join(BENCHES)}")
+    parser.add_argument("--quick", action="store_true", help="shorter runs, rougher figures")
+    asked = parser.parse_args()
+    unknown = set(asked.names) - set(BENCHES)
+    if unknown:
+        parser.error(f"no bench named {', '.join(sorted(unknown))}")
+    figures: list[Figure] = []
+    for name in asked.names or BENCHES:
+        print(f"{name}: {BENCHES[name]} ...", file=sys.stderr, flush=True)
+        bench = cast("Bench", import_module(f"bench.{name}"))
+        figures += bench.measure(quick=asked.quick)
+    print(table(figures))
+    return 0 if all(figure.kept for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""The tools that watch the house: ruff, mypy, import-linter."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.house
+
+TOOLS = Path(sys.executable).parent
+
+
+def run(root: Path, *command: str) -> None:
+    done = subprocess.run(
+        [str(TOOLS / command[0]), *command[1:]],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_lint(root: Path) -> None:
+    run(root, "ruff", "check", "--no-cache", ".")
+
+
+def test_format(root: Path) -> None:
+    run(root, "ruff", "format", "--no-cache", "--check", ".")
+
+
+def test_types(root: Path) -> None:
+    run(root, "mypy", "--no-error-summary")
+
+
+def test_imports_go_down_only(root: Path) -> None:
+    run(root, "lint-imports", "--no-cache")
