@@ -36,7 +36,7 @@ def parsed_time(clock: str) -> float:
     match = TIME.fullmatch(clock)
     assert match is not None
     hours, minutes, seconds, rest = map(int, match.groups())
-    return hours * 3600 + minutes * 60 + seconds + rest / 1000
+    return round(hours * 3600 + minutes * 60 + seconds + rest / 1000, 3)
 
 
 def parsed_srt(body: str) -> list[tuple[int, float, float, str]]:
