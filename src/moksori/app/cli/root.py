@@ -8,6 +8,7 @@ import typer
 from moksori.app.cli import db, keys, serving
 from moksori.app.cli.exits import Exit, exit_for
 from moksori.app.cli.words import locale_of, say, show, speak, tell
+from moksori.app.environ import process_environ
 from moksori.errors import MoksoriError
 
 app = typer.Typer(
@@ -63,8 +64,6 @@ def _translate(command: Any) -> None:  # noqa: ANN401 - as `build`
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
-    from moksori.app.settings import process_environ
-
     speak(locale_of(process_environ()))
     try:
         build()(args=list(arguments), prog_name="moksori")

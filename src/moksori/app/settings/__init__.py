@@ -5,13 +5,13 @@ only package that reads the environment; each room gets its own slice as an argu
 are refused with a suggestion. `docs/reference/settings.md` lists every field, and a test compares.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from moksori.app.environ import process_environ
 from moksori.app.settings.sections import (
     AccessSettings,
     BlobSettings,
@@ -84,11 +84,6 @@ class Settings(BaseModel):
         """Where fetched and unpacked models live."""
         chosen = self.stt.models_dir
         return chosen.expanduser().absolute() if chosen else self.home / "models"
-
-
-def process_environ() -> Mapping[str, str]:
-    """Return this process's environment: the one place that touches it."""
-    return os.environ  # noqa: TID251 - the one allowed reader
 
 
 def load_settings(
