@@ -72,6 +72,14 @@ class Lease(Protocol):
         """The job as it was claimed; `job.tries` counts this try."""
         ...
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether all tries were used up before this one: close the job as failed, do not run it.
+
+        It happens when the last worker that tried died without a word.
+        """
+        ...
+
     async def heartbeat(self) -> bool:
         """Extend the lease; return True when cancellation was asked for.
 
@@ -112,6 +120,16 @@ class Lease(Protocol):
 class JobQueue(Protocol):
     """Durable jobs."""
 
+    @property
+    def ttl_s(self) -> float:
+        """How long a lease lasts without a heartbeat, seconds; beat every third of it."""
+        ...
+
+    @property
+    def max_tries(self) -> int:
+        """How often a job may be begun; after a failure of the last try do not `retry`."""
+        ...
+
     async def enqueue(self, tx: Transaction, job: NewJob) -> str:
         """Add a job inside the caller's transaction and return its id.
 
@@ -121,7 +139,10 @@ class JobQueue(Protocol):
         ...
 
     async def claim(self, kinds: Sequence[str], owner: str) -> Lease | None:
-        """Take the most urgent ready job, or None. Ready = due, or its lease has run out."""
+        """Take the most urgent ready job, or None. Ready = due, or its lease has run out.
+
+        Look at `job.cancel_requested` (close it as cancelled) and `exhausted` before working.
+        """
         ...
 
     async def get(self, workspace: str, job_id: str) -> Job:

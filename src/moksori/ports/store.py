@@ -4,14 +4,16 @@ Rooms write their queries with SQLAlchemy Core on the tables of `moksori.schema`
 transactions here; which database answers is chosen by a URL and is nobody's business but `app`'s.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Transaction = AsyncConnection
+
+T = TypeVar("T")
 
 
 class Database(Protocol):
@@ -32,7 +34,17 @@ class Database(Protocol):
         ...
 
     def read(self) -> AbstractAsyncContextManager[Transaction]:
-        """Open a transaction that only reads; it never waits for writers."""
+        """Open a transaction that only reads, on one snapshot; it never waits for writers."""
+        ...
+
+    async def run(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Do `work` in a transaction of its own, again when another was in the way (deadlock).
+
+        `work` may be called several times: it writes nothing but rows.
+
+        Raises:
+            StorageFullError, BackendError: as `begin`.
+        """
         ...
 
     async def insert_new(self, tx: Transaction, table: Table, row: Mapping[str, Any]) -> bool:

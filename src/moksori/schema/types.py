@@ -1,9 +1,10 @@
 """Column types that keep Korean text, UTC times and exact names on all three databases."""
 
+import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text
+from sqlalchemy import DateTime, Dialect, MetaData, String, Text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -16,18 +17,39 @@ METADATA = MetaData(
     }
 )
 
-LongText = Text().with_variant(mysql.LONGTEXT(collation="utf8mb4_bin"), "mysql", "mariadb")
-"""Text of any length: MariaDB's TEXT ends at 64 KiB, about 21,000 Hangul syllables."""
+_EXACT: Final = "utf8mb4_nopad_bin"
+"""MariaDB's collation without surprises: `short`, `SHORT` and `short ` are three names."""
 
-JsonDoc = JSON()
-"""A JSON document."""
+LongText = Text().with_variant(mysql.LONGTEXT(collation=_EXACT), "mysql", "mariadb")
+"""Text of any length: MariaDB's TEXT ends at 64 KiB, about 21,000 Hangul syllables."""
 
 
 def name_type(length: int) -> String:
     """A short exact name: MariaDB would else hold `short` and `SHORT` to be equal."""
-    return String(length).with_variant(
-        mysql.VARCHAR(length, collation="utf8mb4_bin"), "mysql", "mariadb"
-    )
+    return String(length).with_variant(mysql.VARCHAR(length, collation=_EXACT), "mysql", "mariadb")
+
+
+class JsonDoc(TypeDecorator[Any]):
+    """A JSON document, kept as text: the same bytes on every database, Hangul readable in them."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Use the long text of the database."""
+        return dialect.type_descriptor(LongText)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401 - any JSON value
+        """Write it; None is NULL."""
+        del dialect
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401 - any JSON value
+        """Read it back."""
+        del dialect
+        return None if value is None else json.loads(value)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -54,4 +76,6 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Bring back an aware UTC time."""
         del dialect
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Durable, ordered events behind `ports.bus`."""
