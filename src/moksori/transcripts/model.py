@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from moksori.ports.queue import JobState
-from moksori.ports.stt import Word
+from moksori.ports.stt import SttChoice, Word
 
 JOB_KIND: Final = "transcripts.transcribe"
 
@@ -42,6 +42,37 @@ class NewTranscript:
     keep_audio: bool = True
     priority: int = 0
     idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HearingOptions:
+    """How one recording is to be heard: kept with its transcript, read by whoever does the job."""
+
+    language: str = "ko"
+    model: str | None = None
+    hotwords: tuple[str, ...] = ()
+    prompt: str | None = None
+    tracks: TrackMode = TrackMode.AUTO
+    word_times: bool = False
+    temperature: float | None = None
+    keep_audio: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HearingTask:
+    """A transcript as its worker sees it: what was asked, what is done already."""
+
+    id: str
+    workspace: str
+    options: HearingOptions
+    choice: SttChoice | None
+    """The recogniser, fixed at the first try; later tries keep it."""
+    windows_done: int
+    """The checkpoint: so many windows need not be decoded again."""
+    segment_count: int
+    progress: float
+    progress_try: int
+    """The try that last got further; failed tries count from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +150,21 @@ class Room:
     transcripts: int
     duration_s: float
     summary: Summary | None = None
+
+
+def audio_prefix(transcript_id: str) -> str:
+    """Return the key below which the blobs of a transcript lie."""
+    return f"uploads/{transcript_id}"
+
+
+def audio_key(transcript_id: str) -> str:
+    """Return the key of the recording."""
+    return f"{audio_prefix(transcript_id)}/source"
+
+
+def topic_of(transcript_id: str) -> str:
+    """Return the topic of the events that tell of a transcript."""
+    return f"job:{transcript_id}"
 
 
 def in_spoken_order(segments: list[Segment]) -> list[Segment]:
