@@ -1,4 +1,4 @@
-"""Jobs, events, transcripts, rooms and API keys."""
+"""Jobs, events, transcripts, rooms, API keys and workers."""
 
 from typing import Final
 
@@ -20,10 +20,12 @@ def upgrade() -> None:
     _transcripts()
     _rooms()
     _keys()
+    _workers()
 
 
 def downgrade() -> None:
     names = [
+        "worker",
         "api_key",
         "leftover",
         "room",
@@ -183,6 +185,18 @@ def _keys() -> None:
         sa.Column("revoked_at", UtcDateTime),
         if_not_exists=True,
     )
+
+
+def _workers() -> None:
+    op.create_table(
+        "worker",
+        sa.Column("id", name_type(36), primary_key=True),
+        sa.Column("started_at", UtcDateTime, nullable=False),
+        sa.Column("seen_at", UtcDateTime, nullable=False),
+        sa.Column("busy", sa.Boolean, nullable=False),
+        if_not_exists=True,
+    )
+    _index("ix_worker_seen_at", "worker", ["seen_at"])
 
 
 def _index(name: str, table: str, columns: list[str]) -> None:
