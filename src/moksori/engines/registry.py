@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from typing import Generic, TypeVar, cast
 
 from moksori.errors import EngineNotInstalledError, EngineUnknownError
@@ -19,6 +20,8 @@ class Entry:
     name: str
     target: str
     extra: str | None = None
+    needs: str | None = None
+    """A package of that extra; looked for, not imported, before the engine is loaded."""
 
 
 class Registry(Generic[T]):
@@ -44,11 +47,13 @@ class Registry(Generic[T]):
         entry = self._entries.get(name) or self._strange(name)
         if entry is None:
             raise EngineUnknownError(self._unknown(name), engine=name, kind=self.kind)
+        if entry.needs is not None and find_spec(entry.needs) is None:
+            raise self._missing(entry, entry.needs)
         module, _, attribute = entry.target.partition(":")
         try:
             return cast("T", getattr(import_module(module), attribute))
         except ModuleNotFoundError as exc:
-            raise self._missing(entry, exc) from exc
+            raise self._missing(entry, exc.name) from exc
         except AttributeError as exc:
             raise EngineUnknownError(
                 f"{module} has no {attribute}", engine=name, kind=self.kind
@@ -65,8 +70,8 @@ class Registry(Generic[T]):
         hint = f"; did you mean {near[0]!r}?" if near else ""
         return f"no {self.kind} engine named {name!r}{hint}"
 
-    def _missing(self, entry: Entry, exc: ModuleNotFoundError) -> EngineNotInstalledError:
-        how = f"pip install 'moksori[{entry.extra}]'" if entry.extra else f"it needs {exc.name}"
+    def _missing(self, entry: Entry, package: str | None) -> EngineNotInstalledError:
+        how = f"pip install 'moksori[{entry.extra}]'" if entry.extra else f"it needs {package}"
         return EngineNotInstalledError(
             f"{self.kind} {entry.name!r}: {how}", engine=entry.name, kind=self.kind
         )
