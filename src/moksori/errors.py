@@ -203,3 +203,13 @@ class DeadlineError(MoksoriError):
 
     code = "deadline_exceeded"
     retryable = True
+
+
+def error_of(code: str, detail: str = "") -> MoksoriError:
+    """Return a new error of the class that has this code; the root class where none has."""
+    classes: list[type[MoksoriError]] = [MoksoriError]
+    for known in classes:
+        if known.code == code:
+            return known(detail)
+        classes.extend(known.__subclasses__())
+    return MoksoriError(detail or code)

@@ -48,6 +48,18 @@ class Leftovers:
         """Take a prefix off the list: its blobs may stay."""
         await tx.execute(delete(LEFTOVER).where(LEFTOVER.c.prefix == prefix))
 
+    async def abandon(self, prefix: str) -> None:
+        """Clear a prefix unless it was struck off: whoever did that, needs the blobs.
+
+        Raises:
+            BackendError: they could not be deleted; a later sweep tries again.
+        """
+        query = select(LEFTOVER.c.prefix).where(LEFTOVER.c.prefix == prefix)
+        async with self._database.read() as tx:
+            noted = (await tx.execute(query)).first() is not None
+        if noted:
+            await self.clear(prefix)
+
     async def clear(self, prefix: str) -> None:
         """Delete the blobs below `prefix` now, and take it off the list.
 

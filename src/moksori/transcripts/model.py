@@ -9,6 +9,8 @@ from moksori.ports.queue import JobState
 from moksori.ports.stt import SttChoice, Word
 
 JOB_KIND: Final = "transcripts.transcribe"
+CANCELLED_CODE: Final = "cancelled"
+"""What the last event of a cancelled job gives as its code."""
 
 
 class TrackMode(StrEnum):

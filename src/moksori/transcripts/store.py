@@ -44,6 +44,7 @@ async def insert_transcript(
             language=transcript.language,
             options=asdict(options),
             demo=transcript.demo,
+            duration_s=transcript.duration_s,
             tracks=[],
             windows_done=0,
             progress_try=0,
