@@ -1,0 +1,1 @@
+"""How a remote service is reached: address, key, HTTP client, translation of errors."""
