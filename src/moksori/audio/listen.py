@@ -72,6 +72,11 @@ class Listening:
             for track in decoding.tracks
         ]
         self._count = 0
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Let the iteration end soon, from any thread; `warnings` stay incomplete then."""
+        self._stopped = True
 
     @property
     def recording(self) -> Recording:
@@ -99,6 +104,8 @@ class Listening:
             yield from self._numbered(self._ears[block.track.index].hear(block.pcm))
             end_s = block.start_s + block.pcm.size / SAMPLE_RATE_HZ
             self.position_s = max(self.position_s, end_s)
+            if self._stopped:
+                return
         for ear in self._ears:
             yield from self._numbered(ear.finish())
         if self._count == 0:
