@@ -94,7 +94,7 @@ class Transcripts:
     async def request(
         self,
         workspace: str,
-        new: NewTranscript,
+        new: NewTranscript | Callable[[], NewTranscript],
         body: AsyncIterator[bytes],
         *,
         limit_bytes: int,
@@ -102,6 +102,8 @@ class Transcripts:
         """Take a recording in, all of it or nothing, and return the id of the job.
 
         With an idempotency key the same request returns the same id, however often it is sent.
+        `new` may be a function where options come after the recording, as in a form: it is asked
+        before the first byte, to refuse early, and again after the last one.
 
         Raises:
             EmptyAudioError, NotAudioError, UnreadableAudioError: by its content, not its name.
@@ -111,7 +113,8 @@ class Transcripts:
             IdempotencyConflictError: the key was used for another request.
             StorageFullError: no space is left.
         """
-        options = self._options(checked(new))
+        ask = new if callable(new) else lambda: new
+        self._options(checked(ask()))
         transcript_id = self._name()
         prefix = audio_prefix(transcript_id)
         await self._database.run(partial(self._leftovers.note, prefix=prefix, after=UPLOAD_TIME))
@@ -119,16 +122,18 @@ class Transcripts:
             upload = Measured(body, limit_bytes)
             await self._blobs.put(audio_key(transcript_id), aiter(upload))
             recording = await self._sniffer.look(audio_key(transcript_id))
+            asked = checked(ask())
+            options = self._options(asked)
             job = NewJob(
                 kind=JOB_KIND,
                 workspace=workspace,
                 args={},
                 id=transcript_id,
-                key=new.idempotency_key,
-                fingerprint=fingerprint(new, upload.digest),
-                priority=new.priority,
+                key=asked.idempotency_key,
+                fingerprint=fingerprint(asked, upload.digest),
+                priority=asked.priority,
             )
-            transcript = self._transcript(job, new, options, recording)
+            transcript = self._transcript(job, asked, options, recording)
             job_id = await self._database.run(partial(self._register, job, transcript, options))
         except BaseException:
             await self._abandon(prefix)
