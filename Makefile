@@ -6,7 +6,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-all check format bench lock tiny-ko clean
+.PHONY: help demo serve test test-all check format docs bench lock tiny-ko clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ check: $(VENV)/dev.stamp  ## Format, lint, types, import contracts, unit tests: 
 format: $(VENV)/dev.stamp  ## Format and fix what ruff can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/dev.stamp  ## Write the tables of docs/reference from the code
+	$(BIN)/python -m moksori.app.reference
 
 bench: $(VENV)/dev.stamp  ## The measurements of docs/benchmarks.md, ratios in one run
 	$(BIN)/python -m bench

@@ -107,12 +107,16 @@ def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN
         yield from commands(child, f"{name} {child_name}")
 
 
-def cli_page() -> str:
-    """Return a section per command, and the exit codes."""
+def all_commands() -> list[tuple[str, Any]]:
+    """Return every command of the tree with its full name."""
     import typer
 
-    tree = commands(typer.main.get_command(cli_app), "moksori")
-    sections = [_command_section(name, command) for name, command in tree]
+    return list(commands(typer.main.get_command(cli_app), "moksori"))
+
+
+def cli_page() -> str:
+    """Return a section per command, and the exit codes."""
+    sections = [_command_section(name, command) for name, command in all_commands()]
     return "\n\n".join([*sections, _exits_section()])
 
 

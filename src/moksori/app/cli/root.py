@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from moksori.app.cli import db, keys, serving
+from moksori.app.cli import db, demo, keys, serving, transcribe
 from moksori.app.cli.exits import Exit, exit_for
+from moksori.app.cli.failures import explain
 from moksori.app.cli.words import locale_of, say, show, speak, tell
 from moksori.app.environ import process_environ
 from moksori.errors import MoksoriError
@@ -20,6 +21,8 @@ app = typer.Typer(
 )
 app.command()(serving.serve)
 app.command()(serving.worker)
+app.command()(transcribe.transcribe)
+app.command()(demo.demo)
 app.add_typer(keys.app, name="keys")
 app.add_typer(db.app, name="db")
 
@@ -68,8 +71,24 @@ def run(arguments: Sequence[str]) -> int:
     try:
         build()(args=list(arguments), prog_name="moksori")
     except MoksoriError as error:
-        tell(f"{error.code}: {error.detail or error}")
-        return exit_for(error)
+        return _failed(error)
+    except BaseExceptionGroup as group:
+        ours, others = group.split(MoksoriError)
+        if ours is None or others is not None:
+            raise
+        return _failed(first(ours))
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else Exit.OK
     return Exit.OK
+
+
+def _failed(error: BaseException) -> int:
+    if not isinstance(error, MoksoriError):
+        raise error
+    tell(explain(error))
+    return exit_for(error)
+
+
+def first(error: BaseException) -> BaseException:
+    """Return the first error inside nested groups, as task groups make them."""
+    return first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error

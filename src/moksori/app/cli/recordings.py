@@ -1,0 +1,112 @@
+"""Recordings through the job path of a private core, and their transcripts written out."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import anyio
+
+from moksori.access.model import DEFAULT_WORKSPACE
+from moksori.app.cli.exits import exit_for
+from moksori.app.cli.failures import explain
+from moksori.app.cli.progress import JobBar
+from moksori.app.cli.words import say, show, tell
+from moksori.app.private import open_private_core
+from moksori.app.settings import Settings
+from moksori.core import Core
+from moksori.errors import MoksoriError
+from moksori.transcripts.formats import document, rendered
+from moksori.transcripts.model import NewTranscript, Segment, Transcript
+
+BLOCK_BYTES: Final = 1 << 20
+HEARTBEAT_S: Final = 5.0
+RESULT_S: Final = 30.0
+SUFFIX: Final = {"text": "txt", "json": "json", "srt": "srt", "vtt": "vtt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted of every recording."""
+
+    new: NewTranscript
+    form: str
+    output: Path | None = None
+
+
+def transcribe_all(settings: Settings, files: Sequence[Path], wish: Wish) -> int:
+    """Transcribe one recording after the other; return the exit code of the first that failed."""
+    return anyio.run(_all, settings, files, wish)
+
+
+async def _all(settings: Settings, files: Sequence[Path], wish: Wish) -> int:
+    code = 0
+    async with open_private_core(settings) as core:
+        for path in files:
+            try:
+                transcript, segments = await _one(core, path, wish.new)
+            except MoksoriError as error:
+                tell(f"{path.name}: {explain(error)}")
+                code = code or exit_for(error)
+                continue
+            _notes(transcript)
+            _write(path, _written(transcript, segments, wish.form), wish, several=len(files) > 1)
+    return code
+
+
+async def _one(core: Core, path: Path, new: NewTranscript) -> tuple[Transcript, list[Segment]]:
+    size = (await anyio.Path(path).stat()).st_size
+    new = replace(new, filename=path.name)
+    with JobBar(path.name) as bar:
+        job_id = await core.transcripts.request(
+            DEFAULT_WORKSPACE, new, _blocks(path), limit_bytes=max(1, size)
+        )
+        follow = core.transcripts.follow(DEFAULT_WORKSPACE, job_id, heartbeat_s=HEARTBEAT_S)
+        async with follow as events:
+            async for event in events:
+                if event is not None:
+                    bar.feed(event.type, event.payload)
+    return await core.transcripts.result(DEFAULT_WORKSPACE, job_id, deadline_s=RESULT_S)
+
+
+async def _blocks(path: Path) -> AsyncIterator[bytes]:
+    async with await anyio.open_file(path, "rb") as file:
+        while block := await file.read(BLOCK_BYTES):
+            yield block
+
+
+def model_line(model: str | None, *, demo: bool) -> str:
+    """Say which model wrote a transcript, and how to get a real one."""
+    if not demo:
+        return say("Model: {model}", model=model or "-")
+    return say(
+        "Demo model {model}: it knows the sample meeting, not free speech. "
+        "A real model: moksori models fetch small",
+        model=model or "-",
+    )
+
+
+def _notes(transcript: Transcript) -> None:
+    tell(model_line(transcript.model, demo=transcript.demo))
+    for warning in transcript.warnings:
+        tell(say(f"warning: {warning}"))
+
+
+def _written(transcript: Transcript, segments: list[Segment], form: str) -> str:
+    if form == "json":
+        return json.dumps(document(transcript, segments), ensure_ascii=False)
+    note = model_line(transcript.model, demo=transcript.demo)
+    return rendered(form, segments, note=note).rstrip("\n")
+
+
+def _write(path: Path, text: str, wish: Wish, *, several: bool) -> None:
+    if wish.output is not None:
+        wish.output.mkdir(parents=True, exist_ok=True)
+        target = wish.output / f"{path.stem}.{SUFFIX[wish.form]}"
+        target.write_text(text + "\n", encoding="utf-8")
+        show(str(target))
+        return
+    if several and wish.form == "text":
+        show(f"==> {path.name} <==")
+    show(text)
