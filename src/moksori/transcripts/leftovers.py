@@ -6,11 +6,13 @@ between leaves a row, and the next sweep does the rest. Deleting twice does no h
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
 
+from moksori.errors import BackendError
 from moksori.ports.blobs import BlobStore
 from moksori.ports.store import Database, Transaction
 from moksori.transcripts.tables import LEFTOVER
@@ -72,6 +74,11 @@ class Leftovers:
             await self.strike(tx, prefix)
 
         await self._database.run(work)
+
+    async def clear_if_possible(self, prefix: str) -> None:
+        """Delete the blobs below `prefix` now, or leave it to a later sweep when that fails."""
+        with suppress(BackendError):
+            await self.clear(prefix)
 
     async def sweep(self) -> int:
         """Delete what is due and return how many prefixes that were."""
