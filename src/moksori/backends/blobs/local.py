@@ -75,7 +75,8 @@ class LocalBlobs:
         """
         import obstore
 
-        self._path(key)
+        if not await self.exists(key):
+            raise NotFoundError("no such blob")
         with _reading():
             found = await obstore.get_async(self._store(), key)
             async for piece in found.stream(min_chunk_size=_READ_BYTES):
@@ -88,10 +89,9 @@ class LocalBlobs:
         Raises:
             NotFoundError: no such key.
         """
-        path = self._path(key)
-        if not await self._do(path.is_file):
+        if not await self.exists(key):
             raise NotFoundError("no such blob")
-        yield path
+        yield self._path(key)
 
     async def exists(self, key: str) -> bool:
         """Whether there is such a key."""
@@ -191,9 +191,11 @@ def _sweep(incoming: Path) -> None:
 
 @contextmanager
 def _reading() -> Iterator[None]:
+    from obstore.exceptions import BaseError
+
     try:
         yield
     except FileNotFoundError as exc:
         raise NotFoundError("no such blob") from exc
-    except OSError as exc:
+    except (OSError, BaseError) as exc:
         raise BackendError("the directory of blobs can not be read") from exc

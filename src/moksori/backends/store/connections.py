@@ -77,7 +77,9 @@ def open_source(url: str, *, pool: PoolSize, durable: bool) -> Source:
         raised = (OSError, module.PostgresError, module.InterfaceError)
         return Source(kind.name, engine, raised, writers)
     parsed = parsed.update_query_dict({"charset": "utf8mb4"})
-    engine = _server(parsed, pool, {"connect_timeout": 10, "read_timeout": 60})
+    engine = _server(
+        parsed, pool, {"connect_timeout": 10, "read_timeout": 60, "init_command": "SET sql_notes=0"}
+    )
     event.listen(engine.sync_engine, "begin", _begin_mariadb)
     return Source(kind.name, engine, (OSError,), writers)
 

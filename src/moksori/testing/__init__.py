@@ -1,0 +1,1 @@
+"""The test kit: contract suites for the ports, fakes, and throw-away database servers."""

@@ -1,0 +1,13 @@
+import pytest
+
+from moksori.backends.bus.rows import RowEventLog
+from moksori.backends.store.database import SqlDatabase
+from moksori.testing.bus import EventLogContract
+
+pytestmark = pytest.mark.contract
+
+
+class TestRowEventLog(EventLogContract):
+    @pytest.fixture
+    def elsewhere(self, database: SqlDatabase) -> RowEventLog:
+        return RowEventLog(database)
