@@ -139,7 +139,7 @@ def _decoded(
 
     damage = _Damage()
     for packet in _packets(container, [flow.stream for flow in flows.values()], damage):
-        flow = flows[packet.stream_index]
+        flow = flows[packet.stream.index]  # a flushing packet has no other mark of its stream
         try:
             frames = flow.stream.codec_context.decode(packet)
         except av.FFmpegError:

@@ -291,7 +291,7 @@ class Whisper:
         request: _Request,
     ) -> Heard:
         start_s, end_s = within_speech(window, stretch.start_s, stretch.end_s)
-        text = request.tokenizer.decode(list(stretch.tokens)).strip()
+        text = _clean(request.tokenizer.decode(list(stretch.tokens)))
         return Heard(
             start_s=start_s,
             end_s=end_s,
@@ -305,9 +305,14 @@ class Whisper:
         )
 
 
+def _clean(text: str) -> str:
+    """Remove the marks of letters that were cut in the middle, and outer blanks."""
+    return text.replace("\ufffd", "").strip()
+
+
 def _take(result: Any, tokenizer: "Tokenizer", temperature: float) -> _Take:  # noqa: ANN401  # ctranslate2 ships no types
     tokens = tuple(result.sequences_ids[0])
-    text = tokenizer.decode(list(tokens)).strip()
+    text = _clean(tokenizer.decode(list(tokens)))
     return _Take(
         tokens=tokens,
         avg_logprob=float(result.scores[0]) * len(tokens) / (len(tokens) + 1),
@@ -331,8 +336,8 @@ def _spoken_words(
             if word is None:
                 break
             taken += word[4]
-            if word[0].strip():
-                mine.append(word[:4])
+            if _clean(word[0]):
+                mine.append((_clean(word[0]), *word[1:4]))
         found.append(mine)
     return found
 
@@ -349,4 +354,4 @@ def _placed(
         begin_s, stop_s = within_speech(window, inside_start, inside_end)
         begin_s = min(max(begin_s, reached_s), end_s)
         reached_s = min(max(stop_s, begin_s), end_s)
-        yield Word(begin_s, reached_s, text.strip(), probability)
+        yield Word(begin_s, reached_s, text, probability)
