@@ -6,7 +6,14 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TransferSpeedColumn,
+)
 
 from moksori.app.cli.words import say, tell
 
@@ -67,3 +74,42 @@ class JobBar:
         elif state != self._state:
             tell(f"{self._label}: {shown}")
         self._state = state
+
+
+class ByteBar:
+    """A bar for bytes that arrive, in a terminal; elsewhere a line for each tenth."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._tenth = -1
+        self._progress = Progress(
+            TextColumn(label, markup=False),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            console=Console(stderr=True),
+        )
+        self._task = self._progress.add_task("", total=None)
+        self._drawn = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        if self._drawn:
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._drawn:
+            self._progress.stop()
+
+    def feed(self, done: int, total: int) -> None:
+        """Show how many bytes are here, and of how many."""
+        if self._drawn:
+            self._progress.update(self._task, completed=done, total=total)
+        elif (tenth := 10 * done // max(1, total)) != self._tenth:
+            self._tenth = tenth
+            tell(f"{self._label}: {done / 1e6:.0f} / {total / 1e6:.0f} MB")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from moksori.app.cli import db, demo, keys, serving, transcribe
+from moksori.app.cli import db, demo, doctor, keys, models, serving, transcribe
 from moksori.app.cli.exits import Exit, exit_for
 from moksori.app.cli.failures import explain
 from moksori.app.cli.words import locale_of, say, show, speak, tell
@@ -23,6 +23,8 @@ app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(transcribe.transcribe)
 app.command()(demo.demo)
+app.command()(doctor.doctor)
+app.add_typer(models.app, name="models")
 app.add_typer(keys.app, name="keys")
 app.add_typer(db.app, name="db")
 
