@@ -1,0 +1,71 @@
+"""How the parts are put together; nothing here loads a model."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+
+from moksori.access.service import Access
+from moksori.app.engines import open_stt
+from moksori.app.health import Health
+from moksori.app.settings import Settings
+from moksori.app.supervisor import supervised
+from moksori.core import Core
+from moksori.transcripts.service import Backends, Transcripts
+
+
+@asynccontextmanager
+async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]:
+    """Open everything that a surface needs, on a database that is brought up to date first.
+
+    `workers` also starts the worker processes of the settings, and watches them.
+
+    Raises:
+        ConfigError: a setting is wrong.
+        BackendError: the database can not be reached.
+    """
+    async with AsyncExitStack() as stack:
+        backends = await stack.enter_async_context(open_backends(settings, migrate=True))
+        engines = open_stt(settings)
+        stack.push_async_callback(engines.aclose)
+        if workers and settings.jobs.workers:
+            await stack.enter_async_context(supervised(settings, backends.queue))
+        yield Core(
+            transcripts=Transcripts(backends, engines, language=settings.stt.language),
+            access=Access(backends.database),
+            health=Health(settings, backends, engines),
+            version=version("moksori"),
+        )
+
+
+@asynccontextmanager
+async def open_backends(settings: Settings, *, migrate: bool) -> AsyncIterator[Backends]:
+    """Open the store, the queue, the event log and the blobs.
+
+    Raises:
+        ConfigError: a URL is wrong, or the database is newer than this version.
+        EngineNotInstalledError: a driver is missing.
+        BackendError: the database can not be reached while migrating.
+    """
+    from moksori.backends.blobs import open_blobs
+    from moksori.backends.bus.rows import RowEventLog
+    from moksori.backends.queue.rows import RowQueue
+    from moksori.backends.store import open_database
+    from moksori.backends.store.connections import PoolSize
+    from moksori.backends.store.migrate import upgrade
+
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if migrate:
+        await upgrade(settings.store_url)
+    database = open_database(settings.store_url, pool=PoolSize(kept=settings.store.pool_size))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.aclose)
+        events = RowEventLog(database, poll_s=settings.events.poll_ms / 1000)
+        await stack.enter_async_context(events.running())
+        yield Backends(
+            database=database,
+            queue=RowQueue(
+                database, ttl_s=settings.jobs.lease_s, max_tries=settings.jobs.max_tries
+            ),
+            events=events,
+            blobs=open_blobs(settings.blobs_url),
+        )

@@ -1,0 +1,184 @@
+"""A worker process: claims jobs one after the other, and leaves politely when told to."""
+
+import signal
+from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import anyio
+import structlog
+
+from moksori.app.attendance import Attendance
+from moksori.app.engines import open_stt, open_vad, speech_timing
+from moksori.app.lifeline import Lifeline
+from moksori.app.logs import set_up_logs
+from moksori.app.presence import BEAT_S, Presence
+from moksori.app.settings import Settings
+from moksori.app.wiring import open_backends
+from moksori.errors import BackendError, MoksoriError
+from moksori.ports.queue import JobQueue
+from moksori.ports.stt import SttEngines
+from moksori.schema import new_id
+from moksori.transcripts.ledger import Desk
+from moksori.transcripts.leftovers import Leftovers
+from moksori.transcripts.model import JOB_KIND
+from moksori.transcripts.service import Backends
+from moksori.transcripts.work import HearingPolicy, TranscriptWork
+
+LEAVE_S: Final = 20
+"""A worker that is told to leave and is still there after this long is killed, seconds."""
+
+_STDIN: Final = 0
+_TIDY_EVERY_S: Final = 600.0
+_AFTER_FAULT_S: Final = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+async def run_worker(settings: Settings, *, watched: bool = False, warm_up: bool = False) -> None:
+    """Work on jobs until SIGTERM or SIGINT; a watched worker also ends with its pipe.
+
+    The job under way is given back: another worker goes on from its checkpoint. `watched` takes
+    the settings from the pipe on stdin. `warm_up` loads the default model before the first job.
+
+    Raises:
+        ConfigError: a setting is wrong.
+        BackendError: the database can not be reached at start.
+    """
+    lifeline = Lifeline(_STDIN) if watched else None
+    if lifeline is not None:
+        settings = await lifeline.settings()
+    set_up_logs(settings.log)
+    async with AsyncExitStack() as stack:
+        backends = await stack.enter_async_context(open_backends(settings, migrate=not watched))
+        engines = open_stt(settings)
+        stack.push_async_callback(engines.aclose)
+        worker = Worker(settings, backends, engines)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_heed_signals, worker)
+            if lifeline is not None:
+                tasks.start_soon(_heed_lifeline, worker, backends.queue, lifeline)
+            if warm_up:
+                tasks.start_soon(_warm_up, engines)
+            await worker.run()
+            tasks.cancel_scope.cancel()
+    log.info("worker_left", worker_id=worker.id)
+
+
+class Worker:
+    """Claims jobs of the kinds that it knows and does them."""
+
+    def __init__(self, settings: Settings, backends: Backends, engines: SttEngines) -> None:
+        self.id = new_id()
+        self._settings = settings
+        self._queue = backends.queue
+        self._events = backends.events
+        self._presence = Presence(backends.database)
+        self._leftovers = Leftovers(backends.database, backends.blobs)
+        desk = Desk(backends.database, backends.events, self._leftovers)
+        hearing = TranscriptWork(
+            desk, backends.blobs, engines, open_vad(settings), _policy(settings)
+        )
+        self._works = {JOB_KIND: hearing}
+        self._attendance = Attendance(self._works, self._queue.ttl_s)
+        self._leaving = anyio.Event()
+
+    def leave(self) -> None:
+        """Claim nothing more, give the job under way back, and end."""
+        if not self._leaving.is_set():
+            log.info("worker_leaves", worker_id=self.id, busy=self._attendance.busy)
+        self._leaving.set()
+        self._attendance.leave()
+
+    async def run(self) -> None:
+        """Work until `leave`."""
+        log.info("worker_ready", worker_id=self.id, kinds=list(self._works))
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._be_present)
+            tasks.start_soon(self._tidy)
+            while not self._leaving.is_set():
+                await self._step()
+            tasks.cancel_scope.cancel()
+        with anyio.move_on_after(_AFTER_FAULT_S, shield=True), suppress(BackendError):
+            await self._presence.leave(self.id)
+
+    async def _step(self) -> None:
+        """Do a job, or wait for one."""
+        try:
+            lease = await self._queue.claim(list(self._works), self.id)
+        except BackendError as error:
+            log.warning("claim_failed", error_code=error.code)
+            await self._pause(_AFTER_FAULT_S)
+            return
+        if lease is None:
+            await self._rest()
+        else:
+            await self._attendance.attend(lease)
+
+    async def _rest(self) -> None:
+        """Wait for a wake-up, for the next look, or for the end."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._end_with_leaving, tasks.cancel_scope)
+            await self._queue.wait(self._settings.jobs.poll_s)
+            tasks.cancel_scope.cancel()
+
+    async def _end_with_leaving(self, scope: anyio.CancelScope) -> None:
+        await self._leaving.wait()
+        scope.cancel()
+
+    async def _pause(self, seconds: float) -> None:
+        with anyio.move_on_after(seconds):
+            await self._leaving.wait()
+
+    async def _be_present(self) -> None:
+        while True:
+            try:
+                await self._presence.note(self.id, busy=self._attendance.busy)
+            except BackendError as error:
+                log.warning("presence_not_noted", error_code=error.code)
+            await anyio.sleep(BEAT_S)
+
+    async def _tidy(self) -> None:
+        """Delete what must go: leftovers of uploads, and events past their time."""
+        keep = timedelta(days=self._settings.events.retention_days)
+        while True:
+            try:
+                swept = await self._leftovers.sweep()
+                pruned = await self._events.prune(datetime.now(UTC) - keep)
+                log.debug("tidied", leftovers=swept, events=pruned)
+            except BackendError as error:
+                log.warning("not_tidied", error_code=error.code)
+            await anyio.sleep(_TIDY_EVERY_S)
+
+
+def _policy(settings: Settings) -> HearingPolicy:
+    return HearingPolicy(
+        max_tries=settings.jobs.max_tries,
+        retry_base_s=settings.jobs.retry_base_s,
+        beam_size=settings.stt.beam_size,
+        hotwords=settings.stt.hotwords,
+        vad=speech_timing(settings),
+    )
+
+
+async def _heed_signals(worker: Worker) -> None:
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        async for _ in signals:
+            worker.leave()
+
+
+async def _heed_lifeline(worker: Worker, queue: JobQueue, lifeline: Lifeline) -> None:
+    """Pass wake-ups on; at the end of the pipe leave, with an alarm set in case that hangs."""
+    while await lifeline.woken():
+        queue.wake()
+    signal.alarm(LEAVE_S)
+    worker.leave()
+
+
+async def _warm_up(engines: SttEngines) -> None:
+    """Load the default model; what goes wrong will be told by the first job that needs it."""
+    try:
+        async with engines.lend(engines.choose(None)) as engine:
+            await engine.load()
+    except MoksoriError as error:
+        log.warning("not_warmed_up", error_code=error.code)
