@@ -18,8 +18,8 @@ from rich.text import Text
 
 from moksori.app.cli.exits import EXITS, Exit, exit_for
 from moksori.app.cli.failures import explain
+from moksori.app.cli.notes import model_line
 from moksori.app.cli.progress import JobBar
-from moksori.app.cli.recordings import model_line
 from moksori.app.cli.words import say, tell
 from moksori.app.client import Client, open_client
 from moksori.app.environ import process_environ
@@ -99,7 +99,7 @@ async def _demo(settings: Settings, config: Path | None, *, leave: bool) -> int:
         if heard.error is not None:
             tell(say("The job failed: {code}", code=heard.error))
             return EXITS.get(heard.error, Exit.FAILED)
-        _print(heard, Console(soft_wrap=True, highlight=False))
+        print_transcript(heard, Console(soft_wrap=True, highlight=False))
         if leave:
             return Exit.OK
         _next_steps(address)
@@ -193,7 +193,8 @@ async def _transcribed(client: Client) -> Heard:
     return heard
 
 
-def _print(heard: Heard, console: Console) -> None:
+def print_transcript(heard: Heard, console: Console) -> None:
+    """Print who said what and when, the summary, and which model wrote it."""
     ordered = sorted(heard.segments, key=lambda segment: (segment["start"], segment["track"]))
     for segment in ordered:
         line = Text(f"{clock(segment['start'])}  ", style="dim")

@@ -3,43 +3,192 @@
 from typing import Final
 
 KOREAN: Final[dict[str, str]] = {
+    "A key is needed: moksori keys create NAME": "키가 필요해요: moksori keys create NAME",
+    "A setting is wrong.": "설정이 잘못됐어요.",
+    "A size (small, large-v3-turbo ...) or a hub id.": (
+        "모델 크기(small, large-v3-turbo 등)나 허브 id예요."
+    ),
     "API keys: create, list, revoke.": "API 키를 만들고, 보고, 폐기해요.",
     "Address to listen on; beyond loopback a key is needed.": (
         "들을 주소예요. 이 컴퓨터 밖으로 열려면 API 키가 있어야 해요."
     ),
+    "All that is needed is here.": "필요한 것이 모두 있어요.",
+    "An option is not possible here.": "여기서는 쓸 수 없는 옵션이에요.",
+    "Another worker holds this job by now.": "다른 작업 프로세스가 이 작업을 맡고 있어요.",
     "Bring the database to the newest schema; safe to run twice.": (
         "데이터베이스를 최신 구조로 올려요. 두 번 실행해도 괜찮아요."
     ),
     "Create a key; its secret is printed once and kept nowhere.": (
         "키를 만들어요. 비밀 값은 한 번만 보여 주고 저장하지 않아요."
     ),
+    "Delete a model that moksori fetched.": "moksori가 받은 모델을 지워요.",
+    (
+        "Demo model {model}: it knows the sample meeting, not free speech. A real model: "
+        "moksori models fetch small"
+    ): (
+        "데모 모델 {model}: 예제 회의만 알고 자유로운 말은 알아듣지 못해요. 실제 모델: "
+        "moksori models fetch small"
+    ),
+    "End after printing.": "출력한 뒤에 끝내요.",
+    "Fetch a model from the hub; Ctrl-C is safe, the next try goes on where this one stopped.": (
+        "허브에서 모델을 받아요. Ctrl-C로 멈춰도 괜찮고, 다음에 이어서 받아요."
+    ),
+    "Find the times of words too (in JSON).": "단어 시각도 찾아요(JSON).",
+    "How to write it.": "출력 형식이에요.",
+    "It is in a state that does not allow this.": "지금 상태에서는 할 수 없어요.",
+    "It is the bundled demo model: it knows a closed set of sentences, not free speech.": (
+        "함께 들어 있는 데모 모델이라 정해진 문장만 알고, 자유로운 말은 알아듣지 못해요."
+    ),
+    "It took too long.": "너무 오래 걸렸어요.",
     "Keep this secret now: it is shown only this once.": (
         "지금 이 비밀 값을 보관해 주세요. 다시는 보여 주지 않아요."
     ),
     "List the keys, without their secrets.": "비밀 값 없이 키 목록을 보여 줘요.",
+    "List the models that requests may name, the default first.": (
+        "쓸 수 있는 모델을 기본 모델부터 보여 줘요."
+    ),
+    "Look at everything that moksori needs; exit 1 when recordings could not be transcribed.": (
+        "moksori에 필요한 것을 모두 살펴봐요. 받아쓸 수 없는 상태면 종료 코드가 1이에요."
+    ),
+    "Model name; `moksori models list` shows them.": (
+        "모델 이름이에요. `moksori models list`로 볼 수 있어요."
+    ),
+    "Model: {model}": "모델: {model}",
+    "Names and terms that are likely to be said, with commas.": (
+        "나올 만한 이름과 용어예요. 쉼표로 나눠요."
+    ),
+    "No key is asked for, by setting; only behind a proxy that signs people in.": (
+        "설정에 따라 키를 묻지 않아요. 로그인을 맡는 프록시 뒤에서만 쓰세요."
+    ),
+    "None is here. Fetch one: moksori models fetch {model}": (
+        "아직 없어요. 받기: moksori models fetch {model}"
+    ),
+    "None is needed on loopback.": "이 컴퓨터 안에서는 필요 없어요.",
+    "Port {port} is taken.": "포트 {port}번은 이미 쓰이고 있어요.",
     "Print JSON for programs.": "프로그램이 읽을 JSON으로 출력해요.",
     "Print the schema's revision.": "데이터베이스 구조의 버전을 출력해요.",
     "Print the version and end.": "버전을 출력하고 끝내요.",
+    "Recogniser models: list, fetch, remove.": "인식 모델을 보고, 받고, 지워요.",
+    "Recordings can not be transcribed.": "지금은 녹음을 받아쓸 수 없어요.",
+    "Recordings.": "녹음 파일이에요.",
     "Revoke a key for good.": "키를 영구히 폐기해요.",
+    "SQLite; made at the first start": "SQLite, 처음 시작할 때 만들어요",
     "Settings file (TOML) instead of the usual one.": (
         "평소 쓰는 것 대신 읽을 설정 파일(TOML)이에요."
     ),
-    "Show this message and exit.": "이 도움말을 보여 주고 끝내요.",
+    "Several subtitle files need --output.": "자막 파일이 여러 개면 --output이 필요해요.",
+    "Something went wrong inside moksori.": "moksori 안에서 문제가 생겼어요.",
+    "Spoken language, such as ko.": "말하는 언어예요(예: ko).",
     "Start the server and its workers.": "서버와 작업 프로세스를 시작해요.",
+    "Starting moksori on {address} ...": "{address} 에서 moksori를 시작해요 ...",
+    "Summary ({method})": "요약 ({method})",
     "TCP port; 0 takes a free one.": "TCP 포트예요. 0이면 빈 포트를 골라요.",
+    "The audio can not be decoded; it may be broken or cut off.": (
+        "오디오를 읽을 수 없어요. 깨졌거나 중간에 잘렸을 수 있어요."
+    ),
+    "The database does not answer.": "데이터베이스가 응답하지 않아요.",
     "The database is up to date.": "데이터베이스가 최신 상태예요.",
+    "The database or the storage failed.": "데이터베이스나 저장소에 문제가 생겼어요.",
     "The database's schema: upgrade, current.": "데이터베이스 구조를 올리고 확인해요.",
+    "The disk is full; nothing half-written was kept.": (
+        "디스크가 가득 찼어요. 쓰다 만 것은 남기지 않았어요."
+    ),
+    "The engine can not be reached now.": "지금은 엔진에 연결할 수 없어요.",
+    "The engine failed.": "엔진이 실패했어요.",
+    "The engine's packages are not installed.": "엔진에 필요한 패키지가 설치되어 있지 않아요.",
+    "The file holds no sound.": "파일에 소리가 없어요.",
+    "The file is not audio.": "오디오 파일이 아니에요.",
+    "The file is too large.": "파일이 너무 커요.",
     "The id, as `moksori keys list` shows it.": "`moksori keys list`에 나오는 키의 id예요.",
+    "The input was not accepted.": "입력을 받아들일 수 없어요.",
+    "The job failed: {code}": "작업이 실패했어요: {code}",
+    "The key is missing, unknown or revoked.": "키가 없거나, 모르는 키이거나, 폐기된 키예요.",
     "The key sees only this workspace.": "이 키는 이 작업 공간만 볼 수 있어요.",
     "The key {prefix}… no longer opens anything.": "키 {prefix}…는 이제 아무것도 열지 못해요.",
+    "The machine is full; try again later.": "지금은 일이 너무 많아요. 나중에 다시 해 주세요.",
+    "The model does not know this language.": "모델이 이 언어를 몰라요.",
+    "The model is not on this machine. Fetch one: moksori models fetch small": (
+        "모델이 이 컴퓨터에 없어요. 받기: moksori models fetch small"
+    ),
+    "The model {name} is here.": "모델 {name} 준비가 끝났어요.",
+    "The model {name} was deleted.": "모델 {name}, 지웠어요.",
+    "The recording is cut off; what was readable is here.": (
+        "녹음이 중간에 잘렸어요. 읽을 수 있는 데까지 담았어요."
+    ),
+    "The same key was used for another request.": "같은 키를 다른 요청에 이미 썼어요.",
+    "The server goes on at {address}; Ctrl-C ends it. Try:": (
+        "서버는 {address} 에서 계속 돌아요. Ctrl-C로 끝내요. 해 보세요:"
+    ),
+    (
+        "The server would be open to others without a key. Create one first: moksori "
+        "keys create NAME"
+    ): ("키 없이 다른 컴퓨터에 열려요. 먼저 키를 만드세요: moksori keys create NAME"),
+    "There is no espeak-ng: moksori can not speak. It hears all the same.": (
+        "espeak-ng이 없어서 말은 못 하지만, 듣는 데는 문제없어요."
+    ),
     "There is no key yet.": "아직 키가 없어요.",
+    "There is no real model here. Fetch one: moksori models fetch small": (
+        "실제 모델이 아직 없어요. 받기: moksori models fetch small"
+    ),
+    "There is no speech in it.": "말소리가 없어요.",
+    "There is no such engine.": "그런 엔진은 없어요.",
+    "There is no such thing.": "찾을 수 없어요.",
+    "There is one; callers must show it.": "키가 있어요. 부르는 쪽은 키를 보여야 해요.",
+    "This is not allowed.": "허용되지 않아요.",
+    "Too many calls in a short time.": "짧은 시간에 요청이 너무 많아요.",
+    "Transcribe recordings on this machine, without a server.": (
+        "서버 없이 이 컴퓨터에서 녹음을 받아써요."
+    ),
+    "Transcribe the sample meeting through a server of its own, then keep it running.": (
+        "따로 띄운 서버로 예제 회의를 받아쓰고, 서버를 계속 열어 둬요."
+    ),
     "What the key is for; shown in lists.": "키의 쓰임이에요. 목록에 보여요.",
     "Woken over stdin; ends when stdin ends.": "표준 입력으로 깨우고, 입력이 끝나면 끝나요.",
     "Work on jobs, apart from a server.": "서버와 따로 작업을 처리해요.",
+    "Write a file per recording there.": "녹음마다 파일 하나를 이 폴더에 써요.",
     "active": "사용 중",
+    "auto; mix: everything is one track; split: each channel is a track.": (
+        "auto(알아서), mix(모두 한 트랙), split(채널마다 한 트랙)."
+    ),
+    "cancelled": "취소됨",
+    "data folder": "데이터 폴더",
+    "database": "데이터베이스",
+    "default": "기본",
+    "demo: knows a closed set of sentences": "데모: 정해진 문장만 알아요",
+    "done": "끝",
     "empty": "비어 있음",
+    "failed": "실패",
+    "installed": "설치됨",
+    "keys": "키",
+    "listening": "듣는 중",
     "moksori (목소리): recordings and meetings become text.": (
         "moksori(목소리): 녹음과 회의를 글로 바꿔요."
     ),
+    "not found; not needed": "없음, 없어도 괜찮아요",
+    "not here": "없음",
+    "not installed: pip install 'moksori[{extra}]'": (
+        "설치되지 않음: pip install 'moksori[{extra}]'"
+    ),
+    "port": "포트",
+    "program": "프로그램",
+    "real models": "실제 모델",
+    "recogniser": "인식기",
     "revoked": "폐기됨",
+    "sample meeting": "예제 회의",
+    "speech detector": "음성 감지",
+    "voice": "목소리",
+    "waiting for a worker": "작업을 기다리는 중",
+    "{address} is free": "{address} 비어 있음",
+    "{address} is taken; is moksori running there?": (
+        "{address} 쓰는 중. moksori가 이미 돌고 있나요?"
+    ),
+    "{asked} takes the model {model} ({engine}, {device})": (
+        "{asked}: 모델 {model} ({engine}, {device})"
+    ),
+    "{kind}, schema {revision}": "{kind}, 구조 {revision}",
+    "{kind}; its schema is brought up to date at the next start": (
+        "{kind}, 다음에 시작할 때 구조를 올려요"
+    ),
+    "{path} can not be written.": "{path} 폴더에 쓸 수 없어요.",
+    "{path}, {gb} GB free": "{path}, {gb} GB 남음",
 }

@@ -11,8 +11,9 @@ import anyio
 from moksori.access.model import DEFAULT_WORKSPACE
 from moksori.app.cli.exits import exit_for
 from moksori.app.cli.failures import explain
+from moksori.app.cli.notes import model_line, warn
 from moksori.app.cli.progress import JobBar
-from moksori.app.cli.words import say, show, tell
+from moksori.app.cli.words import show, tell
 from moksori.app.private import open_private_core
 from moksori.app.settings import Settings
 from moksori.core import Core
@@ -76,21 +77,10 @@ async def _blocks(path: Path) -> AsyncIterator[bytes]:
             yield block
 
 
-def model_line(model: str | None, *, demo: bool) -> str:
-    """Say which model wrote a transcript, and how to get a real one."""
-    if not demo:
-        return say("Model: {model}", model=model or "-")
-    return say(
-        "Demo model {model}: it knows the sample meeting, not free speech. "
-        "A real model: moksori models fetch small",
-        model=model or "-",
-    )
-
-
 def _notes(transcript: Transcript) -> None:
     tell(model_line(transcript.model, demo=transcript.demo))
     for warning in transcript.warnings:
-        tell(say(f"warning: {warning}"))
+        tell(warn(warning))
 
 
 def _written(transcript: Transcript, segments: list[Segment], form: str) -> str:
