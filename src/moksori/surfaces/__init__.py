@@ -1,0 +1,1 @@
+"""Where people and programs meet moksori; surfaces translate, they never decide."""

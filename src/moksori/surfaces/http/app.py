@@ -1,0 +1,65 @@
+"""The HTTP application: routes, errors, guards and docs, put together."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+
+from moksori.core import Core
+from moksori.surfaces.http import docs, following, health, jobs, openapi, replies, rooms, transcribe
+from moksori.surfaces.http.config import HttpConfig
+from moksori.surfaces.http.doorway import Doorway
+from moksori.surfaces.http.openai import audio, models
+from moksori.surfaces.http.streams import Frames
+
+__all__ = ["HttpConfig", "create_app", "openapi_document"]
+
+_ROUTERS = (jobs, following, rooms, transcribe, audio, models, health)
+
+_DESCRIPTION = """\
+Korean-first, self-hosted voice AI. On loopback no key is needed; elsewhere send
+`Authorization: Bearer mk_...`. Errors are `application/problem+json` with a stable `code`, in
+Korean or English by `Accept-Language`; under `/v1` they have OpenAI's shape.
+"""
+
+
+def create_app(
+    open_core: Callable[[], AbstractAsyncContextManager[Core]], config: HttpConfig
+) -> FastAPI:
+    """Build the application; its lifespan opens the core and closes it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_core() as core:
+            app.state.core = core
+            yield
+
+    app = FastAPI(
+        title="moksori",
+        version=version("moksori"),
+        description=_DESCRIPTION,
+        openapi_tags=openapi.TAGS,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.config = config
+    app.state.frames = Frames()
+    for module in _ROUTERS:
+        app.include_router(module.router)
+    docs.install(app)
+    replies.install(app)
+    openapi.install(app, config)
+    app.add_middleware(Doorway, config=config)
+    return app
+
+
+def openapi_document(config: HttpConfig | None = None) -> dict[str, Any]:
+    """Return the OpenAPI document; opens no core."""
+    return create_app(_no_core, config or HttpConfig()).openapi()
+
+
+def _no_core() -> AbstractAsyncContextManager[Core]:
+    raise RuntimeError("this application is only there to be described")

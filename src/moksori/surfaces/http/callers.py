@@ -1,0 +1,75 @@
+"""Who calls, and what routes are handed: the core, the configuration, the caller."""
+
+from typing import Annotated, Final
+
+from fastapi import Depends
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import Request
+
+from moksori.access.model import DEFAULT_WORKSPACE, Principal
+from moksori.access.service import MARK
+from moksori.core import Core
+from moksori.errors import UnauthenticatedError
+from moksori.surfaces.http.config import HttpConfig
+from moksori.surfaces.http.replies import OPENAI_PREFIX
+
+_BEARER: Final = HTTPBearer(
+    scheme_name="bearer", description="`Authorization: Bearer mk_...`", auto_error=False
+)
+_HEADER: Final = APIKeyHeader(
+    name="X-API-Key", scheme_name="header", description="`X-API-Key: mk_...`", auto_error=False
+)
+
+
+def the_core(request: Request) -> Core:
+    """Hand over the capabilities."""
+    core: Core = request.app.state.core
+    return core
+
+
+def the_config(request: Request) -> HttpConfig:
+    """Hand over the configuration of this surface."""
+    config: HttpConfig = request.app.state.config
+    return config
+
+
+async def the_guest(
+    request: Request,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+    header: Annotated[str | None, Depends(_HEADER)],
+) -> Principal | None:
+    """Tell who calls; None for somebody without a key where one is required.
+
+    A key that is shown must be valid, required or not. OpenAI's clients can not be built without
+    some key: on their routes one that is not ours (no `mk_`) counts as none.
+
+    Raises:
+        UnauthenticatedError: the key is unknown or revoked.
+    """
+    secret = header or (bearer.credentials if bearer else None)
+    config = the_config(request)
+    foreign = secret is not None and not secret.startswith(MARK)
+    if foreign and not config.require_key and request.url.path.startswith(OPENAI_PREFIX):
+        secret = None
+    if secret:
+        return await the_core(request).access.authenticate(secret)
+    return None if config.require_key else Principal(DEFAULT_WORKSPACE)
+
+
+Guest = Annotated[Principal | None, Depends(the_guest)]
+
+
+async def the_caller(guest: Guest) -> Principal:
+    """Tell who calls.
+
+    Raises:
+        UnauthenticatedError: nobody we know.
+    """
+    if guest is None:
+        raise UnauthenticatedError("no key was shown")
+    return guest
+
+
+TheCore = Annotated[Core, Depends(the_core)]
+TheConfig = Annotated[HttpConfig, Depends(the_config)]
+Caller = Annotated[Principal, Depends(the_caller)]

@@ -1,0 +1,27 @@
+"""What the HTTP surface is told at start; it reads no settings of its own."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Locale = Literal["ko", "en"]
+
+LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class HttpConfig:
+    """How the surface behaves; the defaults suit a server on loopback."""
+
+    upload_limit_bytes: int = 2048 * 1024 * 1024
+    """Largest file accepted, bytes."""
+    sync_deadline_s: float = 600.0
+    """How long a request that waits for its transcript may wait, seconds."""
+    sse_heartbeat_s: float = 15.0
+    """A comment is sent on a quiet event stream this often, seconds."""
+    require_key: bool = False
+    """Whether every caller must show an API key; False only on loopback or behind a proxy that
+    signs people in."""
+    locale: Locale = "ko"
+    """Language of messages when `Accept-Language` asks for neither Korean nor English."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Further `Host` names accepted on loopback; `*` accepts any."""

@@ -1,0 +1,1 @@
+"""OpenAI's audio routes, so that its official clients work unchanged."""

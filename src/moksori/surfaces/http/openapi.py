@@ -1,0 +1,69 @@
+"""The OpenAPI document: what FastAPI derives, put right where it can not know better."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from moksori.surfaces.http.config import HttpConfig
+from moksori.surfaces.http.replies import PROBLEM_TYPE
+
+Json = dict[str, Any]
+
+TAGS: Final = [
+    {"name": "conversation", "description": "Recordings become transcripts in the background."},
+    {"name": "rooms", "description": "Several transcripts that belong together."},
+    {"name": "transcribe", "description": "A file in, its text out."},
+    {"name": "openai", "description": "OpenAI's audio routes; its clients work unchanged."},
+    {"name": "health", "description": "How the server is."},
+]
+
+_DERIVED_SCHEMAS: Final = ("HTTPValidationError", "ValidationError")
+_OPEN_PATHS: Final = frozenset({"/api/health"})
+
+
+def install(app: FastAPI, config: HttpConfig) -> None:
+    """Let `app.openapi()` return the document as it really is."""
+    derive = app.openapi
+
+    def corrected() -> Json:
+        if app.openapi_schema is None:
+            document = derive()
+            for path, operation in _operations(document):
+                _correct(operation, open_to_all=path in _OPEN_PATHS or not config.require_key)
+            for name in _DERIVED_SCHEMAS:
+                document["components"]["schemas"].pop(name, None)
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = corrected  # type: ignore[method-assign] # FastAPI documents this very way
+
+
+def _operations(document: Json) -> Iterator[tuple[str, Json]]:
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            yield path, operation
+
+
+def _correct(operation: Json, *, open_to_all: bool) -> None:
+    for status, response in list(operation["responses"].items()):
+        for shown in list(response.get("content", {}).values()):
+            schema = shown.get("schema", {})
+            reference = schema.get("$ref", "").rpartition("/")[2]
+            if reference == "Problem":
+                response["content"] = {PROBLEM_TYPE: {"schema": schema}}
+            elif reference == "HTTPValidationError":
+                operation["responses"].pop(status)
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = without_null(parameter["schema"])
+    if "security" in operation and open_to_all:
+        operation["security"].append({})
+
+
+def without_null(schema: Json) -> Json:
+    """Return a schema that does not offer null: a parameter or form field is there or is not."""
+    choices = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    if len(choices) != 1:
+        return schema
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    return {**choices[0], **rest}

@@ -1,0 +1,56 @@
+"""What routes promise in the OpenAPI document: which errors they answer, in which shape."""
+
+from typing import Any, Final
+
+from moksori.surfaces.http.failures import OpenAIProblem, Problem
+
+Responses = dict[int | str, dict[str, Any]]
+
+_TEXTS: Final = {
+    400: "A value can not be used.",
+    401: "No key, or one that is unknown or revoked.",
+    403: "This caller may not do that.",
+    404: "There is no such thing in this workspace.",
+    409: "Not possible in this state.",
+    413: "The file is too large.",
+    415: "Not audio, or not multipart/form-data.",
+    421: "This host name is not accepted.",
+    422: "A value or the recording can not be used.",
+    500: "Something went wrong here.",
+    502: "The recogniser failed.",
+    503: "Busy, or a part is down; see `Retry-After`.",
+    504: "The answer did not come in time.",
+    507: "No space is left.",
+}
+ALWAYS: Final = (401, 403, 421, 500, 503)
+UPLOAD: Final = (*ALWAYS, 404, 413, 415, 422, 507)
+WAITING: Final = (*UPLOAD, 409, 501, 502, 504)
+
+
+def problems(*statuses: int) -> Responses:
+    """Return problem answers for these statuses; the media type is put right by `openapi`."""
+    return {
+        status: {"model": Problem, "description": _TEXTS.get(status, "See `code`.")}
+        for status in sorted(statuses)
+    }
+
+
+def openai_problems(*statuses: int) -> Responses:
+    """Return the same in OpenAI's shape, which knows 400 for all that can not be used."""
+    known = {400 if status in {415, 422} else status for status in statuses}
+    return {
+        status: {"model": OpenAIProblem, "description": _TEXTS.get(status, "See `code`.")}
+        for status in sorted(known)
+    }
+
+
+def events(description: str, example: str) -> Responses:
+    """Describe a stream of server-sent events."""
+    content = {"text/event-stream": {"schema": {"type": "string"}, "example": example}}
+    return {200: {"description": description, "content": content}}
+
+
+def media(description: str, *types: str, binary: bool = False) -> dict[str, Any]:
+    """Describe an answer of text or bytes."""
+    schema = {"type": "string", **({"format": "binary"} if binary else {})}
+    return {"description": description, "content": {kind: {"schema": schema} for kind in types}}

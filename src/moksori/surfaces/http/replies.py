@@ -1,0 +1,85 @@
+"""From an exception to the reply that a caller reads."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from moksori.errors import MoksoriError
+from moksori.surfaces.http.config import HttpConfig, Locale
+from moksori.surfaces.http.failures import Failure, FieldProblem, preferred
+
+OPENAI_PREFIX: Final = "/v1"
+PROBLEM_TYPE: Final = "application/problem+json"
+
+_CODES: Final = {
+    401: "unauthenticated",
+    403: "access_denied",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "upload_too_large",
+    415: "unsupported_media_type",
+    421: "host_not_allowed",
+}
+
+
+def locale_of(request: Request) -> Locale:
+    """Return the language in which this caller reads messages."""
+    config: HttpConfig = request.app.state.config
+    return preferred(request.headers.get("accept-language"), config.locale)
+
+
+def reply(request: Request, failure: Failure, headers: Mapping[str, str] | None = None) -> Response:
+    """Put a failure into the shape that the route promises."""
+    locale = locale_of(request)
+    path = request.url.path
+    sent = {**_headers(failure, locale), **(headers or {})}
+    if path == OPENAI_PREFIX or path.startswith(f"{OPENAI_PREFIX}/"):
+        content = failure.openai(locale).model_dump()
+        return JSONResponse(content, failure.openai_status, headers=sent)
+    content = failure.problem(locale, request.state.request_id).model_dump()
+    return JSONResponse(content, failure.answer.status, headers=sent, media_type=PROBLEM_TYPE)
+
+
+def _headers(failure: Failure, locale: Locale) -> dict[str, str]:
+    headers = {"Content-Language": locale, "Vary": "Accept-Language", "Cache-Control": "no-store"}
+    if failure.answer.retry_after_s is not None:
+        headers["Retry-After"] = str(failure.answer.retry_after_s)
+    if failure.code == "unauthenticated":
+        headers["WWW-Authenticate"] = 'Bearer realm="moksori"'
+    return headers
+
+
+def unusable(errors: Sequence[Any]) -> Failure:
+    """Tell which values can not be used, from pydantic's list; the values are left out."""
+    fields = tuple(
+        FieldProblem(where=".".join(str(part) for part in error["loc"]), message=error["msg"])
+        for error in errors
+    )
+    return Failure("bad_input", fields=fields)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every exception that a route may raise."""
+    app.add_exception_handler(MoksoriError, _on_moksori_error)
+    app.add_exception_handler(RequestValidationError, _on_unusable_values)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+
+
+async def _on_moksori_error(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, MoksoriError)  # noqa: S101 - the type of the handler is too wide
+    return reply(request, Failure.of(exc))
+
+
+async def _on_unusable_values(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, RequestValidationError)  # noqa: S101 - as above
+    return reply(request, unusable(exc.errors()))
+
+
+async def _on_http_exception(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, HTTPException)  # noqa: S101 - as above
+    return reply(request, Failure(_CODES.get(exc.status_code, "bad_input")), exc.headers)
