@@ -172,8 +172,8 @@ class StoreContract:
 
     async def test_cancelling_rolls_back(self, probed: Database) -> None:
         """The database works on after callers were cancelled in the middle."""
-        for number in range(12):
-            with anyio.move_on_after(0.002 * number):
+        for number in range(60):
+            with anyio.move_on_after(0.0004 * number):
                 async with probed.begin() as tx:
                     await tx.execute(insert(PROBE).values(id=number))
                     await anyio.sleep_forever()

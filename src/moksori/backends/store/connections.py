@@ -1,6 +1,7 @@
 """How each database is reached: URL, driver, pool, and the settings of a connection."""
 
 import importlib
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -56,6 +57,7 @@ class Source:
     engine: AsyncEngine
     raised: tuple[type[Exception], ...]
     """What the driver raises past SQLAlchemy when it can not connect."""
+    pool: PoolSize
     writers: int
     """How many may write at the same time."""
 
@@ -70,18 +72,20 @@ def open_source(url: str, *, pool: PoolSize, durable: bool) -> Source:
     kind, parsed = parse(url)
     module = _driver(kind)
     if kind is _SQLITE:
-        return Source(kind.name, _sqlite(parsed, pool, durable=durable), (OSError,), 1)
+        return Source(kind.name, _sqlite(parsed, pool, durable=durable), (OSError,), pool, 1)
     writers = pool.kept + pool.extra
     if kind is _POSTGRESQL:
         engine = _server(parsed, pool, {"command_timeout": 60, "timeout": 10})
         raised = (OSError, module.PostgresError, module.InterfaceError)
-        return Source(kind.name, engine, raised, writers)
+        return Source(kind.name, engine, raised, pool, writers)
+    # It would repeat the server's remarks in our log, with people's words in them.
+    logging.getLogger(kind.module).setLevel(logging.ERROR)
     parsed = parsed.update_query_dict({"charset": "utf8mb4"})
     engine = _server(
-        parsed, pool, {"connect_timeout": 10, "read_timeout": 60, "init_command": "SET sql_notes=0"}
+        parsed, pool, {"connect_timeout": 10, "read_timeout": 60}
     )
     event.listen(engine.sync_engine, "begin", _begin_mariadb)
-    return Source(kind.name, engine, (OSError,), writers)
+    return Source(kind.name, engine, (OSError,), pool, writers)
 
 
 def parse(url: str) -> tuple[_Kind, URL]:
@@ -116,7 +120,7 @@ def _driver(kind: _Kind) -> Any:  # noqa: ANN401 - a module without types
 
 
 def _sqlite(url: URL, pool: PoolSize, *, durable: bool) -> AsyncEngine:
-    Path(url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
+    _touch(Path(url.database or "").absolute())
     engine = create_async_engine(
         url,
         pool_size=pool.kept,
@@ -136,6 +140,15 @@ def _sqlite(url: URL, pool: PoolSize, *, durable: bool) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", set_up)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _touch(path: Path) -> None:
+    """Make the file, so that a wrong path is told now and in plain words."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError as exc:
+        raise ConfigError("the SQLite file can not be made or written") from exc
 
 
 def _server(url: URL, pool: PoolSize, connect_args: dict[str, Any]) -> AsyncEngine:

@@ -7,11 +7,11 @@ from typing import Any, Final, TypeVar
 
 import anyio
 from sqlalchemy import Table, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from moksori.backends.store import statements
 from moksori.backends.store.connections import READ, PoolSize, Source, open_source
-from moksori.backends.store.faults import CONTENTION, translated
+from moksori.backends.store.faults import CONTENTION, gone, translated
 from moksori.errors import BackendError
 from moksori.ports.store import Transaction
 
@@ -20,6 +20,7 @@ T = TypeVar("T")
 _ATTEMPTS: Final = 8
 _FIRST_PAUSE_S: Final = 0.02
 _CLEAN_UP_S: Final = 10.0
+_CONNECT_S: Final = 15.0
 _LOCK_TIMEOUT_S: Final = 30.0
 
 
@@ -55,6 +56,8 @@ class SqlDatabase:
         if self._dialect == "postgresql":
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reader = self._engine.execution_options(**options)
+        self._pool = source.pool
+        self._places = anyio.Semaphore(source.pool.kept + source.pool.extra)
         self._writers = anyio.Semaphore(source.writers)
         self._wal = self._dialect != "sqlite"
 
@@ -71,16 +74,10 @@ class SqlDatabase:
             StorageFullError: the disk is full; nothing was written.
             BackendError: the database can not be reached or is locked for too long.
         """
-        async with self._writers:
-            connection = await self._connect(reads=False)
-            try:
-                with translated():
-                    await _insist(connection.begin)
-                    yield connection
-                    with anyio.CancelScope(shield=True):
-                        await connection.commit()
-            finally:
-                await _let_go(connection)
+        async with self._turn(self._writers), self._connection(self._engine) as connection:
+            yield connection
+            with anyio.CancelScope(shield=True):
+                await connection.commit()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
@@ -89,13 +86,8 @@ class SqlDatabase:
         Raises:
             BackendError: the database can not be reached.
         """
-        connection = await self._connect(reads=True)
-        try:
-            with translated():
-                await _insist(connection.begin)
-                yield connection
-        finally:
-            await _let_go(connection)
+        async with self._connection(self._reader) as connection:
+            yield connection
 
     async def run(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Do `work` in a transaction of its own, again when another was in the way (deadlock).
@@ -137,16 +129,41 @@ class SqlDatabase:
         with anyio.move_on_after(_CLEAN_UP_S, shield=True):
             await self._engine.dispose()
 
-    async def _connect(self, *, reads: bool) -> AsyncConnection:
-        with translated(*self._raised):
-            connection = await (self._reader if reads else self._engine).connect()
-        if not self._wal:
+    @asynccontextmanager
+    async def _connection(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        """Lend a connection with a transaction begun."""
+        async with self._turn(self._places):
+            connection = await self._connect(engine)
             try:
-                await self._write_ahead(connection)
-            except BaseException:
+                with translated():
+                    await _insist(connection.begin)
+                    yield connection
+            finally:
                 await _let_go(connection)
-                raise
-        return connection
+
+    @asynccontextmanager
+    async def _turn(self, queue: anyio.Semaphore) -> AsyncIterator[None]:
+        with anyio.move_on_after(self._pool.timeout_s) as wait:
+            await queue.acquire()
+        if wait.cancelled_caught:
+            raise BackendError("too many wait for the database", reason="pool")
+        try:
+            yield
+        finally:
+            queue.release()
+
+    async def _connect(self, engine: AsyncEngine) -> AsyncConnection:
+        """Connect, bounded but not cancelled: drivers leave half-open connections behind."""
+        with anyio.move_on_after(_CONNECT_S, shield=True), translated(*self._raised):
+            connection = await engine.connect()
+            if not self._wal:
+                try:
+                    await self._write_ahead(connection)
+                except BaseException:
+                    await _let_go(connection)
+                    raise
+            return connection
+        raise gone()
 
     async def _write_ahead(self, connection: AsyncConnection) -> None:
         """Switch SQLite to its write-ahead log, once; the file remembers it."""
