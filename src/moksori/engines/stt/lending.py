@@ -67,7 +67,7 @@ class LentEngines:
 
     def choose(self, model: str | None) -> SttChoice:
         """Find the recogniser for a model named in a request; errors as the port says."""
-        if model is None or is_alias(model):
+        if model is None or is_alias(model) or model == self._config.engine:
             return self._default()
         if model == TINY_KO:
             return SttChoice(TINY_KO, TINY_KO)
