@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from moksori.app import reference
-from moksori.app.cli.exits import EXITS
+from moksori.app.console.exits import EXITS
 
 pytestmark = pytest.mark.house
 

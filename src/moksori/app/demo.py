@@ -16,12 +16,12 @@ from anyio.abc import Process
 from rich.console import Console
 from rich.text import Text
 
-from moksori.app.cli.exits import EXITS, Exit, exit_for
-from moksori.app.cli.failures import explain
-from moksori.app.cli.notes import model_line
-from moksori.app.cli.progress import JobBar
-from moksori.app.cli.words import say, tell
 from moksori.app.client import Client, open_client
+from moksori.app.console.exits import EXITS, Exit, exit_for
+from moksori.app.console.failures import explain
+from moksori.app.console.notes import model_line
+from moksori.app.console.progress import JobBar
+from moksori.app.console.words import say, tell
 from moksori.app.environ import process_environ
 from moksori.app.settings import Settings
 from moksori.errors import BackendError, MoksoriError

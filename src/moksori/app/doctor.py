@@ -14,8 +14,8 @@ from typing import Final, Literal
 
 import anyio
 
-from moksori.app.cli.failures import explain
-from moksori.app.cli.words import say
+from moksori.app.console.failures import explain
+from moksori.app.console.words import say
 from moksori.app.engines import open_stt
 from moksori.app.settings import Settings
 from moksori.errors import ConfigError, MoksoriError

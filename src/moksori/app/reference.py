@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from moksori import events
-from moksori.app.cli.exits import EXITS, Exit, exit_for
 from moksori.app.cli.root import app as cli_app
+from moksori.app.console.exits import EXITS, Exit, exit_for
 from moksori.app.settings import Settings
 from moksori.app.settings.sources import DELIMITER, PREFIX
 from moksori.errors import MoksoriError
@@ -69,13 +69,27 @@ def errors_page() -> str:
         if error.__module__ == MoksoriError.__module__
     ]
     head = "| code | meaning | HTTP status | exit code | may succeed later |\n|---|---|---|---|---|"
-    return head + "\n" + "\n".join(rows)
+    return "\n".join([head, *rows, "", _http_only()])
 
 
 def _status(error: type[MoksoriError]) -> int:
     from moksori.surfaces.http.problems import STATUS
 
     return STATUS[error.code]
+
+
+def _http_only() -> str:
+    """Return the codes that only the HTTP surface has."""
+    from moksori.surfaces.http.problems import STATUS, answer_for
+
+    known = {error.code for error in errors()}
+    rows = [
+        f"| `{code}` | {_cell(answer_for(code).en.title)} | {status} |"
+        for code, status in STATUS.items()
+        if code not in known
+    ]
+    head = "Only over HTTP:\n\n| code | meaning | HTTP status |\n|---|---|---|"
+    return "\n".join([head, *rows])
 
 
 def event_types() -> list[type[Event]]:
@@ -145,7 +159,7 @@ def _exits_section() -> str:
 
 def routes_page() -> str:
     """Return one row per route of the HTTP API."""
-    from moksori.app.server import openapi_document
+    from moksori.surfaces.http.app import openapi_document
 
     rows = [
         f"| `{method.upper()} {path}` | {_cell(operation.get('summary') or '')} |"

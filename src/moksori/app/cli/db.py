@@ -3,7 +3,7 @@
 import typer
 
 from moksori.app.cli.options import ConfigOption, settings_from
-from moksori.app.cli.words import say, show, tell
+from moksori.app.console.words import say, show, tell
 
 app = typer.Typer(no_args_is_help=True, help="The database's schema: upgrade, current.")
 

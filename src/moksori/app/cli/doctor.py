@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from moksori.app.cli.exits import Exit
 from moksori.app.cli.options import ConfigOption, JsonOption, settings_from
-from moksori.app.cli.words import say, show, tell
+from moksori.app.console.exits import Exit
+from moksori.app.console.words import say, show, tell
 
 if TYPE_CHECKING:
     from moksori.app.doctor import Finding

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from moksori.app.cli.options import ConfigOption, JsonOption, settings_from
-from moksori.app.cli.words import say, show, tell
+from moksori.app.console.words import say, show, tell
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from moksori.app.cli.options import ConfigOption, JsonOption, settings_from
-from moksori.app.cli.words import say, show, tell
+from moksori.app.console.words import say, show, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,7 @@ def fetch(name: NameArgument, config: ConfigOption = None) -> None:
     """Fetch a model from the hub; Ctrl-C is safe, the next try goes on where this one stopped."""
     import anyio
 
-    from moksori.app.cli.progress import ByteBar
+    from moksori.app.console.progress import ByteBar
 
     engines = _engines(config)
 

@@ -9,11 +9,11 @@ from typing import Final
 import anyio
 
 from moksori.access.model import DEFAULT_WORKSPACE
-from moksori.app.cli.exits import exit_for
-from moksori.app.cli.failures import explain
-from moksori.app.cli.notes import model_line, warn
-from moksori.app.cli.progress import JobBar
-from moksori.app.cli.words import show, tell
+from moksori.app.console.exits import exit_for
+from moksori.app.console.failures import explain
+from moksori.app.console.notes import model_line, warn
+from moksori.app.console.progress import JobBar
+from moksori.app.console.words import show, tell
 from moksori.app.private import open_private_core
 from moksori.app.settings import Settings
 from moksori.core import Core

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from moksori.app.cli import db, demo, doctor, keys, models, serving, transcribe
-from moksori.app.cli.exits import Exit, exit_for
-from moksori.app.cli.failures import explain
-from moksori.app.cli.words import locale_of, say, show, speak, tell
+from moksori.app.console.exits import Exit, exit_for
+from moksori.app.console.failures import explain
+from moksori.app.console.words import locale_of, say, show, speak, tell
 from moksori.app.environ import process_environ
 from moksori.errors import MoksoriError
 

@@ -26,15 +26,18 @@ def worker(
     watched: Annotated[
         bool, typer.Option("--watched", help="Woken over stdin; ends when stdin ends.")
     ] = False,
+    warm_up: Annotated[
+        bool, typer.Option("--warm-up", help="Load the default model before the first job.")
+    ] = False,
 ) -> None:
     """Work on jobs, apart from a server."""
     import anyio
 
     from moksori.app.worker import run_worker
 
-    settings = settings_from(config)
+    settings = settings_from(config)  # a watched worker gets others over its pipe
 
     async def work() -> None:
-        await run_worker(settings, watched=watched)
+        await run_worker(settings, watched=watched, warm_up=warm_up)
 
     anyio.run(work)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from moksori.app.cli.options import ConfigOption, settings_from
-from moksori.app.cli.words import say
+from moksori.app.console.words import say
 
 
 class Format(StrEnum):

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from moksori.app.cli import root
-from moksori.app.cli.exits import Exit
+from moksori.app.console.exits import Exit
 from moksori.errors import ModelUnavailableError, NotFoundError
 
 pytestmark = pytest.mark.unit

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from moksori.app.cli.korean import KOREAN
+from moksori.app.console.korean import KOREAN
 
 Locale = Literal["ko", "en"]
 

@@ -15,7 +15,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from moksori.app.cli.words import say, tell
+from moksori.app.console.words import say, tell
 
 STATES: Final = {
     "queued": "waiting for a worker",

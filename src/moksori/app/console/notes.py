@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from moksori.app.cli.words import say
+from moksori.app.console.words import say
 
 WARNINGS: Final[dict[str, str]] = {
     "silence_only": "There is no speech in it.",

@@ -47,6 +47,7 @@ KOREAN: Final[dict[str, str]] = {
     "List the models that requests may name, the default first.": (
         "쓸 수 있는 모델을 기본 모델부터 보여 줘요."
     ),
+    "Load the default model before the first job.": "첫 작업 전에 기본 모델을 불러와요.",
     "Look at everything that moksori needs; exit 1 when recordings could not be transcribed.": (
         "moksori에 필요한 것을 모두 살펴봐요. 받아쓸 수 없는 상태면 종료 코드가 1이에요."
     ),

@@ -9,9 +9,9 @@ import pytest
 
 import moksori.app as app_package
 from moksori.app import reference
-from moksori.app.cli import failures, notes, progress, words
-from moksori.app.cli.korean import KOREAN
-from moksori.app.cli.words import Locale, locale_of, say, speak
+from moksori.app.console import failures, notes, progress, words
+from moksori.app.console.korean import KOREAN
+from moksori.app.console.words import Locale, locale_of, say, speak
 
 pytestmark = pytest.mark.unit
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from moksori.app.cli.words import say
+from moksori.app.console.words import say
 from moksori.errors import MoksoriError
 
 SENTENCES: Final[dict[str, str]] = {

@@ -3,10 +3,10 @@
 import pytest
 
 from moksori.app import reference
-from moksori.app.cli.exits import EXITS, Exit, exit_for
-from moksori.app.cli.failures import SENTENCES, explain
-from moksori.app.cli.notes import warn
-from moksori.app.cli.words import speak
+from moksori.app.console.exits import EXITS, Exit, exit_for
+from moksori.app.console.failures import SENTENCES, explain
+from moksori.app.console.notes import warn
+from moksori.app.console.words import speak
 from moksori.errors import (
     EmptyAudioError,
     ExposedWithoutKeyError,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moksori.app.cli.progress import ByteBar, JobBar
+from moksori.app.console.progress import ByteBar, JobBar
 
 pytestmark = pytest.mark.unit
 

@@ -1,0 +1,1 @@
+"""What people at a terminal see: words in two languages, errors, progress, exit codes."""
