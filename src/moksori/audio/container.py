@@ -41,6 +41,10 @@ _SIGNATURES: Final = (
     (4, b"moov"),
     (4, b"mdat"),
 )
+_OPEN_RIFF: Final = 0x7FFF_0000
+"""Writers that can not know the length claim this much or more."""
+_OGG_TAIL: Final = 1 << 16
+_OGG_END: Final = 4
 _TRUSTED_LENGTH: Final = frozenset({"wav", "w64", "flac", "aiff", "mov", "matroska", "caf", "asf"})
 
 
@@ -67,7 +71,9 @@ class Recording:
     best: int
     """Position in `streams` of the one a player would choose."""
     length_declared: bool = False
-    """Whether the header states the length, so that a shorter file must have been cut off."""
+    """Whether the header states the length, so that shorter sound must have been cut off."""
+    cut_off: bool = False
+    """Whether the file itself ends before its container does."""
 
 
 class _Nameless:
@@ -111,7 +117,7 @@ def opened(path: Path) -> Iterator[tuple["InputContainer", Recording]]:
         except (av.FFmpegError, ValueError) as exc:
             raise _refusal(head) from exc
         with container:
-            yield container, _describe(container)
+            yield container, _describe(container, cut_off=_ends_early(path, head))
 
 
 def _refusal(head: bytes) -> NotAudioError | UnreadableAudioError:
@@ -136,7 +142,22 @@ def _has_decoder(stream: "AudioStream") -> bool:
     return context is not None
 
 
-def _describe(container: "InputContainer") -> Recording:
+def _ends_early(path: Path, head: bytes) -> bool:
+    """Tell whether a RIFF is shorter than it claims, or an Ogg has no last page."""
+    size = path.stat().st_size
+    if head.startswith(b"RIFF"):
+        claimed = int.from_bytes(head[4:8], "little")
+        return 0 < claimed < _OPEN_RIFF and claimed + 8 > size + 1
+    if head.startswith(b"OggS"):
+        with path.open("rb") as file:
+            file.seek(max(size - _OGG_TAIL, 0))
+            tail = file.read()
+        last = tail.rfind(b"OggS")
+        return last < 0 or len(tail) < last + 6 or not tail[last + 5] & _OGG_END
+    return False
+
+
+def _describe(container: "InputContainer", *, cut_off: bool) -> Recording:
     if not container.streams.audio:
         raise NotAudioError("the container holds no audio stream")
     streams = decodable(container)
@@ -157,6 +178,7 @@ def _describe(container: "InputContainer") -> Recording:
             for stream in streams
         ),
         best=next((n for n, stream in enumerate(streams) if stream is best), 0),
+        cut_off=cut_off,
         length_declared=not _TRUSTED_LENGTH.isdisjoint(container.format.name.split(",")),
     )
 

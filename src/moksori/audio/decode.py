@@ -121,13 +121,14 @@ class Decoding:
         }
 
     def _judge(self, end_s: float, broken: int) -> None:
-        declared_s = self.recording.duration_s or 0.0
+        told = self.recording
+        declared_s = (told.duration_s or 0.0) if told.length_declared else 0.0
+        short = broken > 0 or told.cut_off or end_s < declared_s - _MISSING_S
         if end_s <= 0.0:
-            if broken or (declared_s > 0.0 and self.recording.length_declared):
+            if short or declared_s > 0.0:
                 raise UnreadableAudioError("cut off or broken before any sound")
             raise EmptyAudioError("the recording holds no samples")
-        short = self.recording.length_declared and end_s < declared_s - _MISSING_S
-        if broken or short:
+        if short:
             self.warnings.append(TRUNCATED)
 
 

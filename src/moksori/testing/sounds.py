@@ -132,7 +132,7 @@ class FileStream:
     """Time stamps jump ahead at (position in `pcm`, by so much), both in seconds."""
 
 
-_LAYOUTS: Final = {1: "mono", 2: "stereo", 4: "quad", 6: "5.1", 8: "7.1"}
+_LAYOUTS: Final = {1: "mono", 2: "stereo", 4: "quad", 6: "5.1"}
 
 
 def write_audio(path: Path, *streams: FileStream, container: str | None = None) -> Path:
