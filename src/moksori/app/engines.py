@@ -38,6 +38,7 @@ def open_stt(settings: Settings) -> "LentEngines":
             fetch=chosen.fetch,
             fetch_deadline_s=chosen.fetch_deadline_s,
             offline=chosen.offline,
+            hub_url=chosen.hub_url,
         )
     )
 

@@ -125,6 +125,8 @@ class SttSettings(Section):
     models_dir: Path | None = None
     """Where fetched models live; unset: `models` in the data directory. This user's shared hub
     cache is looked into as well."""
+    hub_url: Url = "https://huggingface.co"
+    """Where models are fetched from; a mirror with the hub's routes does as well."""
     fetch: bool = False
     """Let `auto` fetch a real model by itself; otherwise `moksori models fetch` does it once."""
     fetch_deadline_s: float = Field(default=1800.0, gt=0)

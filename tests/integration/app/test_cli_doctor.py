@@ -1,0 +1,97 @@
+"""`doctor`: a healthy machine, and each thing that can be wrong."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.integration
+
+Run = Callable[..., Any]
+
+
+def finding(ended: Any, name: str) -> dict[str, Any]:  # noqa: ANN401 - the fixture's tuple
+    found: dict[str, Any] = next(row for row in ended.json["findings"] if row["name"] == name)
+    return found
+
+
+def test_a_fresh_machine_is_able_and_nothing_is_made(moksori: Run, data_dir: Path) -> None:
+    ended = moksori("doctor")
+    assert ended.code == 0
+    assert "recogniser: auto takes the model tiny-ko" in ended.out
+    assert "not free speech" in ended.out
+    assert "moksori models fetch small" in ended.out
+    assert not data_dir.exists()
+
+
+def test_it_names_what_would_run(moksori: Run) -> None:
+    ended = moksori("doctor", "--json")
+    assert ended.json["able"] is True
+    assert finding(ended, "recogniser")["facts"] == {
+        "asked": "auto",
+        "engine": "faster-whisper",
+        "model": "tiny-ko",
+        "demo": True,
+        "device": "cpu",
+    }
+    assert finding(ended, "extra whisper")["facts"] == {"installed": True}
+    assert finding(ended, "database")["facts"] == {"kind": "sqlite"}
+
+
+def test_a_database_that_is_there_shows_its_schema(moksori: Run) -> None:
+    moksori("db", "upgrade")
+    ended = moksori("doctor", "--json")
+    assert finding(ended, "database")["facts"]["revision"] == "0001"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "name"),
+    [
+        ("MOKSORI_STT__ENGINE", "whisperr", "recogniser"),
+        ("MOKSORI_STT__ENGINE", "openai-compatible", "recogniser"),
+        ("MOKSORI_STT__MODEL", "large-v3", "recogniser"),
+        ("MOKSORI_VAD__ENGINE", "sileroo", "speech detector"),
+        ("MOKSORI_STORE__URL", "postgresql://u:hunter2@127.0.0.1:1/none", "database"),
+        ("MOKSORI_STORE__URL", "oracle://x", "database"),
+        ("MOKSORI_DATA_DIR", "/dev/null/data", "data folder"),
+        ("MOKSORI_SERVER__HOST", "::", "keys"),
+    ],
+)
+def test_what_stops_the_main_job_is_a_failure(
+    moksori: Run, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, name: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    ended = moksori("doctor", "--json")
+    assert ended.code == 1
+    assert ended.json["able"] is False
+    assert finding(ended, name)["status"] == "failure"
+    assert "hunter2" not in ended.out + ended.err
+
+
+def test_with_a_key_it_may_listen_to_the_world(
+    moksori: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moksori("keys", "create", "one")
+    monkeypatch.setenv("MOKSORI_SERVER__HOST", "0.0.0.0")  # noqa: S104 - nothing listens
+    ended = moksori("doctor", "--json")
+    assert ended.code == 0
+    assert finding(ended, "keys")["status"] == "ok"
+
+
+def test_a_taken_port_is_noted(moksori: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("MOKSORI_SERVER__PORT", str(taken.getsockname()[1]))
+        assert finding(moksori("doctor", "--json"), "port")["facts"] == {"free": False}
+
+
+def test_no_key_by_setting_is_a_warning_when_exposed(
+    moksori: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOKSORI_ACCESS__REQUIRE_KEY", "never")
+    assert finding(moksori("doctor", "--json"), "keys")["status"] == "note"
+    monkeypatch.setenv("MOKSORI_SERVER__HOST", "0.0.0.0")  # noqa: S104 - nothing listens
+    assert finding(moksori("doctor", "--json"), "keys")["status"] == "warning"
