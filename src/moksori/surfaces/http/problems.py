@@ -162,7 +162,7 @@ _ANSWERS: Final[dict[type[errors.MoksoriError], Answer]] = {
         10,
     ),
     errors.ModelUnavailableError: _answer(
-        503,
+        409,  # a request may have named it: no fault of the server, and not forever
         ("모델을 준비하지 못했어요", "관리자가 moksori models fetch로 모델을 받을 수 있어요."),
         ("The model is not here", "The operator can get it with moksori models fetch."),
     ),

@@ -6,7 +6,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from moksori.errors import UnsupportedOptionError
 from moksori.surfaces.http.fields import Language, Line, Prompt, Tracks, separated
-from moksori.surfaces.http.openai.names import own_name
 from moksori.transcripts.model import NewTranscript, TrackMode
 
 ResponseFormat = Literal["json", "text", "srt", "verbose_json", "vtt", "diarized_json"]
@@ -74,7 +73,7 @@ class TranscriptionFields(BaseModel):
         return NewTranscript(
             filename=filename,
             language=self.language or next(iter(self.languages), None),
-            model=own_name(self.model),
+            model=self.model,
             hotwords=separated(self.keywords),
             prompt=self.prompt,
             tracks=TrackMode(self.tracks),

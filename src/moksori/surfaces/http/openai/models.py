@@ -8,7 +8,6 @@ from moksori.core import Core
 from moksori.errors import NotFoundError
 from moksori.ports.health import ModelInfo
 from moksori.surfaces.http.callers import Caller, TheCore
-from moksori.surfaces.http.openai.names import OPENAI_MODELS
 from moksori.surfaces.http.openai.shapes import ModelList, ModelObject
 from moksori.surfaces.http.promises import ALWAYS, openai_problems
 
@@ -39,6 +38,6 @@ async def show_model(
 
 def _found(core: Core, name: str) -> ModelInfo:
     for model in core.health.models():
-        if name == model.id or name in model.aliases or (model.default and name in OPENAI_MODELS):
+        if name == model.id or name in model.aliases:
             return model
     raise NotFoundError("no such model")
