@@ -23,6 +23,9 @@ SENTENCES: Final = (
 )
 LET_GO_S: Final = 0.2
 
+STEADY: Final = SttOptions(temperature=0.0)
+"""Without the dice of a second try."""
+
 _SYLLABLES: Final = "가나다라마바사아자차카타파하"
 
 
@@ -167,8 +170,8 @@ class SttContract:
         self, engine: SttEngine, speech: list[SpeechWindow]
     ) -> None:
         """A window heard alone says what it says in a batch."""
-        together = await engine.transcribe(speech, SttOptions())
-        alone = await engine.transcribe(speech[1:2], SttOptions())
+        together = await engine.transcribe(speech, STEADY)
+        alone = await engine.transcribe(speech[1:2], STEADY)
         assert [one.text for one in alone[0]] == [one.text for one in together[1]]
 
     async def test_words_lie_inside_their_text(
@@ -223,13 +226,13 @@ class SttContract:
         answers: dict[int, str] = {}
 
         async def ask(n: int) -> None:
-            (heard,) = await engine.transcribe([speech[n]], SttOptions())
+            (heard,) = await engine.transcribe([speech[n]], STEADY)
             answers[n] = " ".join(one.text for one in heard)
 
         async with anyio.create_task_group() as group:
             for n in range(len(speech)):
                 group.start_soon(ask, n)
-        together = await engine.transcribe(speech, SttOptions())
+        together = await engine.transcribe(speech, STEADY)
         texts = [" ".join(one.text for one in heard) for heard in together]
         assert [answers[n] for n in range(len(speech))] == texts
 

@@ -208,8 +208,6 @@ class Whisper:
         temperature: float,
         stop: Event,
     ) -> list[_Take]:
-        import ctranslate2
-
         encoded = self._model.encode(features)
         if stop.is_set():
             raise StoppedError
@@ -217,7 +215,6 @@ class Whisper:
         room = len(request.prompt) + round(longest_s * _TOKENS_PER_S) + _TOKENS_MORE
         how: dict[str, Any] = {"beam_size": request.options.beam_size}
         if temperature > 0.0:
-            ctranslate2.set_random_seed(0)
             how = {
                 "beam_size": 1,
                 "num_hypotheses": _CANDIDATES,
