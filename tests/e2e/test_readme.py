@@ -20,7 +20,7 @@ BLOCKS = re.findall(r"(?ms)^```(sh|python|toml)\n(.*?)^```$", README.read_text("
 
 def blocks(language: str, word: str) -> str:
     """Return the one block of a language that has a word in it."""
-    (found,) = [text for kind, text in BLOCKS if kind == language and word in text]
+    (found,) = [str(text) for kind, text in BLOCKS if kind == language and word in text]
     return found
 
 

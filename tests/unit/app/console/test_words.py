@@ -73,15 +73,15 @@ def spoken() -> set[str]:
     for path in Path(app_package.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
-                texts |= {leaf.value for leaf in literals(node.args[0])}
+                texts |= set(literals(node.args[0]))
     for _, command in reference.all_commands():
         texts |= {text for text in [command.help, *(p.help for p in command.params)] if text}
     return texts
 
 
-def literals(node: ast.expr) -> Iterator[ast.Constant]:
-    if isinstance(node, ast.Constant):
-        yield node
+def literals(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
 
 
 def test_everything_that_is_said_has_korean_and_nothing_is_left_over() -> None:
