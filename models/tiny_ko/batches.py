@@ -70,20 +70,23 @@ class BatchSource:
         _maker[:] = [maker]  # reaches the child by fork, without copying gigabytes of clips
         self._pool = multiprocessing.get_context("fork").Pool(1)
 
-    def batches(self, mix: Mix, size: int, steps: int, seed: tuple[int, ...]) -> Iterator[Batch]:
-        """Yield `steps` batches; the same arguments give the same batches."""
-        chunks = -(-steps // _BATCHES_PER_CHUNK)
+    def batches(self, mix: Mix, size: int, steps: range, seed: tuple[int, ...]) -> Iterator[Batch]:
+        """Yield the batches of `steps`; the same arguments give the same batches.
+
+        The first step must be a multiple of the batches per chunk.
+        """
+        first, chunks = steps.start // _BATCHES_PER_CHUNK, -(-steps.stop // _BATCHES_PER_CHUNK)
         waiting = deque(
             self._pool.apply_async(_work, (mix, size, (*seed, index)))
-            for index in range(min(_AHEAD, chunks))
+            for index in range(first, min(first + _AHEAD, chunks))
         )
         given = 0
-        for index in range(chunks):
+        for index in range(first, chunks):
             ready = waiting.popleft().get()
             if index + _AHEAD < chunks:
                 seed_next = (*seed, index + _AHEAD)
                 waiting.append(self._pool.apply_async(_work, (mix, size, seed_next)))
-            yield from ready[: steps - given]
+            yield from ready[: len(steps) - given]
             given += len(ready)
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ FRAMES_PER_SECOND = 50
 _SENTENCE_COPIES = 62
 _LINE_COPIES = 12
 _MEETING_COPIES = 18
+_WIDE_COPIES = 20
 _OPUS_SHARE = 0.15
 
 
@@ -57,6 +58,14 @@ def training_jobs() -> list[Job]:
     jobs = [Job(text, _drawn_style(rng), _drawn_opus(rng), "any") for text in texts]
     jobs += list(_meeting_jobs(rng))
     return jobs
+
+
+def wide_jobs() -> list[Job]:
+    """Plan further clips in voices far from natural ones, for the sake of odd held-out voices."""
+    rng = random.Random(9)
+    texts = [text for text in corpus.closed_set() for _ in range(_WIDE_COPIES)]
+    styles = (_drawn_style(rng)._replace(variant=rng.choice(voices.WIDE)) for _ in texts)
+    return [Job(text, style, 0, "any") for text, style in zip(texts, styles, strict=True)]
 
 
 def held_out_jobs(names: tuple[str, ...], seed: int) -> list[Job]:
@@ -115,13 +124,17 @@ def _speak(job: Job) -> tuple[Job, speech.Utterance]:
 
 
 def speak_all(jobs: list[Job], data_path: Path, processes: int) -> list[Clip]:
-    """Make the clips. The phoneme classes are numbered by first use, so they need the order."""
+    """Make the clips."""
+    plain = [Job(text, speech.Style(""), 0, "plain") for text in corpus.closed_set()]
     with multiprocessing.Pool(processes, _start, (data_path,)) as pool:
-        spoken = list(pool.imap(_speak, jobs, chunksize=32))
+        spoken = list(pool.imap(_speak, plain + jobs, chunksize=32))
+    # The closed set comes first, so that phonemes get the same numbers in every set of clips.
     classes: dict[str, int] = {}
+    for _, said in spoken[: len(plain)]:
+        _frames(said, classes)
     return [
         Clip(said.text, job.style.variant, job.kind, said.audio, said.words, _frames(said, classes))
-        for job, said in spoken
+        for job, said in spoken[len(plain) :]
     ]
 
 
@@ -151,6 +164,7 @@ def main(args: argparse.Namespace) -> None:
     plans = {
         "dev": held_out_jobs(voices.DEV, 2),
         "blind": held_out_jobs(voices.BLIND, 3),
+        "wide": wide_jobs(),
         "train": training_jobs(),
     }
     for name, jobs in plans.items():

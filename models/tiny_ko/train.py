@@ -10,7 +10,6 @@ import copy
 import math
 import time
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ SHAPE = Shape()
 _GUIDE_SIGMA = 3.0
 """Width of the attention target in frames: 60 ms."""
 _REPORT_EVERY = 50
-_SAVE_EVERY = 250
+_SAVE_EVERY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,10 @@ class Stage:
     warm_up: int = 30
     guide: float = 0.3
     average: float = 0.998
+    material: tuple[str, ...] = ("train",)
+    """The sets of clips."""
+    cosine: int = 0
+    """Steps until the learning rate would reach its end, if not those of the stage."""
 
 
 STAGES = (
@@ -59,18 +62,20 @@ STAGES = (
     ),
     Stage(
         "sentences",
-        2600,
+        700,
         20,
         (1.5e-3, 6e-4),
-        Mix((1, 1, 1, 2, 2, 3), 0.2, 0.05, 0.5, 0.05, 0.15),
+        Mix((1, 1, 1, 2, 2, 3), 0.35, 0.05, 0.5, 0.05, 0.15),
+        cosine=1500,
     ),
     Stage(
         "polish",
-        2000,
+        800,
         20,
-        (6e-4, 2e-5),
-        Mix((1, 1, 1, 2, 2, 3, 4), 0.15, 0.06, 0.5, 0.1, 0.2, 16.0),
+        (1.0e-3, 2e-5),
+        Mix((1, 1, 1, 2, 2, 3, 4), 0.25, 0.06, 0.5, 0.1, 0.2, 16.0),
         guide=0.15,
+        material=("train", "wide"),
     ),
 )
 
@@ -149,49 +154,56 @@ def _guidance(attention: list[Tensor], times: Tensor, length: int) -> Tensor:
     return total / (len(attention) * len(heads))
 
 
-def _rates(stage: Stage) -> Iterator[float]:
-    """Yield the learning rate of each step: a short warm-up on half a cosine."""
+def _rate(stage: Stage, step: int) -> float:
+    """Return the learning rate of a step: a short warm-up on half a cosine."""
     first, last = stage.rate
-    for step in range(stage.steps):
-        part = 0.5 * (1 + math.cos(math.pi * step / stage.steps))
-        yield (last + (first - last) * part) * min(1.0, (step + 1) / stage.warm_up)
+    part = 0.5 * (1 + math.cos(math.pi * step / (stage.cosine or stage.steps)))
+    return (last + (first - last) * part) * min(1.0, (step + 1) / stage.warm_up)
 
 
-def _run(trainer: Trainer, stage: Stage, number: int, source: BatchSource, work: Path) -> None:
+def _run(trainer: Trainer, number: int, done: int, source: BatchSource, work: Path) -> None:
+    """Run a stage from step `done` on."""
+    stage = STAGES[number]
     began = time.monotonic()
     recent: deque[tuple[float, float, float]] = deque(maxlen=_REPORT_EVERY)
-    torch.manual_seed(SEED * 100 + number)
-    made = source.batches(stage.mix, stage.batch, stage.steps, (SEED, number))
-    for step, (batch, rate) in enumerate(zip(made, _rates(stage), strict=True), 1):
-        recent.append(trainer.step(batch, rate, stage))
+    steps = range(done, stage.steps)
+    made = source.batches(stage.mix, stage.batch, steps, (SEED, number))
+    for index, batch in zip(steps, made, strict=True):
+        torch.manual_seed((SEED * 100 + number) * 100_000 + index)
+        recent.append(trainer.step(batch, _rate(stage, index), stage))
+        step = index + 1
         if step % _REPORT_EVERY == 0:
             text, sound, guide = np.mean(recent, axis=0)
             spent = time.monotonic() - began
             print(
                 f"{stage.name} {step}/{stage.steps} {spent:.0f}s text {text:.3f} "
-                f"phonemes {sound:.3f} attention {guide:.3f} rate {rate:.1e}",
+                f"phonemes {sound:.3f} attention {guide:.3f}",
                 flush=True,
             )
-        if step % _SAVE_EVERY == 0:
-            torch.save(trainer.state(), work / "latest.pt")
-    torch.save(trainer.state(), work / f"stage-{stage.name}.pt")
+        if step % _SAVE_EVERY == 0 or step == stage.steps:
+            torch.save(trainer.state() | {"stage": number, "step": step}, work / "new.pt")
+            (work / "new.pt").replace(work / "latest.pt")
 
 
 def main(args: argparse.Namespace) -> None:
-    """Run all stages; a stage whose result is already there is not run again."""
+    """Run all stages, or go on from the last checkpoint."""
     torch.set_num_threads(args.processes)
     work: Path = args.work
-    material = clips.load(work / "train.pickle")
+    sets: dict[str, list[clips.Clip]] = {
+        name: clips.load(work / f"{name}.pickle") for name in ("train", "wide")
+    }
     words = tokenizer.load(work)
     compact = Compact(words, corpus.closed_set())
-    source = BatchSource(WindowMaker(material, words, compact))
-    trainer = Trainer(compact, 1 + max(int(clip.frames.max()) for clip in material))
+    trainer = Trainer(compact, 1 + max(int(clip.frames.max()) for clip in sets["train"]))
     count = sum(p.numel() for p in trainer.network.parameters())
     print(f"{count / 1e6:.2f} M parameters, {compact.size} rows", flush=True)
-    for number, stage in enumerate(STAGES):
-        done = work / f"stage-{stage.name}.pt"
-        if done.exists():
-            trainer.restore(torch.load(done, weights_only=True))
-        else:
-            _run(trainer, stage, number, source, work)
-    source.close()
+    first, done = 0, 0
+    if (work / "latest.pt").exists():
+        state = torch.load(work / "latest.pt", weights_only=True)
+        trainer.restore(state)
+        first, done = state["stage"], state["step"]
+    for number in range(first, len(STAGES)):
+        material = [clip for name in STAGES[number].material for clip in sets[name]]
+        source = BatchSource(WindowMaker(material, words, compact))
+        _run(trainer, number, done if number == first else 0, source, work)
+        source.close()

@@ -28,8 +28,9 @@ _ODD = (
     "grandma", "grandpa", "klatt", "klatt2", "klatt3", "RicishayMax", "robosoft", "robosoft3",
     "robosoft5", "Tweaky", "croak", "AnxiousAndy", "UniRobot", "anikaRobot",
 )  # fmt: skip
-RANDOM_COUNT = 160
-RANDOM = tuple(f"random{index:03d}" for index in range(RANDOM_COUNT))
+RANDOM = tuple(f"random{index:03d}" for index in range(160))
+WIDE = tuple(f"wide{index:03d}" for index in range(120))
+"""Random variants far from any natural voice, for the last stage of training."""
 
 
 def pick(rng: random.Random) -> str:
@@ -40,7 +41,8 @@ def pick(rng: random.Random) -> str:
     return rng.choice(RANDOM) if share < 0.95 else rng.choice(_ODD)
 
 
-def _variant_file(name: str, rng: random.Random) -> str:
+def _variant_file(name: str, rng: random.Random, spread: tuple[float, float]) -> str:
+    """Draw a variant; `spread` bounds what each formant may differ from the others by."""
     low = rng.uniform(60, 180)
     size = rng.uniform(0.84, 1.26)
     lines = [
@@ -53,7 +55,7 @@ def _variant_file(name: str, rng: random.Random) -> str:
         f"consonants {rng.randint(60, 130)} {rng.randint(60, 130)}",
     ]
     for formant in range(9):
-        frequency = 100 * size * rng.uniform(0.88, 1.14)
+        frequency = 100 * size * rng.uniform(*spread)
         strength = rng.uniform(60, 150) if formant < 5 else rng.uniform(10, 130)
         lines.append(f"formant {formant} {frequency:.0f} {strength:.0f} {rng.uniform(70, 170):.0f}")
     if rng.random() < 0.3:
@@ -68,7 +70,9 @@ def write_data_path(system_data: Path, target: Path) -> Path:
     data = target / "espeak-ng-data"
     if not data.exists():
         shutil.copytree(system_data, data)
-    rng = random.Random(20261116)
-    for name in RANDOM:
-        (data / "voices" / "!v" / name).write_text(_variant_file(name, rng), encoding="utf-8")
+    for names, seed, spread in ((RANDOM, 20261116, (0.88, 1.14)), (WIDE, 8, (0.74, 1.36))):
+        rng = random.Random(seed)
+        for name in names:
+            text = _variant_file(name, rng, spread)
+            (data / "voices" / "!v" / name).write_text(text, encoding="utf-8")
     return target
