@@ -3,7 +3,7 @@
 import ipaddress
 import signal
 import socket
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import anyio
 import structlog
@@ -69,13 +69,12 @@ def openapi_document() -> dict[str, Any]:
 
 def http_config(settings: Settings) -> HttpConfig:
     """Return what the HTTP surface is told."""
-    locale: Literal["ko", "en"] = "en" if settings.locale == "en" else "ko"
     return HttpConfig(
         upload_limit_bytes=settings.server.upload_limit_mb << 20,
         sync_deadline_s=settings.server.sync_deadline_s,
         sse_heartbeat_s=settings.server.sse_heartbeat_s,
         require_key=key_required(settings),
-        locale=locale,
+        locale=settings.locale,
         allowed_hosts=settings.server.allowed_hosts,
     )
 
@@ -92,7 +91,7 @@ def on_loopback(host: str) -> bool:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError as exc:
         raise ConfigError(f"server.host: there is no address {host!r}") from exc
-    return bool(host) and all(_is_loopback(entry) for entry in found)
+    return all(_is_loopback(entry) for entry in found)
 
 
 async def refuse_exposure(settings: Settings) -> None:

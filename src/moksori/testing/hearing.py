@@ -4,16 +4,17 @@
 "moksori.testing.hearing:LoudVad"` put them into a server or a worker.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import ClassVar, Final
 
 import anyio
 import numpy as np
 
 from moksori.audio.wav import wav_bytes
-from moksori.errors import EngineUnavailableError
+from moksori.errors import EngineUnavailableError, NotFoundError
 from moksori.ports.audio import SAMPLE_RATE_HZ, Pcm, SpeechWindow
-from moksori.ports.stt import Heard, SttOptions, SttTraits, Word
+from moksori.ports.stt import Heard, SttChoice, SttEngine, SttOptions, SttTraits, Word
 from moksori.ports.vad import WINDOW_SAMPLES
 
 BURST_S: Final = 0.4
@@ -118,3 +119,29 @@ class BusyStt(CountingStt):
         """Refuse."""
         del windows, options
         raise EngineUnavailableError("always busy")
+
+
+class OneEngine:
+    """Implements `moksori.ports.stt.SttEngines` with a single engine, called `counting`."""
+
+    def __init__(self, engine: CountingStt) -> None:
+        self.engine = engine
+        self.lent: list[SttChoice] = []
+        """Every choice that was lent, in order."""
+
+    def choose(self, model: str | None) -> SttChoice:
+        """Know one model by name, and let it be the default."""
+        if model not in {None, self.engine.model}:
+            raise NotFoundError("no recogniser model goes by this name")
+        return SttChoice("counting", self.engine.model)
+
+    def traits(self, choice: SttChoice) -> SttTraits:
+        """Return the traits of the one engine."""
+        del choice
+        return self.engine.traits
+
+    @asynccontextmanager
+    async def lend(self, choice: SttChoice) -> AsyncIterator[SttEngine]:
+        """Lend the one engine."""
+        self.lent.append(choice)
+        yield self.engine

@@ -1,0 +1,99 @@
+"""What is checked before an upload counts: options, size, names, and when two requests are one."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from moksori.errors import UnsupportedLanguageError, UnsupportedOptionError, UploadTooLargeError
+from moksori.transcripts.intake import Measured, checked, display_name, fingerprint
+from moksori.transcripts.model import NewTranscript, TrackMode
+
+pytestmark = [pytest.mark.unit, pytest.mark.anyio]
+
+
+async def sent(*pieces: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+async def test_a_stream_is_counted_and_hashed_on_its_way() -> None:
+    upload = Measured(sent(b"ab", b"", b"c"), limit_bytes=3)
+    assert b"".join([piece async for piece in upload]) == b"abc"
+    assert upload.size == 3
+    assert upload.digest == sha256(b"abc").hexdigest()
+
+
+async def test_a_stream_that_grows_too_long_is_stopped() -> None:
+    upload = Measured(sent(b"ab", b"cd", b"ef"), limit_bytes=3)
+    passing = aiter(upload)
+    assert await anext(passing) == b"ab"
+    with pytest.raises(UploadTooLargeError) as refusal:
+        await anext(passing)
+    assert refusal.value.facts == {"limit_bytes": 3}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"room_id": ""},
+        {"room_id": "방" * 101},
+        {"room_id": "a\nb"},
+        {"idempotency_key": " "},
+        {"idempotency_key": "k" * 201},
+        {"hotwords": ("a",) * 201},
+        {"prompt": "a" * 2001},
+        {"temperature": 1.5},
+        {"temperature": -0.1},
+    ],
+)
+def test_impossible_options_are_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(UnsupportedOptionError) as refusal:
+        checked(replace(NewTranscript(), **changes))
+    assert refusal.value.facts["option"] in changes
+
+
+@pytest.mark.parametrize("language", ["", "Korean", "ko_KR", "k", "../x"])
+def test_what_is_no_language_code_is_refused(language: str) -> None:
+    with pytest.raises(UnsupportedLanguageError):
+        checked(NewTranscript(language=language))
+
+
+def test_possible_options_pass() -> None:
+    new = NewTranscript(
+        room_id="주간 회의", language="ko-KR", temperature=0.0, hotwords=("모크소리",)
+    )
+    assert checked(new) is new
+
+
+@pytest.mark.parametrize(
+    ("filename", "shown"),
+    [
+        (None, None),
+        ("회의.m4a", "회의.m4a"),
+        ("C:\\Users\\kim\\call.wav", "call.wav"),
+        ("../../etc/passwd", "passwd"),
+        ("a\x00b\x1b[31m.wav", "ab[31m.wav"),
+        ("/", None),
+        ("x" * 300, "x" * 255),
+    ],
+)
+def test_file_names_are_only_for_show(filename: str | None, shown: str | None) -> None:
+    assert display_name(filename) == shown
+
+
+def test_the_same_request_has_the_same_fingerprint() -> None:
+    new = NewTranscript(language="ko", hotwords=("가", "나"))
+    assert fingerprint(new, "d") == fingerprint(replace(new, idempotency_key="k"), "d")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"model": "small"}, {"tracks": TrackMode.SPLIT}, {"hotwords": ("나", "가")}, {"room_id": "r"}],
+)
+def test_another_request_has_another_fingerprint(changes: dict[str, Any]) -> None:
+    new = NewTranscript(hotwords=("가", "나"))
+    assert fingerprint(new, "d") != fingerprint(replace(new, **changes), "d")
+    assert fingerprint(new, "d") != fingerprint(new, "e")
