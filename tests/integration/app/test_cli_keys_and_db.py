@@ -61,3 +61,13 @@ def test_an_unreachable_database_ends_with_6(moksori: Run, monkeypatch: pytest.M
     ended = moksori("db", "upgrade")
     assert ended.code == 6
     assert "hunter2" not in ended.err
+
+
+def test_the_settings_file_chooses_the_language(
+    moksori: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MOKSORI_LOCALE")
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    assert "no key" in moksori("keys", "list").err
+    (tmp_path / "moksori.toml").write_text('locale = "ko"\n', encoding="utf-8")
+    assert "아직 키가 없어요" in moksori("keys", "list").err

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from moksori.app.console.words import speak
+
 if TYPE_CHECKING:
     from moksori.app.settings import Settings
 
@@ -16,14 +18,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 
 
 def settings_from(config: Path | None, overrides: dict[str, Any] | None = None) -> "Settings":
-    """Load the settings; None values of `overrides` are left out.
+    """Load the settings, and speak their language; None values of `overrides` are left out.
 
     Raises:
         ConfigError: a setting is wrong.
     """
     from moksori.app.settings import load_settings
 
-    return load_settings(config, overrides=_pruned(overrides or {}))
+    settings = load_settings(config, overrides=_pruned(overrides or {}))
+    if "locale" in settings.model_fields_set:
+        speak(settings.locale)
+    return settings
 
 
 def _pruned(tree: dict[str, Any]) -> dict[str, Any]:

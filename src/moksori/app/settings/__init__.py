@@ -7,7 +7,7 @@ are refused with a suggestion. `docs/reference/settings.md` lists every field, a
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -39,7 +39,7 @@ class Settings(BaseModel):
 
     data_dir: Path = Path("~/.local/share/moksori")
     """Where the embedded store, blobs and models live."""
-    locale: str = "ko"
+    locale: Literal["ko", "en"] = "ko"
     """Language of messages when a caller asks for none: `ko` or `en`."""
     server: ServerSettings = ServerSettings()
     """How the server listens."""
