@@ -197,17 +197,18 @@ def print_transcript(heard: Heard, console: Console) -> None:
     """Print who said what and when, the summary, and which model wrote it."""
     ordered = sorted(heard.segments, key=lambda segment: (segment["start"], segment["track"]))
     for segment in ordered:
-        line = Text(f"{clock(segment['start'])}  ", style="dim")
+        line = Text().append(f"{clock(segment['start'])}  ", style="dim")
         if segment["speaker"]:
             color = COLORS[segment["track"] % len(COLORS)]
             line.append(f"{segment['speaker']}: ", style=f"bold {color}")
-        console.print(line.append(Text(segment["text"], style="default")))
+        console.print(line.append(segment["text"]))
     summary = heard.summary or {}
     console.print()
     console.print(Text(say("Summary ({method})", method=summary.get("method", "-")), "bold"))
+    times = {segment["id"]: clock(segment["start"]) for segment in ordered}
     for sentence in summary.get("summary", ()):
-        evidence = ", ".join(sentence["evidence"])
-        console.print(Text(f"- {sentence['text']} [{evidence}]"))
+        evidence = ", ".join(times.get(name, name) for name in sentence["evidence"])
+        console.print(Text(f"- {sentence['text']} ({evidence})"))
     console.print()
     demo = bool(summary.get("demo"))
     console.print(Text(model_line(summary.get("model"), demo=demo), "yellow" if demo else ""))

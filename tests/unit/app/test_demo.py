@@ -15,11 +15,17 @@ pytestmark = pytest.mark.unit
 
 
 def segment(start: float, track: int, speaker: str | None, text: str) -> dict[str, object]:
-    return {"start": start, "track": track, "speaker": speaker, "text": text}
+    return {
+        "id": f"S{start:04.0f}",
+        "start": start,
+        "track": track,
+        "speaker": speaker,
+        "text": text,
+    }
 
 
 SUMMARY = {
-    "summary": [{"text": "출시를 미룹니다.", "evidence": ["S0002", "S0003"]}],
+    "summary": [{"text": "출시를 미룹니다.", "evidence": ["S0061", "S0003"]}],
     "method": "extractive",
     "model": "tiny-ko",
     "demo": True,
@@ -40,7 +46,7 @@ def test_lines_are_printed_in_spoken_order_with_time_and_speaker() -> None:
     heard.feed("final_summary", SUMMARY)
     lines = printed(heard)
     assert lines[:2] == ["00:00  시작할까요?", "01:01  김민수: 네."]
-    assert "- 출시를 미룹니다. [S0002, S0003]" in lines
+    assert "- 출시를 미룹니다. (01:01, S0003)" in lines
 
 
 def test_the_model_is_named_and_called_a_demo_with_the_way_out() -> None:
