@@ -79,11 +79,6 @@ async def test_segments_come_as_text(
     assert answer.text.count("발화") == 2
 
 
-async def test_channels_can_be_tracks(client: httpx.AsyncClient) -> None:
-    job_id = await hand_in(client, talk(), tracks="split")
-    assert (await finished(client, job_id))["tracks"] == [None]
-
-
 async def test_a_job_that_waits_shows_no_model_yet(idle_core: Core) -> None:
     async with client_of(app_on(idle_core)) as client:
         job_id = await hand_in(client, talk())
