@@ -164,12 +164,13 @@ async def test_a_stalled_worker_can_not_commit(workshop: Bench, event_log: RowEv
     async with workshop.worker(1.0, "--still") as stalled:
         await stalled.hear("sleeps")
         stalled.process.send_signal(signal.SIGSTOP)
-        async with workshop.worker() as other:
+        async with workshop.worker(1.0) as other:
+            await other.hear("sleeps")
+            stalled.process.send_signal(signal.SIGCONT)
+            await stalled.hear("lost")
+            assert await workshop.rows(select(EFFECT.c.step)) == []
             assert "ends" in await other.listen()
-        stalled.process.send_signal(signal.SIGCONT)
-        said = await stalled.listen()
-        assert "lost" in said
-        assert "ends" not in said
+        assert "ends" not in await stalled.listen()
     assert await workshop.rows(select(JOB.c.tries)) == [(2,)]
     await workshop.check(list(await event_log.read("w")))
 

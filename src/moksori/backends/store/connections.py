@@ -81,9 +81,7 @@ def open_source(url: str, *, pool: PoolSize, durable: bool) -> Source:
     # It would repeat the server's remarks in our log, with people's words in them.
     logging.getLogger(kind.module).setLevel(logging.ERROR)
     parsed = parsed.update_query_dict({"charset": "utf8mb4"})
-    engine = _server(
-        parsed, pool, {"connect_timeout": 10, "read_timeout": 60}
-    )
+    engine = _server(parsed, pool, {"connect_timeout": 10, "read_timeout": 60})
     event.listen(engine.sync_engine, "begin", _begin_mariadb)
     return Source(kind.name, engine, (OSError,), pool, writers)
 
@@ -120,13 +118,15 @@ def _driver(kind: _Kind) -> Any:  # noqa: ANN401 - a module without types
 
 
 def _sqlite(url: URL, pool: PoolSize, *, durable: bool) -> AsyncEngine:
+    from moksori.backends.store.steady import connect
+
     _touch(Path(url.database or "").absolute())
     engine = create_async_engine(
         url,
         pool_size=pool.kept,
         max_overflow=pool.extra,
         pool_timeout=pool.timeout_s,
-        connect_args={"isolation_level": None},
+        connect_args={"isolation_level": None, "async_creator_fn": connect},
     )
 
     def set_up(connection: DBAPIConnection, record: object) -> None:
