@@ -1,0 +1,141 @@
+"""API keys on every database: made once, stored as a digest, revoked for good."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from moksori.access.service import MARK, Access
+from moksori.access.store import API_KEY
+from moksori.backends.store.database import SqlDatabase
+from moksori.errors import (
+    NotFoundError,
+    StorageFullError,
+    UnauthenticatedError,
+    UnsupportedOptionError,
+)
+
+pytestmark = [pytest.mark.integration, pytest.mark.anyio]
+
+one_database = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def access(database: SqlDatabase, clock: Clock) -> Access:
+    return Access(database, clock=clock)
+
+
+async def test_a_key_opens_its_own_workspace(access: Access, clock: Clock) -> None:
+    key, secret = await access.create("회의 봇", workspace="팀")
+    assert secret.startswith(MARK)
+    assert len(secret) == len(MARK) + 43
+    assert (key.name, key.workspace, key.created_at) == ("회의 봇", "팀", clock.now)
+    assert secret.startswith(key.prefix)
+    principal = await access.authenticate(secret)
+    assert (principal.workspace, principal.key_id) == ("팀", key.id)
+
+
+async def test_the_secret_itself_is_nowhere(access: Access, database: SqlDatabase) -> None:
+    _, secret = await access.create("a")
+    async with database.read() as tx:
+        (row,) = await tx.execute(select(API_KEY))
+    assert not any(secret in str(value) for value in row)
+    assert (await access.create("a"))[1] != secret
+
+
+async def test_unknown_and_revoked_keys_open_nothing(access: Access) -> None:
+    key, secret = await access.create("a")
+    for wrong in (
+        "",
+        "mk_",
+        secret[:-1],
+        secret + "x",
+        secret.lower(),
+        secret.upper(),
+        "가",
+        "\ud800",
+    ):
+        with pytest.raises(UnauthenticatedError):
+            await access.authenticate(wrong)
+    await access.authenticate(secret)
+    revoked = await access.revoke(key.id)
+    assert revoked.revoked_at is not None
+    with pytest.raises(UnauthenticatedError):
+        await access.authenticate(secret)
+
+
+async def test_revoking_twice_keeps_the_first_time(access: Access, clock: Clock) -> None:
+    key, _ = await access.create("a")
+    first = await access.revoke(key.id)
+    clock.now += timedelta(hours=1)
+    assert await access.revoke(key.id) == first
+    with pytest.raises(NotFoundError):
+        await access.revoke("none")
+
+
+async def test_keys_are_listed_oldest_first(access: Access, clock: Clock) -> None:
+    made = []
+    for name, workspace in (("a", "w"), ("b", "x"), ("c", "w")):
+        made.append((await access.create(name, workspace=workspace))[0])
+        clock.now += timedelta(seconds=1)
+    assert await access.list() == made
+    assert await access.list("w") == [made[0], made[2]]
+    assert await access.list("none") == []
+
+
+@one_database
+async def test_whether_anybody_could_come_in(access: Access) -> None:
+    assert not await access.any_active()
+    key, _ = await access.create("a")
+    assert await access.any_active()
+    await access.revoke(key.id)
+    assert not await access.any_active()
+
+
+@one_database
+async def test_the_time_of_use_is_noted_once_a_minute(access: Access, clock: Clock) -> None:
+    key, secret = await access.create("a")
+    noted = []
+    for seconds in (0, 30, 61):
+        clock.now = key.created_at + timedelta(seconds=seconds)
+        await access.authenticate(secret)
+        noted.append((await access.list())[0].last_used_at)
+    start = key.created_at
+    assert noted == [start, start, start + timedelta(seconds=61)]
+
+
+@one_database
+async def test_a_full_disk_locks_nobody_out(
+    access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, secret = await access.create("a")
+
+    def full(_: Any) -> None:  # noqa: ANN401 - whatever it gets
+        raise StorageFullError
+
+    monkeypatch.setattr(SqlDatabase, "begin", full)
+    assert (await access.authenticate(secret)).workspace == "default"
+
+
+@one_database
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"name": "  "}, {"name": "a\nb"}, {"workspace": "w" * 65}]
+)
+async def test_names_must_be_printable(access: Access, wrong: dict[str, str]) -> None:
+    with pytest.raises(UnsupportedOptionError):
+        await access.create(**{"name": "a", **wrong})
+    assert await access.list() == []
