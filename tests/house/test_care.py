@@ -14,7 +14,7 @@ Modules = dict[Path, ast.Module]
 CANCELLING = {"CancelledError", "Cancelled", "BaseException", "get_cancelled_exc_class"}
 IGNORE = re.compile(r"#\s*type:\s*ignore(?P<code>\[[\w,\s-]+\])?(?P<rest>.*)")
 NOQA = re.compile(r"#\s*noqa(?P<code>:\s*[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)?(?P<rest>.*)")
-REASON = re.compile(r"\s*(?:#|-)\s*\S.{7,}")
+REASON = re.compile(r"\s*(?:#|-)\s*\S.{3,}")
 
 
 def names(expression: ast.expr | None) -> Iterator[str]:
