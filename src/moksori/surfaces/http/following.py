@@ -9,11 +9,15 @@ from starlette.responses import Response
 
 from moksori.core import Core
 from moksori.ports.bus import StoredEvent
+from moksori.ports.queue import JobState
 from moksori.surfaces.http.callers import Caller, TheConfig, TheCore
 from moksori.surfaces.http.jobs import TheJobId
 from moksori.surfaces.http.jobs import router as jobs
 from moksori.surfaces.http.promises import ALWAYS, events, problems
-from moksori.surfaces.http.streams import HEARTBEAT, PREAMBLE, EventStream, Frames
+from moksori.surfaces.http.streams import HEARTBEAT, PREAMBLE, EventStream, Frames, frame
+from moksori.transcripts import reports
+from moksori.transcripts.following import RESET
+from moksori.transcripts.model import CANCELLED_CODE, Summary
 
 router = APIRouter(prefix=jobs.prefix, tags=["conversation"])
 
@@ -95,7 +99,7 @@ async def told(
     ended: bool,
 ) -> AsyncGenerator[bytes, None]:
     """Yield a job's events as frames; nothing at all when it `ended` and everything was seen."""
-    greeted = not ended
+    greeted, last_type = not ended, ""
     if greeted:
         yield PREAMBLE
     async with core.transcripts.follow(
@@ -105,12 +109,28 @@ async def told(
             if not greeted:
                 yield PREAMBLE
                 greeted = True
-            yield HEARTBEAT if event is None else frames.of(_with_links(event, job_id))
+            if event is None:
+                yield HEARTBEAT
+            else:
+                last_type = event.type
+                yield frames.of(_with_links(event, job_id))
+    if last_type == RESET:
+        yield await _ending(core, workspace, job_id)
+
+
+async def _ending(core: Core, workspace: str, job_id: str) -> bytes:
+    """Tell once more how a job ended, whose last event was deleted by age."""
+    transcript = await core.transcripts.get(workspace, job_id)
+    if transcript.state is JobState.DONE:
+        event = reports.finished(transcript, transcript.summary or Summary(()))
+    else:
+        event = reports.failed(job_id, transcript.error_code or CANCELLED_CODE)
+    return frame({"type": event.type, **event.payload}, event=event.type)
 
 
 def _with_links(event: StoredEvent, job_id: str) -> StoredEvent:
     """Tell a reader who missed events where to read what they told."""
-    if event.type != "reset":
+    if event.type != RESET:
         return event
     where: dict[str, Any] = {
         "job_id": job_id,

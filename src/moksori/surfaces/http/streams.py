@@ -9,6 +9,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Send
 
 from moksori.ports.bus import StoredEvent
+from moksori.transcripts.following import RESET
 
 PREAMBLE: Final = b"retry: 2000\n\n"
 """Tells browsers to reconnect after two seconds."""
@@ -37,9 +38,9 @@ class Frames:
         self._written: dict[tuple[str, int], bytes] = {}
 
     def of(self, event: StoredEvent) -> bytes:
-        """Return the bytes of an event; a `reset` has no number, for it is made for one reader."""
-        if event.type == "reset":
-            return frame({"type": "reset", **event.payload}, event="reset")
+        """Return the bytes of an event; a `reset` is made for one reader, and not kept."""
+        if event.type == RESET:
+            return frame({"type": RESET, **event.payload}, event=RESET, number=event.seq)
         key = (event.workspace, event.seq)
         written = self._written.get(key)
         if written is None:
