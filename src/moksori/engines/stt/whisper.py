@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from moksori.engines.stt.about import FULL_WINDOW_S, ModelCard
+from moksori.engines.stt.features import FRAMES_PER_S, filled, log_mel
 from moksori.engines.stt.guards import (
     GuardSettings,
     compression_ratio,
@@ -30,7 +31,6 @@ from moksori.ports.stt import Heard, SttOptions, Word
 if TYPE_CHECKING:
     from faster_whisper.tokenizer import Tokenizer
 
-_FRAMES_PER_S: Final = 100
 _RETRY_TEMPERATURES: Final = (0.2, 0.4)
 _CANDIDATES: Final = 5
 _TOKENS_PER_S: Final = 20
@@ -157,7 +157,7 @@ class Whisper:
 
     def _frames(self, window: SpeechWindow) -> int:
         wanted_s = max(window.pcm.size / SAMPLE_RATE_HZ, self._card.min_window_s)
-        return round(next((s for s in _BUCKETS_S if s >= wanted_s), FULL_WINDOW_S) * _FRAMES_PER_S)
+        return round(next((s for s in _BUCKETS_S if s >= wanted_s), FULL_WINDOW_S) * FRAMES_PER_S)
 
     def _best_takes(
         self,
@@ -195,10 +195,8 @@ class Whisper:
         return max(sane or takes, key=lambda take: take.avg_logprob)
 
     def _features(self, sounds: Sequence[Pcm], frames: int) -> Pcm:
-        from faster_whisper.audio import pad_or_trim
-
-        extract = self._model.feature_extractor
-        return np.stack([pad_or_trim(extract(pcm)[..., :-1], frames) for pcm in sounds])
+        filters = self._model.feature_extractor.mel_filters
+        return np.stack([filled(log_mel(pcm, filters), frames) for pcm in sounds])
 
     def _decode(
         self,
@@ -211,7 +209,7 @@ class Whisper:
         encoded = self._model.encode(features)
         if stop.is_set():
             raise StoppedError
-        longest_s = features.shape[-1] / _FRAMES_PER_S
+        longest_s = features.shape[-1] / FRAMES_PER_S
         room = len(request.prompt) + round(longest_s * _TOKENS_PER_S) + _TOKENS_MORE
         how: dict[str, Any] = {"beam_size": request.options.beam_size}
         if temperature > 0.0:
@@ -247,7 +245,7 @@ class Whisper:
 
         tokenizer = request.tokenizer
         texts = [[token for token in take.tokens if token < tokenizer.eot] for take in takes]
-        sizes = [min(ceil(length) * _FRAMES_PER_S, frames) for length in lengths]
+        sizes = [min(ceil(length) * FRAMES_PER_S, frames) for length in lengths]
         found: list[_Take] = []
         aligned = self._model.find_alignment(tokenizer, texts, encoded, sizes)
         for take, words in zip(takes, aligned, strict=True):
