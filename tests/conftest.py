@@ -107,6 +107,12 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def server(databases: Databases, database_kind: str) -> Server:
+    """The server of a kind that has one."""
+    return databases.server(database_kind)
+
+
+@pytest.fixture
 def empty_url(databases: Databases, database_kind: str) -> str:
     return databases.empty(database_kind)
 

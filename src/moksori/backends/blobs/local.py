@@ -57,12 +57,12 @@ class LocalBlobs:
                 size = await self._fill(file, body)
                 await self._do(_flush, file)
             finally:
-                with anyio.CancelScope(shield=True), suppress(OSError):
+                with anyio.CancelScope(shield=True), suppress(BackendError):
                     await self._do(file.close)
             with anyio.CancelScope(shield=True):
                 await self._do(_name, part, target)
         except BaseException:
-            with anyio.CancelScope(shield=True):
+            with anyio.CancelScope(shield=True), suppress(BackendError):
                 await self._do(_remove, part)
             raise
         return size

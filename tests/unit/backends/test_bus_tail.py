@@ -1,0 +1,148 @@
+"""The live end of the event log, on rows in memory: who reads what, and how often."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+import anyio
+import anyio.lowlevel
+import pytest
+
+from moksori.backends.bus.tail import Page, TailReader, TailSubscription
+from moksori.errors import BackendError
+from moksori.ports.bus import StoredEvent
+
+pytestmark = [pytest.mark.unit, pytest.mark.anyio]
+
+
+class Rows:
+    """The table; it counts the questions."""
+
+    def __init__(self) -> None:
+        self.events: list[StoredEvent] = []
+        self.pages = 0
+        self.looks = 0
+        self.broken = False
+
+    def add(self, count: int, topic: str = "a") -> None:
+        for _ in range(count):
+            seq = len(self.events) + 1
+            self.events.append(StoredEvent(seq, "w", topic, "t", {}, datetime.now(UTC)))
+
+    async def page(self, workspace: str, topics: Sequence[str], after: int, limit: int) -> Page:
+        assert workspace == "w"
+        self.pages += 1
+        await anyio.lowlevel.checkpoint()
+        mine = [e for e in self.events if e.seq > after and (not topics or e.topic in topics)]
+        reached = max(after, len(self.events))
+        return Page(mine[:limit], mine[limit - 1].seq if len(mine) >= limit else reached)
+
+    async def newest(self, workspaces: Sequence[str]) -> dict[str, int]:
+        self.looks += 1
+        await anyio.lowlevel.checkpoint()
+        if self.broken:
+            raise BackendError
+        return {workspace: len(self.events) for workspace in workspaces}
+
+
+@asynccontextmanager
+async def running(rows: Rows, poll_s: float = 10.0, buffer: int = 4) -> AsyncIterator[TailReader]:
+    reader = TailReader(rows, poll_s=poll_s, buffer=buffer)
+    with anyio.fail_after(10):
+        async with reader.running():
+            yield reader
+
+
+async def numbers(subscription: TailSubscription, wanted: int) -> list[int]:
+    found: list[int] = []
+    while len(found) < wanted:
+        found += [event.seq for event in await subscription.receive(5.0)]
+    return found
+
+
+async def test_live_events_are_read_once_for_all() -> None:
+    rows = Rows()
+    async with running(rows) as reader:
+        async with many(reader, 50) as subscriptions:
+            for subscription in subscriptions:
+                assert await subscription.receive(0.0) == ()
+            before = rows.pages
+            rows.add(3)
+            reader.wake()
+            for subscription in subscriptions:
+                assert await numbers(subscription, 3) == [1, 2, 3]
+        assert rows.pages == before + 1
+
+
+@asynccontextmanager
+async def many(reader: TailReader, count: int) -> AsyncIterator[list[TailSubscription]]:
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(reader.subscribe("w", (), 0)) for _ in range(count)]
+
+
+async def test_a_full_buffer_sends_its_reader_to_the_table() -> None:
+    rows = Rows()
+    async with running(rows) as reader, reader.subscribe("w", (), 0) as slow:
+        assert await slow.receive(0.0) == ()
+        for _ in range(5):
+            rows.add(3)
+            reader.wake()
+            await anyio.wait_all_tasks_blocked()
+        before = rows.pages
+        assert await numbers(slow, 15) == list(range(1, 16))
+        assert rows.pages == before + 1
+        rows.add(1)
+        reader.wake()
+        assert await numbers(slow, 1) == [16]
+        assert rows.pages == before + 2  # the tail's: the reader is live again
+
+
+async def test_other_topics_do_not_fill_the_buffer() -> None:
+    rows = Rows()
+    async with running(rows) as reader, reader.subscribe("w", ("b",), 0) as subscription:
+        assert await subscription.receive(0.0) == ()
+        rows.add(100, "a")
+        rows.add(1, "b")
+        reader.wake()
+        assert await numbers(subscription, 1) == [101]
+
+
+async def test_nobody_subscribed_means_no_question() -> None:
+    rows = Rows()
+    async with running(rows, poll_s=0.001) as reader:
+        await anyio.sleep(0.05)
+        assert rows.looks == 0
+        async with reader.subscribe("w", (), 0) as subscription:
+            await subscription.receive(0.02)
+        await anyio.sleep(0.01)
+        asked = rows.looks
+        await anyio.sleep(0.05)
+        assert rows.looks == asked
+
+
+async def test_a_failing_table_is_asked_again() -> None:
+    rows = Rows()
+    async with running(rows, poll_s=0.001) as reader, reader.subscribe("w", (), 0) as subscription:
+        assert await subscription.receive(0.01) == ()
+        rows.broken = True
+        rows.add(2)
+        assert await subscription.receive(0.05) == ()
+        rows.broken = False
+        assert await numbers(subscription, 2) == [1, 2]
+
+
+async def test_subscribing_needs_a_running_log() -> None:
+    reader = TailReader(Rows(), poll_s=1.0, buffer=4)
+    with pytest.raises(RuntimeError, match="running"):
+        async with reader.subscribe("w", (), 0):
+            pass
+
+
+async def test_a_reader_from_the_future_waits_for_it() -> None:
+    rows = Rows()
+    rows.add(2)
+    async with running(rows) as reader, reader.subscribe("w", (), 5) as subscription:
+        assert await subscription.receive(0.01) == ()
+        rows.add(4)
+        reader.wake()
+        assert await numbers(subscription, 1) == [6]
