@@ -38,10 +38,15 @@ _ANSWERS: Final = frozenset(
         "그래",
         "글쎄",
         "그럼요",
+        "안녕",
+        "오케이",
     )
 )
-_POLITE_TAILS: Final = ("니다", "습니까", "ᆸ니까", "시오", "세요", "죠", "에요", "예요")
+_POLITE_TAILS: Final = ("니다", "습니까", "ᆸ니까", "시오", "죠", "요")
 _OPEN_FINALS: Final = ("는데", "은데", "ᆫ데", "던데", "거든", "거든요", "데요", "고요", "구요")
+_OFTEN_FINAL: Final = frozenset(("지", "어", "아", "게", "ᆯ래", "ᆯ게"))
+_LOOSE: Final = frozenset(("지", "니", "나", "ᆫ가", "은가", "는가", "ᆯ까", "을까"))
+_BLUNT_TAILS: Final = ("게", "래", "대", "냐", "시다", "군", "데")
 _RETOLD: Final = ("라고요", "다고요", "자고요", "냐고요")
 _QUOTING: Final = ("다고", "라고", "냐고", "자고", "려고", "단", "란")
 _REASONS: Final = frozenset(
@@ -54,6 +59,8 @@ _ASKING: Final = frozenset(
 _BLUNT: Final = frozenset(
     ("다", "ᆫ다", "는다", "자", "야", "구나", "더라", "네", "어라", "아라", "라")
 )
+_ALONE: Final = frozenset(("맞", "모르", "있", "없", "싫", "좋", "되"))
+"""Verbs that are a whole answer: 맞아, 몰라."""
 _VERBS: Final = frozenset(("VV", "VX", "XSV"))
 _NAMING: Final = frozenset(("NNG", "NNP", "NR", "NP", "XSN", "SN", "SL", "SH", "XR", "W_SERIAL"))
 _HANGING_NOUNS: Final = frozenset(
@@ -102,19 +109,26 @@ def _is_promise(tail: _Tail, text: str) -> bool:
 
 
 def _of_ending(tail: _Tail) -> Ending:
-    last = tail[-1]
-    form = last.form
-    if form.endswith((*_RETOLD, *_POLITE_TAILS)):
-        return Ending.END
-    if form.endswith(_OPEN_FINALS):
+    form, tag = tail[-1].form, tail[-1].tag
+    if _opens_another(tail):
         return Ending.MID
+    if form.endswith(_POLITE_TAILS):
+        return Ending.END
     if form.endswith(_QUOTING):
         return Ending.WAIT
-    if form.endswith("요"):
-        return Ending.END
-    if last.tag == "EC":
-        return Ending.MID if form in {"지", "어", "아", "게", "ᆯ래", "ᆯ게"} else Ending.WAIT
+    if tag == "EC":
+        return Ending.MID if form in _OFTEN_FINAL else Ending.WAIT
     return _of_blunt_ending(tail)
+
+
+def _opens_another(tail: _Tail) -> bool:
+    """Tell 는데, 거든요, 고요, and the topics 거기 있잖아요 and 그 사람 말이야."""
+    form, before = tail[-1].form, [morpheme.form for morpheme in tail[:-1]]
+    if form.endswith("잖아요"):
+        return before[-1:] == ["있"]
+    if form == "야":
+        return before[-2:] == ["말", "이"]
+    return form.endswith(_OPEN_FINALS) and not form.endswith(_RETOLD)
 
 
 def _of_blunt_ending(tail: _Tail) -> Ending:
@@ -122,20 +136,35 @@ def _of_blunt_ending(tail: _Tail) -> Ending:
     form = tail[-1].form
     before = tail[-2] if len(tail) > 1 else tail[-1]
     tensed = before.form in _TENSED
-    asking = any(m.form in _ASKING for m in tail[:-1])
-    if form == "다" and before.tag in _VERBS:
-        return Ending.WAIT
     if form in {"어", "아"}:
-        done = tensed or (before.tag == "VX" and before.form in {"말", "주", "있"})
-        return Ending.END if done or asking else Ending.MID
-    if form == "냐" and any(m.form == "뭐" for m in tail[-3:]):
-        return Ending.WAIT
-    if form in {"지", "니", "나", "ᆫ가", "은가", "는가", "ᆯ까", "을까"}:
+        sure = tensed or _said_all(tail)
+    elif form in _LOOSE:
         sure = tensed and form in {"지", "니"}
-        return Ending.END if sure else Ending.MID
-    if form in _BLUNT or form.endswith(("게", "래", "대", "냐", "시다", "군", "데")):
-        return Ending.END
-    return Ending.MID
+    else:
+        sure = form in _BLUNT or form.endswith(_BLUNT_TAILS)
+    if _asks_inside(tail) or (form == "다" and before.tag in _VERBS):
+        return Ending.WAIT
+    return Ending.END if sure else Ending.MID
+
+
+def _asks_inside(tail: _Tail) -> bool:
+    """Tell 누가 하느냐 (a question inside a sentence) and 그 뭐냐 (a filler)."""
+    form = tail[-1].form
+    return form == "느냐" or (form == "냐" and any(m.form == "뭐" for m in tail[-3:]))
+
+
+def _said_all(tail: _Tail) -> bool:
+    """Tell whether a bare 어 or 아 ends the clause: it often links to a verb (읽어 | 봐)."""
+    *context, verb, _ = tail
+    if not context:
+        return verb.form in _ALONE
+    before = context[-1]
+    return (
+        (verb.tag == "VX" and verb.form in {"말", "주", "있"})
+        or (verb.form == "되" and (before.tag == "EC" or before.form == "안"))
+        or (verb.form in {"있", "없"} and before.form == "수")
+        or any(morpheme.form in _ASKING for morpheme in context)
+    )
 
 
 def _of_politeness(tail: _Tail) -> Ending:

@@ -9,6 +9,7 @@ from moksori.text.spans import Span
 _POLITE: Final = ("요", "니다", "습니까", "ᆸ니까", "죠", "시오", "시다")
 _GOES_ON: Final = ("는데요", "은데요", "ᆫ데요", "거든요", "고요")
 _QUOTES: Final = ("라고", "라는", "하고", "하며", "라며", "라면서")
+_ANSWERED: Final = frozenset(("NNG", "NNP", "NNB", "NR", "XSN", "JKB"))  # 내일이요, 서울에서요
 _ANSWERS: Final = frozenset(
     ("아니요", "아니오", "아뇨", "글쎄요", "그러니까요", "그럼요", "여보세요")
 )
@@ -40,10 +41,12 @@ def _whole_word(text: str, end: int) -> int:
 
 
 def _polite_ends(text: str, morphemes: tuple[Morpheme, ...]) -> Iterator[int]:
-    for morpheme in morphemes:
-        final = morpheme.tag in {"EF", "EC"} and morpheme.form.endswith(_POLITE)
+    for before, morpheme in zip((None, *morphemes), morphemes, strict=False):
+        ending = morpheme.tag in {"EF", "EC"} and morpheme.form.endswith(_POLITE)
+        named = before is not None and before.tag in _ANSWERED
+        answer = morpheme.form == "이요" or (morpheme.form == "요" and named)
         at_end = text[morpheme.end : morpheme.end + 1].isspace()
-        if final and at_end and not morpheme.form.endswith(_GOES_ON):
+        if at_end and (ending or answer) and not morpheme.form.endswith(_GOES_ON):
             yield morpheme.end
 
 
