@@ -44,6 +44,7 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.config = config
     app.state.frames = Frames()
