@@ -7,6 +7,7 @@ from typing import Final
 
 import anyio
 import structlog
+from anyio.abc import TaskStatus
 
 from moksori.app.attendance import Attendance
 from moksori.app.engines import open_stt, open_vad, speech_timing
@@ -55,7 +56,7 @@ async def run_worker(settings: Settings, *, watched: bool = False, warm_up: bool
         stack.push_async_callback(engines.aclose)
         worker = Worker(settings, backends, engines)
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(_heed_signals, worker)
+            await tasks.start(_heed_signals, worker)
             if lifeline is not None:
                 tasks.start_soon(_heed_lifeline, worker, backends.queue, lifeline)
             if warm_up:
@@ -161,8 +162,11 @@ def _policy(settings: Settings) -> HearingPolicy:
     )
 
 
-async def _heed_signals(worker: Worker) -> None:
+async def _heed_signals(
+    worker: Worker, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED
+) -> None:
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        task_status.started()
         async for _ in signals:
             worker.leave()
 
