@@ -11,7 +11,6 @@ import httpx
 from moksori.errors import EngineError, EngineUnavailableError
 
 _BUSY: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-_FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 10.0
 _CONNECT_S: Final = 5.0
 _LARGEST_ANSWER: Final = 16 << 20
@@ -43,7 +42,7 @@ class Account:
     timeout_s: float = 60.0
     """Deadline of one try, from the first byte sent to the last one received."""
     max_tries: int = 3
-    first_pause_s: float = _FIRST_PAUSE_S
+    first_pause_s: float = 0.5
     """Pause before the second try; it doubles each time."""
 
 

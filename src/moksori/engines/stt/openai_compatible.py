@@ -28,6 +28,8 @@ class OpenAICompatibleConfig:
     timeout_s: float = 60.0
     max_tries: int = 3
     parallel: int = 4
+    first_pause_s: float = 0.5
+    """Pause before the second try; it doubles each time."""
 
 
 class OpenAICompatibleStt:
@@ -36,7 +38,13 @@ class OpenAICompatibleStt:
     def __init__(self, config: OpenAICompatibleConfig) -> None:
         self._config = config
         self._server = OpenAICompatible(
-            Account(config.base_url, config.api_key, config.timeout_s, config.max_tries)
+            Account(
+                config.base_url,
+                config.api_key,
+                config.timeout_s,
+                config.max_tries,
+                config.first_pause_s,
+            )
         )
         self._slots = anyio.CapacityLimiter(config.parallel)
         self._verbose = True
