@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import func, select
@@ -31,18 +32,25 @@ Shortage = Callable[[], AbstractContextManager[None]]
 
 
 @pytest.fixture(params=["tmpfs", "limit"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, Shortage]]:
+def place(request: pytest.FixtureRequest) -> Iterator[tuple[Path, Shortage]]:
     """A directory, and a way to make its disk full for a while."""
-    if request.param == "limit":
-        yield tmp_path, _limited
-        return
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "none", str(tmp_path)]
+    with TemporaryDirectory() as folder:
+        if request.param == "limit":
+            yield Path(folder), _limited
+        else:
+            with _mounted(Path(folder)):
+                yield Path(folder), lambda: _filled(Path(folder, "ballast"))
+
+
+@contextmanager
+def _mounted(folder: Path) -> Iterator[None]:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "none", str(folder)]
     if shutil.which("mount") is None or subprocess.run(mount, check=False).returncode:  # noqa: S603 - our own mount
         pytest.skip("mount is absent or not permitted; the file size limit stands in for it")
     try:
-        yield tmp_path, lambda: _filled(tmp_path / "ballast")
+        yield
     finally:
-        subprocess.run(["umount", str(tmp_path)], check=True)  # noqa: S603, S607 - the same
+        subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607 - the same
 
 
 @contextmanager

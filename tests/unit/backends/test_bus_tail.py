@@ -23,6 +23,8 @@ class Rows:
         self.pages = 0
         self.looks = 0
         self.broken = False
+        self.slow: anyio.Event | None = None
+        """Holds the readers of some topics up, after they have read."""
 
     def add(self, count: int, topic: str = "a") -> None:
         for _ in range(count):
@@ -35,6 +37,8 @@ class Rows:
         await anyio.lowlevel.checkpoint()
         mine = [e for e in self.events if e.seq > after and (not topics or e.topic in topics)]
         reached = max(after, len(self.events))
+        if topics and self.slow is not None:
+            await self.slow.wait()
         return Page(mine[:limit], mine[limit - 1].seq if len(mine) >= limit else reached)
 
     async def newest(self, workspaces: Sequence[str]) -> dict[str, int]:
@@ -95,6 +99,37 @@ async def test_a_full_buffer_sends_its_reader_to_the_table() -> None:
         reader.wake()
         assert await numbers(slow, 1) == [16]
         assert rows.pages == before + 2  # the tail's: the reader is live again
+
+
+async def test_a_reader_ahead_of_the_tail_hears_nothing_twice() -> None:
+    rows = Rows()
+    async with running(rows) as reader, reader.subscribe("w", (), 0) as subscription:
+        await anyio.wait_all_tasks_blocked()
+        rows.add(3)  # committed, and nobody has told the tail
+        assert await numbers(subscription, 3) == [1, 2, 3]
+        rows.add(1)
+        reader.wake()
+        assert await numbers(subscription, 1) == [4]
+
+
+async def test_what_comes_while_a_reader_catches_up_is_not_lost() -> None:
+    rows = Rows()
+    found: list[int] = []
+
+    async def listen(subscription: TailSubscription) -> None:
+        found.extend(await numbers(subscription, 5))
+
+    async with running(rows) as reader, reader.subscribe("w", ("a",), 0) as subscription:
+        rows.slow = anyio.Event()
+        rows.add(3)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(listen, subscription)
+            await anyio.wait_all_tasks_blocked()
+            rows.add(2)
+            reader.wake()
+            await anyio.wait_all_tasks_blocked()
+            rows.slow.set()
+    assert found == [1, 2, 3, 4, 5]
 
 
 async def test_other_topics_do_not_fill_the_buffer() -> None:

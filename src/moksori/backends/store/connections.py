@@ -16,7 +16,7 @@ from moksori.errors import ConfigError, EngineNotInstalledError
 READ: Final = "moksori_read"
 """The execution option of a connection that only reads."""
 
-_BUSY_TIMEOUT_MS: Final = 2_000
+_BUSY_TIMEOUT_MS: Final = 1_000
 _RECYCLE_S: Final = 1_800
 
 
