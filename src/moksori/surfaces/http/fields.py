@@ -28,6 +28,11 @@ Language = Annotated[
 Prompt = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]{1,2000}$")]
 Tracks = Literal["auto", "mix", "split"]
 
+_MEDIA_TYPES: Final = ", ".join(
+    f"audio/{kind}" for kind in ("wav", "mpeg", "mp4", "ogg", "webm", "flac", "aac")
+)
+"""What is usual; the bytes decide, whatever a client declares."""
+
 _Fields = TypeVar("_Fields", bound=BaseModel)
 
 
@@ -130,7 +135,8 @@ def form_body(model: type[BaseModel], *, array_suffix: str = "") -> dict[str, An
                         "type": "object",
                         "required": [FILE_FIELD],
                         "properties": {FILE_FIELD: file, **properties},
-                    }
+                    },
+                    "encoding": {FILE_FIELD: {"contentType": _MEDIA_TYPES}},
                 }
             },
         }

@@ -19,7 +19,7 @@ from moksori.errors import InputError, UploadTooLargeError
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
-FIELDS_LIMIT: Final = 100
+FIELDS_LIMIT: Final = 500
 FIELDS_LIMIT_BYTES: Final = 4 * 1024 * 1024
 """Room for everything in a form but the file; sound samples of known speakers are fields."""
 

@@ -14,7 +14,7 @@ from moksori.surfaces.http.callers import Caller, TheConfig, TheCore
 from moksori.surfaces.http.fields import FILE_FIELD, ConversationFields, form_body, parsed
 from moksori.surfaces.http.forms import Form, open_form
 from moksori.surfaces.http.oneshot import model_headers
-from moksori.surfaces.http.promises import ALWAYS, UPLOAD, media, problems
+from moksori.surfaces.http.promises import ALWAYS, UPLOAD, links, media, problems
 from moksori.surfaces.http.replies import locale_of
 from moksori.surfaces.http.shapes import (
     JobAccepted,
@@ -46,12 +46,22 @@ IdempotencyKey = Annotated[
 Page = Annotated[int, Query(ge=1, le=200, description="At most so many.")]
 Before = Annotated[JobId | None, Query(description="Only jobs older than this one.")]
 
+_TAKEN_IN: Final = {
+    "description": "Taken in; `Location` leads to the job.",
+    "headers": {"Location": {"schema": {"type": "string"}, "required": True}},
+    **links(
+        "$response.body#/job_id",
+        "job_id",
+        *("show_job", "read_segments", "fetch_audio", "follow_job", "cancel_job", "delete_job"),
+    ),
+}
+
 
 @router.post(
     "/request",
     status_code=202,
     summary="Hand in a recording; its transcript is made in the background",
-    responses=problems(*UPLOAD, 409),
+    responses={202: _TAKEN_IN, **problems(*UPLOAD, 409)},
     openapi_extra=form_body(ConversationFields),
 )
 async def request_transcript(

@@ -44,9 +44,22 @@ def openai_problems(*statuses: int) -> Responses:
     }
 
 
+EVENT: Final = {
+    "type": "object",
+    "description": "One event; `data` is JSON.",
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+        "retry": {"type": "integer"},
+    },
+}
+"""The shape of each event in a stream."""
+
+
 def events(description: str, example: str) -> Responses:
     """Describe a stream of server-sent events."""
-    content = {"text/event-stream": {"schema": {"type": "string"}, "example": example}}
+    content = {"text/event-stream": {"schema": EVENT, "example": example}}
     return {200: {"description": description, "content": content}}
 
 
@@ -54,3 +67,13 @@ def media(description: str, *types: str, binary: bool = False) -> dict[str, Any]
     """Describe an answer of text or bytes."""
     schema = {"type": "string", **({"format": "binary"} if binary else {})}
     return {"description": description, "content": {kind: {"schema": schema} for kind in types}}
+
+
+def links(expression: str, parameter: str, *operations: str) -> dict[str, Any]:
+    """Tell which operations take a value of this answer."""
+    return {
+        "links": {
+            name: {"operationId": name, "parameters": {parameter: expression}}
+            for name in operations
+        }
+    }

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from moksori.errors import MoksoriError
 from moksori.surfaces.http.config import HttpConfig, Locale
@@ -16,6 +17,7 @@ from moksori.surfaces.http.failures import Failure, FieldProblem, preferred
 OPENAI_PREFIX: Final = "/v1"
 PROBLEM_TYPE: Final = "application/problem+json"
 
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _CODES: Final = {
     401: "unauthenticated",
     403: "access_denied",
@@ -82,4 +84,19 @@ async def _on_unusable_values(request: Request, exc: Exception) -> Response:
 
 async def _on_http_exception(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)  # noqa: S101 - as above
-    return reply(request, Failure(_CODES.get(exc.status_code, "bad_input")), exc.headers)
+    headers = dict(exc.headers or {})
+    if exc.status_code == 405:  # noqa: PLR2004 - HTTP
+        headers["Allow"] = ", ".join(_allowed(request))
+    return reply(request, Failure(_CODES.get(exc.status_code, "bad_input")), headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return every method of a path; the router knows only those of its first match."""
+    return [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.router.routes
+        )
+    ]

@@ -1,13 +1,13 @@
 """Rooms: several transcripts that belong together."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 
 from moksori.surfaces.http.callers import Caller, TheCore
 from moksori.surfaces.http.jobs import Before
-from moksori.surfaces.http.promises import ALWAYS, problems
+from moksori.surfaces.http.promises import ALWAYS, links, problems
 from moksori.surfaces.http.replies import locale_of
 from moksori.surfaces.http.shapes import DocumentShape, RoomId, RoomList, RoomSegments, RoomShape
 
@@ -16,7 +16,17 @@ router = APIRouter(prefix="/api/v1/conversation/rooms", tags=["rooms"])
 TheRoomId = Annotated[RoomId, Path(description="As given with `request`.")]
 
 
-@router.get("", summary="List rooms, the latest used first", responses=problems(*ALWAYS))
+_LISTED: Final = {
+    "description": "The rooms.",
+    **links("$response.body#/rooms/0/room_id", "room_id", "show_room", "read_room"),
+}
+
+
+@router.get(
+    "",
+    summary="List rooms, the latest used first",
+    responses={200: _LISTED, **problems(*ALWAYS)},
+)
 async def list_rooms(core: TheCore, caller: Caller) -> RoomList:
     """List the rooms of this workspace, without their summaries."""
     found = await core.transcripts.rooms(caller.workspace)

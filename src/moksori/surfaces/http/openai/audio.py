@@ -15,21 +15,22 @@ from moksori.surfaces.http.oneshot import model_headers, wait_for
 from moksori.surfaces.http.openai.fields import TranscriptionFields
 from moksori.surfaces.http.openai.shapes import Transcription, answer
 from moksori.surfaces.http.openai.streaming import streamed
-from moksori.surfaces.http.promises import WAITING, media, openai_problems
+from moksori.surfaces.http.promises import EVENT, WAITING, media, openai_problems
 from moksori.surfaces.http.streams import EventStream
 from moksori.transcripts.formats import joined_text, srt, vtt
 from moksori.transcripts.model import NewTranscript, Segment, Transcript
 
 router: Final = APIRouter(prefix="/v1", tags=["openai"])
 
-_TEXTS: Final = ("text/plain", "application/x-subrip", "text/vtt", "text/event-stream")
+_TRANSCRIPT: Final = media("The transcript.", "text/plain", "application/x-subrip", "text/vtt")
+_TRANSCRIPT["content"]["text/event-stream"] = {"schema": EVENT}
 
 
 @router.post(
     "/audio/transcriptions",
     summary="Transcribe as OpenAI's API does",
     response_model=Transcription,
-    responses={200: media("The transcript.", *_TEXTS), **openai_problems(*WAITING)},
+    responses={200: _TRANSCRIPT, **openai_problems(*WAITING)},
     openapi_extra=form_body(TranscriptionFields, array_suffix="[]"),
 )
 async def create_transcription(
