@@ -71,14 +71,16 @@ def count(said: str) -> int:
     return value
 
 
-PARTS_OF_DAY: Final = r"오전|오후|아침|점심|저녁|새벽|밤|낮"
+PARTS_OF_DAY: Final = r"오전|오후|아침|점심|저녁|새벽|밤|낮|AM|PM|am|pm"
+_MORNING: Final = frozenset(("오전", "아침", "새벽", "AM", "am"))
+_SINO_HOUR: Final = r"이?십[일이삼사오육칠팔구]|이십"  # people count the first ten hours natively
 _MINUTE: Final = rf"(?:\d{{1,2}}|{SINO})"
 _AFTER_HOUR: Final = (
     r"(?=\s|까지|에|부터|쯤|경|로|이|가|은|는|도|의|정각|면|요|예요|입니다|전|후|인|라|엔|랑|하고"
     r"|나|든|보다|말고|만|[~\-,.?!)]|$)"
 )
 _CLOCK: Final = re.compile(
-    rf"(?<!\w)(?:(?P<part>{PARTS_OF_DAY})\s*)?(?P<hour>{NATIVE}|\d{{1,2}}|{SINO})\s*시"
+    rf"(?<!\w)(?:(?P<part>{PARTS_OF_DAY})\s*)?(?P<hour>{NATIVE}|\d{{1,2}}|{_SINO_HOUR})\s*시"
     rf"(?:\s*(?P<less>{_MINUTE})\s*분\s*전"
     r"|\s*(?P<half>반)(?=\W|$|에|까|부|쯤|이|으|은|도|요|정)"
     rf"|\s*(?P<minute>{_MINUTE})\s*분(?!기)|{_AFTER_HOUR})"
@@ -150,7 +152,7 @@ def _hour(hour: int, part: str | None) -> int:
     """Return the hour of the day; 24 and more lie in the next day."""
     if part is None:
         return hour + _NOON if 1 <= hour <= _LAST_OPEN_HOUR else hour
-    if part in {"오전", "아침", "새벽"}:
+    if part in _MORNING:
         return hour % _NOON if hour <= _NOON else hour
     if part == "밤" and (hour == _NOON or hour < _SMALL_HOURS):
         return 2 * _NOON + hour % _NOON

@@ -129,6 +129,8 @@ def _joined(text: str, pieces: list[_Piece]) -> list[_Piece]:
         before = joined[-1] if joined else None
         if before and _belongs(text, before, piece):
             joined[-1] = _at(before, piece)
+        elif before and _says_again(text, before, piece):
+            joined[-1] = replace(before, when=replace(before.when, end=piece.when.end))
         else:
             joined.append(piece)
     return [_with_part_of_day(text, piece) for piece in joined]
@@ -138,6 +140,13 @@ def _belongs(text: str, day: _Piece, piece: _Piece) -> bool:
     single = day.day is not None and day.clock is None and day.when.first == day.when.last
     between = text[day.when.end : piece.when.start]
     return bool(single and piece.clock and _JOINT.fullmatch(between))
+
+
+def _says_again(text: str, day: _Piece, piece: _Piece) -> bool:
+    """Tell 12월 25일 크리스마스: two names of one day side by side."""
+    same = (day.when.first, day.when.last) == (piece.when.first, piece.when.last)
+    days = bool(day.day and piece.day) and day.clock is None
+    return same and days and not text[day.when.end : piece.when.start].strip()
 
 
 def _at(day: _Piece, piece: _Piece) -> _Piece:

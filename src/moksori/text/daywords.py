@@ -56,7 +56,7 @@ _AWAY: Final = (
     r"|(?P<within>안(?=에|으로)|이내|내(?=에|로|\s|$)))"
 )
 _PARTICLE: Final = (
-    r"(?=\s|까지|에|부터|은|는|이|의|쯤|경|도|로|중|안|내|엔|보다|과|만|을|를|께|[~\-,.()]|$)"
+    r"(?=\s|까지|에|부터|은|는|이|의|쯤|경|도|로|중|안|내|엔|호|보다|과|만|을|를|께|[~\-,.()]|$)"
 )
 _ABOUT: Final = r"(?:[일이삼사오육칠](?=[이삼사오육칠팔]\s*일))?"  # 이삼 일: two or three days
 
@@ -94,13 +94,19 @@ _NTH: Final = (
     rf"(?=주(?!말)|[{WEEKDAYS}][요욜])(?:주\s*)?(?:{_WEEKDAY})?)"
 )
 _NO_YEAR: Final = r"(?P<year>(?!))?(?P<numbered>(?!))?"
-_SLASHED_AFTER: Final = r"(?=까지|에|부터|\(|일|\s*[월화수목금토일]요일)"
+_IN_BRACKETS: Final = r"\s?\([월화수목금토일](?:요일)?\)"
+_SLASHED_AFTER: Final = rf"(?:{_IN_BRACKETS}|(?=까지|에|부터|일|\s*[월화수목금토일]요일))"
 _IN_WEEK: Final = rf"(?:\s*{_WEEKDAY}|\s+(?P<part>초반|초|중반|후반|말)|)"
 _AFTER_WEEK: Final = r"(?=\W|까지|에|부터|는|은|로|중|안|내|의|도|엔|쯤|이|가|보다|$)"
 _SPOKEN_RULES: Final[tuple[tuple[str, bool, _Resolve], ...]] = (
     (r"(?P<y>(?:19|20|21)\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?!\d)", False, on.of_iso),
     (rf"(?:{_YEAR}\s*)?{_MONTH}\s*{_DAY}{_SAID_WEEKDAY}", False, on.of_month_day),
     (rf"{_NO_YEAR}(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}}){_SLASHED_AFTER}", False, on.of_month_day),
+    (
+        rf"{_NO_YEAR}(?P<month>\d{{1,2}})\.(?P<day>\d{{1,2}})\.?{_IN_BRACKETS}",
+        False,
+        on.of_month_day,
+    ),
     (rf"(?:{_YEAR}\s*)?{_MONTH}{_PART}{_PARTICLE}", True, on.of_month),
     (
         rf"(?:(?:{_YEAR}\s*)?{_MONTH}|(?P<which>{_any(NEXT_MONTHS)})\s*달)\s*{_NTH}",
@@ -118,7 +124,7 @@ _SPOKEN_RULES: Final[tuple[tuple[str, bool, _Resolve], ...]] = (
         on.of_near_month,
     ),
     (rf"(?:{_COMING}\s*)?{_DAY}{_BARE_DAY_AFTER}{_SAID_WEEKDAY}", True, on.of_day),
-    (rf"(?P<which>(?!))?(?<=[~\-]){_DAY}", True, on.of_day),
+    (rf"(?P<which>(?!))?(?<=일[~\-]){_DAY}", True, on.of_day),
     (rf"(?P<which>(?!))?(?<=에서\s){_DAY}(?=\s*사이)", True, on.of_day),
     (rf"(?P<which>{_any(WEEKS)})\s*주{_IN_WEEK}{_AFTER_WEEK}", False, on.of_week),
     (rf"(?:(?P<which>{_any(WEEKS)})\s*)?(?:주\s+)?주말", False, on.of_weekend),
