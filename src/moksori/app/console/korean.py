@@ -36,6 +36,7 @@ KOREAN: Final[dict[str, str]] = {
     "Find the times of words too (in JSON).": "단어 시각도 찾아요(JSON).",
     "How to write it.": "출력 형식이에요.",
     "It is in a state that does not allow this.": "지금 상태에서는 할 수 없어요.",
+    "It is no date: YYYY-MM-DD.": "날짜가 아니에요. YYYY-MM-DD로 써 주세요.",
     "It is the bundled demo model: it knows a closed set of sentences, not free speech.": (
         "함께 들어 있는 데모 모델이라 정해진 문장만 알고, 자유로운 말은 알아듣지 못해요."
     ),
@@ -69,6 +70,9 @@ KOREAN: Final[dict[str, str]] = {
     "Print JSON for programs.": "프로그램이 읽을 JSON으로 출력해요.",
     "Print the schema's revision.": "데이터베이스 구조의 버전을 출력해요.",
     "Print the version and end.": "버전을 출력하고 끝내요.",
+    "Read Korean text from stdin line by line and print one JSON line for each.": (
+        "표준 입력의 한국어를 한 줄씩 읽어 줄마다 JSON 한 줄을 출력해요."
+    ),
     "Recogniser models: list, fetch, remove.": "인식 모델을 보고, 받고, 지워요.",
     "Recordings can not be transcribed.": "지금은 녹음을 받아쓸 수 없어요.",
     "Recordings.": "녹음 파일이에요.",
@@ -91,6 +95,9 @@ KOREAN: Final[dict[str, str]] = {
     "The database is up to date.": "데이터베이스가 최신 상태예요.",
     "The database or the storage failed.": "데이터베이스나 저장소에 문제가 생겼어요.",
     "The database's schema: upgrade, current.": "데이터베이스 구조를 올리고 확인해요.",
+    "The day that dates count from; now in Seoul if not given.": (
+        "날짜를 세는 기준일이에요. 없으면 지금 서울 시각이에요."
+    ),
     "The disk is full; nothing half-written was kept.": (
         "디스크가 가득 찼어요. 쓰다 만 것은 남기지 않았어요."
     ),
@@ -144,6 +151,9 @@ KOREAN: Final[dict[str, str]] = {
         "따로 띄운 서버로 예제 회의를 받아쓰고, 서버를 계속 열어 둬요."
     ),
     "What the key is for; shown in lists.": "키의 쓰임이에요. 목록에 보여요.",
+    "What to do: normalize, itn, dates, endings, sentences, mask or keywords.": (
+        "할 일이에요: normalize, itn, dates, endings, sentences, mask, keywords 가운데 하나예요."
+    ),
     "Woken over stdin; ends when stdin ends.": "표준 입력으로 깨우고, 입력이 끝나면 끝나요.",
     "Work on jobs, apart from a server.": "서버와 따로 작업을 처리해요.",
     "Write a file per recording there.": "녹음마다 파일 하나를 이 폴더에 써요.",
