@@ -65,5 +65,9 @@ def without_null(schema: Json) -> Json:
     choices = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
     if len(choices) != 1:
         return schema
-    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    rest = {
+        key: value
+        for key, value in schema.items()
+        if key != "anyOf" and (key, value) != ("default", None)
+    }
     return {**choices[0], **rest}
