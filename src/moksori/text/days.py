@@ -112,16 +112,18 @@ def _named_year(match: re.Match[str], base: date) -> int | None:
     if not match["numbered"]:
         return None
     year = count(match["numbered"])
-    return year + _CENTURY if year < _SHORT_YEAR else year
+    return year + _CENTURY if 0 < year < _SHORT_YEAR else year
 
 
 def of_month_day(match: re.Match[str], base: date) -> Days | None:
     """Resolve 삼월 구일, with or without a year."""
     named = _named_year(match, base)
-    found = _date(named or base.year, _month_number(match["month"]), count(match["day"]))
-    if found and named is None and (base - found).days > _PAST_DAYS:
-        found = _date(found.year + 1, found.month, found.day)
-    return _one(found) if found else None
+    month, day = _month_number(match["month"]), count(match["day"])
+    for year in [base.year, base.year + 1] if named is None else [named]:
+        found = _date(year, month, day)
+        if found and (named is not None or (base - found).days <= _PAST_DAYS):
+            return _one(found)
+    return None
 
 
 def _month_number(said: str) -> int:
