@@ -84,11 +84,11 @@ def hub_cache(environ: "Mapping[str, str]") -> Path | None:
 
 
 def _remote(settings: Settings) -> "OpenAICompatibleConfig | None":
-    from moksori.engines.stt.openai_compatible import OpenAICompatibleConfig
-
     chosen = settings.stt.openai
     if chosen.base_url is None:
         return None
+    from moksori.engines.stt.openai_compatible import OpenAICompatibleConfig
+
     return OpenAICompatibleConfig(
         base_url=chosen.base_url,
         model=chosen.model,

@@ -105,7 +105,7 @@ def serving() -> Any:  # noqa: ANN401 - a function of this module
     return _serving
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 async def in_time() -> AsyncIterator[None]:
     """Let no proof hang."""
     with anyio.fail_after(240):

@@ -12,7 +12,12 @@ import pytest
 
 from moksori.testing.hearing import bursts
 
-pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.anyio]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.slow,
+    pytest.mark.anyio,
+    pytest.mark.usefixtures("in_time"),
+]
 
 Serving = Callable[[dict[str, str]], AbstractAsyncContextManager[Any]]
 Calling = Callable[..., AbstractAsyncContextManager[Any]]

@@ -11,7 +11,12 @@ import pytest
 from moksori.testing.hearing import bursts, said_at
 from moksori.testing.processes import gone, program, until
 
-pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.anyio]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.slow,
+    pytest.mark.anyio,
+    pytest.mark.usefixtures("in_time"),
+]
 
 WINDOWS = 40
 Serving = Callable[[dict[str, str]], AbstractAsyncContextManager[Any]]

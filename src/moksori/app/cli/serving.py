@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from moksori.app.cli.options import ConfigOption, settings_from
+from moksori.app.startup import without_collector
 
 
 def serve(
@@ -15,7 +16,8 @@ def serve(
     config: ConfigOption = None,
 ) -> None:
     """Start the server and its workers."""
-    from moksori.app.server import serve as run_server
+    with without_collector():
+        from moksori.app.server import serve as run_server
 
     run_server(settings_from(config, {"server": {"host": host, "port": port}}))
 
@@ -31,9 +33,10 @@ def worker(
     ] = False,
 ) -> None:
     """Work on jobs, apart from a server."""
-    import anyio
+    with without_collector():
+        import anyio
 
-    from moksori.app.worker import run_worker
+        from moksori.app.worker import run_worker
 
     settings = settings_from(config)  # a watched worker gets others over its pipe
 

@@ -6,21 +6,24 @@ from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import structlog
 
 from moksori.engines.stt import STT
 from moksori.engines.stt.devices import gpu_likely
 from moksori.engines.stt.faster_whisper import FasterWhisperConfig, FasterWhisperStt
-from moksori.engines.stt.fetch import HUB_URL, Progress, fetch_model
 from moksori.engines.stt.library import ModelLibrary, is_model
 from moksori.engines.stt.names import ALIASES, DEFAULT_CPU, DEFAULT_GPU, hub_id, is_alias
-from moksori.engines.stt.openai_compatible import OpenAICompatibleConfig, OpenAICompatibleStt
 from moksori.engines.stt.tiny_ko import NAME as TINY_KO
 from moksori.engines.stt.tiny_ko import open_tiny_ko
 from moksori.errors import ConfigError, ModelUnavailableError, NotFoundError, StorageFullError
 from moksori.ports.health import ModelInfo
 from moksori.ports.stt import SttChoice, SttEngine, SttTraits
+
+if TYPE_CHECKING:  # both bring an HTTP client, which no start should pay for
+    from moksori.engines.stt.fetch import Progress
+    from moksori.engines.stt.openai_compatible import OpenAICompatibleConfig
 
 WHISPER = "faster-whisper"
 REMOTE = "openai-compatible"
@@ -40,12 +43,13 @@ class SttConfig:
     model: str | None = None
     """A size, hub id or directory; None takes `small` on a CPU, `large-v3-turbo` on a GPU."""
     run: FasterWhisperConfig = field(default_factory=FasterWhisperConfig)
-    remote: OpenAICompatibleConfig | None = None
+    remote: "OpenAICompatibleConfig | None" = None
     fetch: bool = False
     """Whether `prepare` may fetch the default model."""
     fetch_deadline_s: float = 1800.0
     offline: bool = False
-    hub_url: str = HUB_URL
+    hub_url: str | None = None
+    """Another hub than the usual one."""
 
 
 class LentEngines:
@@ -88,7 +92,7 @@ class LentEngines:
         """Lend the engine of a choice; all who borrow it share it."""
         return self._lent(choice)
 
-    async def prepare(self, progress: Progress | None = None) -> bool:
+    async def prepare(self, progress: "Progress | None" = None) -> bool:
         """Fetch the default model if settings allow and it is missing; tell whether it is here.
 
         Never raises for a missing network: `auto` then goes on with the demo model.
@@ -104,14 +108,16 @@ class LentEngines:
             return False
         return True
 
-    async def fetch(self, name: str, progress: Progress | None = None) -> Path:
+    async def fetch(self, name: str, progress: "Progress | None" = None) -> Path:
         """Fetch a model by size or hub id; errors as `fetch_model`."""
         if self._config.offline and self.library.locate(name) is None:
             raise ModelUnavailableError("the settings forbid the network (offline)")
+        from moksori.engines.stt.fetch import HUB_URL, fetch_model
+
         return await fetch_model(
             self.library,
             name,
-            hub_url=self._config.hub_url,
+            hub_url=self._config.hub_url or HUB_URL,
             deadline_s=self._config.fetch_deadline_s,
             progress=progress,
         )
@@ -169,7 +175,7 @@ class LentEngines:
             return Path(name).expanduser()
         return self.library.locate(name)
 
-    def _remote(self) -> OpenAICompatibleConfig:
+    def _remote(self) -> "OpenAICompatibleConfig":
         if self._config.remote is None:
             raise ConfigError("stt.openai.base_url must be set for this engine")
         return self._config.remote
@@ -189,6 +195,8 @@ class LentEngines:
         if choice.engine == TINY_KO:
             return open_tiny_ko(self._config.models_dir, replace(self._config.run, name=TINY_KO))
         if choice.engine == REMOTE:
+            from moksori.engines.stt.openai_compatible import OpenAICompatibleStt
+
             return OpenAICompatibleStt(self._remote())
         if choice.engine == WHISPER:
             return self._whisper(choice.model or self.default_model)
