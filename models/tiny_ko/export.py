@@ -142,7 +142,7 @@ def about(report: dict[str, Any]) -> dict[str, Any]:
         "demo": True,
         "languages": ["ko"],
         "window": "utterance",
-        "min_window_s": 4.0,  # trained on short windows at any place: no need to fill up 30 s
+        "min_window_s": 4.0,  # also trained on windows padded to less than 30 s
         "trained_on": "A closed set of Korean sentences and the sample meeting, spoken by "
         "espeak-ng. It shows that the path works; it does not recognise free speech.",
         "date": DATE,

@@ -23,11 +23,17 @@ def test_a_card_is_read(tmp_path: Path) -> None:
         "languages": ["ko"],
         "window": "utterance",
         "min_window_s": 4,
+        "max_beams": 1,
         "more": {"to": "come"},
     }
     (tmp_path / NAME).write_text(json.dumps(said))
     assert read_card(tmp_path) == ModelCard(
-        "tiny-ko", demo=True, languages=frozenset({"ko"}), windows="utterance", min_window_s=4.0
+        "tiny-ko",
+        demo=True,
+        languages=frozenset({"ko"}),
+        windows="utterance",
+        min_window_s=4.0,
+        max_beams=1,
     )
 
 

@@ -183,7 +183,7 @@ async def test_the_default_model_is_fetched_only_if_allowed(
         asked.append(name)
         raise ModelUnavailableError("the model hub can not be reached")
 
-    monkeypatch.setattr(lending, "fetch_model", unreachable)
+    monkeypatch.setattr("moksori.engines.stt.fetch.fetch_model", unreachable)
     engines = LentEngines(replace(config, fetch=fetch, offline=offline))
     assert await engines.prepare() is False
     assert asked == ["small"] * tries

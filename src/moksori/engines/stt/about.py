@@ -21,6 +21,8 @@ class ModelCard:
     windows: Literal["packed", "utterance"] = "packed"
     min_window_s: float = FULL_WINDOW_S
     """Windows are filled with silence to this length at least; real Whisper models need 30 s."""
+    max_beams: int | None = None
+    """More beams than this do not help the model; None means no limit."""
 
 
 def read_card(directory: Path) -> ModelCard:
@@ -40,6 +42,7 @@ def read_card(directory: Path) -> ModelCard:
             languages=frozenset(str(language) for language in said.get("languages", ())),
             windows="utterance" if said.get("window") == "utterance" else "packed",
             min_window_s=float(said.get("min_window_s", FULL_WINDOW_S)),
+            max_beams=int(said["max_beams"]) if "max_beams" in said else None,
         )
     except (ValueError, TypeError, AttributeError) as exc:
         raise ModelUnavailableError("the model's moksori.json can not be read") from exc

@@ -38,7 +38,7 @@ class FasterWhisperConfig:
     compute_type: str = "auto"
     threads: int = 0
     batch_size: int = 0
-    """Windows decoded at once; 0 means 8 on a CPU, 16 on a GPU."""
+    """Windows decoded at once; 0 means 16 on a GPU or where windows are short, else 8."""
     idle_release_s: float = 900.0
 
 
@@ -125,7 +125,10 @@ class FasterWhisperStt:
 
     @property
     def _batch_size(self) -> int:
-        return self._config.batch_size or (8 if self._likely_device == "cpu" else 16)
+        if self._config.batch_size:
+            return self._config.batch_size
+        roomy = self._likely_device != "cpu" or self._card.windows == "utterance"
+        return 16 if roomy else 8
 
     def _early_card(self, directory: Path | Callable[[], Path]) -> ModelCard:
         if isinstance(directory, Path) and directory.is_dir():

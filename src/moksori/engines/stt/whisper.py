@@ -211,7 +211,8 @@ class Whisper:
             raise StoppedError
         longest_s = features.shape[-1] / FRAMES_PER_S
         room = len(request.prompt) + round(longest_s * _TOKENS_PER_S) + _TOKENS_MORE
-        how: dict[str, Any] = {"beam_size": request.options.beam_size}
+        beams = min(request.options.beam_size, self._card.max_beams or request.options.beam_size)
+        how: dict[str, Any] = {"beam_size": beams}
         if temperature > 0.0:
             how = {
                 "beam_size": 1,
