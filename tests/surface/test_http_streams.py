@@ -1,8 +1,11 @@
 """Event streams: every reader sees the same, whenever it comes and however often it comes again."""
 
 import json
+import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +14,9 @@ from typing import Any
 import anyio
 import httpx
 import pytest
+from anyio.abc import Process
 
-from moksori.app.settings import Settings
+from moksori.app.settings import Settings, process_environ
 from moksori.app.wiring import open_backends
 from moksori.core import Core
 from moksori.surfaces.http.app import HttpConfig
@@ -238,3 +242,50 @@ async def test_a_number_from_the_future_is_a_reset(client: httpx.AsyncClient) ->
     seen = await all_of(client, job_id, after="999999999")
     assert seen[0].event == "reset"
     assert seen[-1].event == "final_summary"
+
+
+@asynccontextmanager
+async def served(folder: Path) -> AsyncIterator[tuple[Process, str]]:
+    """Run `moksori serve` without workers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    variables = {"MOKSORI_DATA_DIR": str(folder), "MOKSORI_JOBS__WORKERS": "0"}
+    async with await anyio.open_process(
+        [sys.executable, "-m", "moksori", "serve", "--port", str(port)],
+        env={**process_environ(), **variables, "MOKSORI_SERVER__SHUTDOWN_S": "30"},
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as web:
+                await answering(web)
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+
+
+async def answering(web: httpx.AsyncClient) -> None:
+    for _ in range(200):
+        try:
+            await web.get("/healthz")
+        except httpx.TransportError:
+            await anyio.sleep(0.1)
+        else:
+            return
+
+
+async def test_a_shutdown_ends_the_streams_in_order(tmp_path: Path) -> None:
+    async with (
+        served(tmp_path) as (process, url),
+        httpx.AsyncClient(base_url=url, timeout=20) as web,
+    ):
+        job_id = await hand_in(web, talk())
+        with anyio.fail_after(10):
+            async with following(web, job_id) as blocks:
+                async for block in blocks:
+                    if block.startswith("id:"):
+                        process.terminate()
+            assert await process.wait() == 0

@@ -8,12 +8,13 @@ from typing import Any, Final
 import anyio
 import structlog
 import uvicorn
+from fastapi import FastAPI
 
 from moksori.app.logs import set_up_logs
 from moksori.app.settings import Settings
 from moksori.app.wiring import open_core
 from moksori.errors import ConfigError, ExposedWithoutKeyError
-from moksori.surfaces.http.app import create_app
+from moksori.surfaces.http.app import create_app, end_streams
 from moksori.surfaces.http.config import HttpConfig
 
 _BACKLOG: Final = 2048
@@ -60,6 +61,12 @@ class Server(uvicorn.Server):
         if self.started:
             host, port = self._listener.getsockname()[:2]
             log.info("serving", url=f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the door, and end the event streams, which have no end of their own."""
+        if isinstance(self.config.app, FastAPI):
+            end_streams(self.config.app)
+        await super().shutdown(sockets=sockets)
 
 
 def openapi_document() -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from math import exp
 from typing import Any
 
+import anyio
 import pytest
 from fastapi.exceptions import RequestValidationError
 from starlette.types import Message
@@ -18,7 +19,7 @@ from moksori.surfaces.http.oneshot import confidence, model_headers
 from moksori.surfaces.http.openai.fields import TranscriptionFields
 from moksori.surfaces.http.openai.shapes import TrackNames
 from moksori.surfaces.http.openapi import without_null
-from moksori.surfaces.http.streams import PREAMBLE, EventStream, Frames, frame
+from moksori.surfaces.http.streams import PREAMBLE, EventStream, Frames, OpenStreams, frame
 from moksori.transcripts.model import Segment, TrackMode, Transcript
 
 pytestmark = pytest.mark.unit
@@ -65,7 +66,7 @@ async def sent_by(frames: AsyncGenerator[bytes, None]) -> list[Message]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await EventStream(frames).stream_response(send)
+    await EventStream(frames, OpenStreams()).stream_response(send)
     return sent
 
 
@@ -108,8 +109,35 @@ async def test_a_reader_who_leaves_closes_the_source() -> None:
             raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        await EventStream(frames()).stream_response(send)
+        await EventStream(frames(), OpenStreams()).stream_response(send)
     assert closed == [True]
+
+
+@pytest.mark.anyio
+async def test_a_shutdown_ends_streams_in_order() -> None:
+    streams, closed = OpenStreams(), []
+
+    async def frames() -> AsyncGenerator[bytes, None]:
+        try:
+            yield PREAMBLE
+            await anyio.sleep_forever()
+        finally:
+            closed.append(True)
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with anyio.fail_after(2):
+        async with anyio.create_task_group() as tasks:
+            for _ in range(3):
+                tasks.start_soon(EventStream(frames(), streams).stream_response, send)
+            await anyio.wait_all_tasks_blocked()
+            streams.end()
+    assert closed == [True] * 3
+    assert [message["more_body"] for message in sent[-3:]] == [False] * 3
+    streams.end()
 
 
 def test_form_fields_become_a_request() -> None:

@@ -12,9 +12,9 @@ from moksori.surfaces.http import docs, following, health, jobs, openapi, replie
 from moksori.surfaces.http.config import HttpConfig
 from moksori.surfaces.http.doorway import Doorway
 from moksori.surfaces.http.openai import audio, models
-from moksori.surfaces.http.streams import Frames
+from moksori.surfaces.http.streams import Frames, OpenStreams
 
-__all__ = ["HttpConfig", "create_app", "openapi_document"]
+__all__ = ["HttpConfig", "create_app", "end_streams", "openapi_document"]
 
 _ROUTERS = (jobs, following, rooms, transcribe, audio, models, health)
 
@@ -49,6 +49,7 @@ def create_app(
     )
     app.state.config = config
     app.state.frames = Frames()
+    app.state.streams = OpenStreams()
     for module in _ROUTERS:
         app.include_router(module.router)
     docs.install(app)
@@ -56,6 +57,12 @@ def create_app(
     openapi.install(app, config)
     app.add_middleware(Doorway, config=config)
     return app
+
+
+def end_streams(app: FastAPI) -> None:
+    """End the event streams under way, so that a shutdown need not wait for them."""
+    streams: OpenStreams = app.state.streams
+    streams.end()
 
 
 def openapi_document(config: HttpConfig | None = None) -> dict[str, Any]:

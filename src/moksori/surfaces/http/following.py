@@ -84,7 +84,8 @@ async def follow_job(
             after=seen or 0,
             heartbeat_s=config.sse_heartbeat_s,
             ended=transcript.state.final,
-        )
+        ),
+        request.app.state.streams,
     )
 
 

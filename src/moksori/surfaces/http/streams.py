@@ -1,10 +1,11 @@
 """Server-sent events: bytes on the wire, and the response that sends them."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from typing import Any, Final
 
+import anyio
 from starlette.responses import StreamingResponse
 from starlette.types import Send
 
@@ -53,17 +54,38 @@ class Frames:
         return written
 
 
+class OpenStreams:
+    """The streams under way: a server that shuts down ends them, instead of waiting for them."""
+
+    def __init__(self) -> None:
+        self._scopes: set[anyio.CancelScope] = set()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Run one stream until it ends or all are ended."""
+        with anyio.CancelScope() as scope:
+            self._scopes.add(scope)
+            try:
+                yield
+            finally:
+                self._scopes.discard(scope)
+
+    def end(self) -> None:
+        """End all streams in order; their readers come again, to the next process."""
+        for scope in self._scopes:
+            scope.cancel()
+
+
 class EventStream(StreamingResponse):
     """A stream of events; one that has nothing to say answers 204, so that browsers stop asking."""
 
     media_type = "text/event-stream"
 
-    def __init__(
-        self, frames: AsyncGenerator[bytes, None], headers: Mapping[str, str] | None = None
-    ) -> None:
-        quiet = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        super().__init__(frames, headers={**quiet, **(headers or {})})
+    def __init__(self, frames: AsyncGenerator[bytes, None], streams: OpenStreams) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(frames, headers=headers)
         self._frames = frames
+        self._streams = streams
 
     async def stream_response(self, send: Send) -> None:
         """Send the frames; the generator is closed by the task that ran it."""
@@ -76,6 +98,7 @@ class EventStream(StreamingResponse):
             start = {"status": self.status_code, "headers": self.raw_headers}
             await send({"type": "http.response.start", **start})
             await send({"type": "http.response.body", "body": first, "more_body": True})
-            async for piece in frames:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            with self._streams.one():
+                async for piece in frames:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -46,7 +46,8 @@ async def create_transcription(
     )
     fields = _fields(form)
     if fields.stream:
-        return EventStream(streamed(request, caller.workspace, job_id, fields))
+        told = streamed(request, caller.workspace, job_id, fields)
+        return EventStream(told, request.app.state.streams)
     transcript, segments = await wait_for(request, caller.workspace, job_id)
     return _written(transcript, segments, fields)
 
