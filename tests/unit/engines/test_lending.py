@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from moksori.engines.stt import lending
 from moksori.engines.stt.faster_whisper import FasterWhisperConfig
 from moksori.engines.stt.lending import LentEngines, SttConfig
 from moksori.engines.stt.openai_compatible import OpenAICompatibleConfig
