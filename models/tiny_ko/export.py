@@ -143,6 +143,7 @@ def about(report: dict[str, Any]) -> dict[str, Any]:
         "languages": ["ko"],
         "window": "utterance",
         "min_window_s": 4.0,  # also trained on windows padded to less than 30 s
+        "max_beams": 1,  # evaluated so; more beams cost time and correct nothing
         "trained_on": "A closed set of Korean sentences and the sample meeting, spoken by "
         "espeak-ng. It shows that the path works; it does not recognise free speech.",
         "date": DATE,
