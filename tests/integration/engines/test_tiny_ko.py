@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from moksori.engines.stt import tiny_ko
-from moksori.engines.stt.library import is_model
+from moksori.engines.stt.library import ModelLibrary, is_model
 from moksori.engines.stt.tiny_ko import open_tiny_ko, unpacked
 from moksori.errors import ModelUnavailableError, StorageFullError
 
@@ -19,7 +19,8 @@ def test_it_is_unpacked_once(tmp_path: Path) -> None:
     written_at = (folder / "model.bin").stat().st_mtime_ns
     assert unpacked(tmp_path / "models") == folder
     assert (folder / "model.bin").stat().st_mtime_ns == written_at
-    assert [path.name for path in (tmp_path / "models").iterdir()] == [folder.name]
+    assert list(folder.parent.iterdir()) == [folder]
+    assert ModelLibrary(tmp_path / "models").stored() == []
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "remove", "manifest"])
@@ -48,7 +49,7 @@ def test_many_may_unpack_at_once(tmp_path: Path) -> None:
         thread.join()
     assert len(found) == 4
     assert len(set(found)) == 1
-    assert [path.name for path in tmp_path.iterdir()] == [found[0].name]
+    assert list(found[0].parent.iterdir()) == [found[0]]
 
 
 def test_a_place_that_can_not_be_written_is_told(tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ def test_a_full_disk_is_told_and_nothing_is_left(
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(StorageFullError):
         unpacked(tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    assert [path for path in tmp_path.rglob("*") if path.name != ".bundled"] == []
 
 
 def test_an_installation_without_the_archive_is_told(

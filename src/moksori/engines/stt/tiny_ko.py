@@ -24,6 +24,8 @@ NAME: Final = "tiny-ko"
 CARD: Final = ModelCard(NAME, demo=True, languages=frozenset({"ko"}), windows="utterance")
 
 _ARCHIVE: Final = "tiny_ko.tar.xz"
+_SHELF: Final = ".bundled"
+"""Apart from the models that were fetched, so that nobody takes it for one of them."""
 _MANIFEST: Final = "manifest.json"
 _LARGEST: Final = 64 << 20
 
@@ -41,11 +43,11 @@ def unpacked(models_dir: Path) -> Path:
         StorageFullError: there is no space for it (about 12 MB).
     """
     packed = _packed()
-    target = models_dir / f"{NAME}-{hashlib.sha256(packed).hexdigest()[:12]}"
+    target = models_dir / _SHELF / f"{NAME}-{hashlib.sha256(packed).hexdigest()[:12]}"
     if _is_whole(target):
         return target
     try:
-        models_dir.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         _unpack(packed, target)
     except OSError as exc:
         raise _refusal(exc) from exc
