@@ -125,7 +125,7 @@ _SPOKEN_RULES: Final[tuple[tuple[str, bool, _Resolve], ...]] = (
     ),
     (rf"(?:{_COMING}\s*)?{_DAY}{_BARE_DAY_AFTER}{_SAID_WEEKDAY}", True, on.of_day),
     (rf"(?P<which>(?!))?(?<=일[~\-]){_DAY}", True, on.of_day),
-    (rf"(?P<which>(?!))?(?<=에서\s){_DAY}(?=\s*사이)", True, on.of_day),
+    (rf"(?P<which>(?!))?(?:(?<=에서\s)|(?<=부터\s)){_DAY}(?=\s*사이|\s*$)", True, on.of_day),
     (rf"(?P<which>{_any(WEEKS)})\s*주{_IN_WEEK}{_AFTER_WEEK}", False, on.of_week),
     (rf"(?:(?P<which>{_any(WEEKS)})\s*)?(?:주\s+)?주말", False, on.of_weekend),
     (

@@ -48,7 +48,8 @@ _OFTEN_FINAL: Final = frozenset(("지", "어", "아", "게", "ᆯ래", "ᆯ게")
 _LOOSE: Final = frozenset(("지", "니", "나", "ᆫ가", "은가", "는가", "ᆯ까", "을까"))
 _BLUNT_TAILS: Final = ("게", "래", "대", "냐", "시다", "군", "데")
 _RETOLD: Final = ("라고요", "다고요", "자고요", "냐고요")
-_QUOTING: Final = ("다고", "라고", "냐고", "자고", "려고", "단", "란")
+_GOING_ON: Final = ("다고", "라고", "냐고", "자고", "려고", "단", "란", "으니")
+_QUOTES: Final = frozenset(("다고", "ᆫ다고", "는다고", "라고", "냐고", "자고"))
 _REASONS: Final = frozenset(
     ("어서", "아서", "라서", "려고", "으려고", "니까", "으니까", "느라", "느라고", "러", "으러")
 )
@@ -114,11 +115,17 @@ def _of_ending(tail: _Tail) -> Ending:
         return Ending.MID
     if form.endswith(_POLITE_TAILS):
         return Ending.END
-    if form.endswith(_QUOTING):
+    if form.endswith(_GOING_ON):
         return Ending.WAIT
-    if tag == "EC":
+    if tag == "EC" and not _is_plain(tail):
         return Ending.MID if form in _OFTEN_FINAL else Ending.WAIT
     return _of_blunt_ending(tail)
+
+
+def _is_plain(tail: _Tail) -> bool:
+    """Tell 온다 and 먹었니, which are final also where they are read as linking."""
+    form, before = tail[-1].form, [morpheme.form for morpheme in tail[-2:-1]]
+    return form in {"ᆫ다", "는다"} or (form == "니" and not _TENSED.isdisjoint(before))
 
 
 def _opens_another(tail: _Tail) -> bool:
@@ -173,7 +180,7 @@ def _of_politeness(tail: _Tail) -> Ending:
         return Ending.WAIT
     before = tail[-2]
     if before.tag == "EC":
-        return Ending.END if before.form in _REASONS else Ending.MID
+        return Ending.END if before.form in _REASONS | _QUOTES else Ending.MID
     if before.tag in _TOPICS and before.form not in {"만", "까지", "부터", "도"}:
         return Ending.MID
     return Ending.WAIT if before.tag == "MAJ" else Ending.END
