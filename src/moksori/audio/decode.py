@@ -32,6 +32,8 @@ _JITTER_S: Final = 0.02
 """Time stamps wander this much in containers that round them to milliseconds or packets."""
 _LONGEST_GAP_S: Final = 6 * 3600.0
 """A longer jump is a broken clock, not a pause."""
+_MOST_GAPS_S: Final = 24 * 3600.0
+"""A recording with more silence than this between its time stamps is not trusted any further."""
 _BATCH_SAMPLES: Final = 1 << 19
 _DEMUX_TRIES: Final = 5
 _MISSING_S: Final = 1.0
@@ -186,6 +188,7 @@ class _Flow:
         self._run_start_s = 0.0
         self._run_samples = 0
         self._shift_s = 0.0
+        self._gaps_s = 0.0
 
     @property
     def now_s(self) -> float:
@@ -216,11 +219,15 @@ class _Flow:
         if frame.pts is None or frame.time_base is None:
             return 0.0
         ahead_s = float(frame.pts * frame.time_base) - self._zero_s + self._shift_s - self.now_s
-        if ahead_s < 0.0 or ahead_s > _LONGEST_GAP_S:
+        believed = ahead_s <= _LONGEST_GAP_S and self._gaps_s + ahead_s <= _MOST_GAPS_S
+        if ahead_s < 0.0 or not believed:
             if abs(ahead_s) > _JITTER_S:
                 self._shift_s -= ahead_s
             return 0.0
-        return ahead_s if ahead_s > _JITTER_S or self.now_s == 0.0 else 0.0
+        if ahead_s <= _JITTER_S and self.now_s > 0.0:
+            return 0.0
+        self._gaps_s += ahead_s
+        return ahead_s
 
     def _new_run(self, start_s: float, kind: tuple[str, int, int]) -> Iterator[PcmBlock]:
         yield from self.finish()

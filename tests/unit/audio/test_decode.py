@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from moksori.audio import decode as decode_module
 from moksori.audio.container import probe
 from moksori.audio.decode import TRUNCATED, Decoding, decode, plan
 from moksori.audio.lane import PcmBlock
@@ -207,6 +208,13 @@ def test_time_stamps_that_jump_by_days_are_not_filled(tmp_path: Path) -> None:
     stream = FileStream(clicks((0.5, 1.5), 2.0), gaps=((1.0, 100_000.0),))
     pcm = only_track(decode(write_audio(tmp_path / "a.mka", stream)))
     assert find_clicks(pcm) == pytest.approx([0.5, 1.5], abs=0.05)
+
+
+def test_gaps_without_end_are_not_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decode_module, "_MOST_GAPS_S", 5.0)
+    gaps = tuple((0.5 * n, 2.0) for n in range(1, 8))
+    path = write_audio(tmp_path / "a.mka", FileStream(tone(4.0), gaps=gaps))
+    assert only_track(decode(path)).size / SAMPLE_RATE_HZ == pytest.approx(8.0, abs=0.1)
 
 
 def test_video_files_give_their_sound(tmp_path: Path) -> None:
