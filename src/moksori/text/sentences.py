@@ -1,5 +1,6 @@
 """Splitting text into sentences, with punctuation or (as recognisers write) without."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +16,9 @@ _ANSWERS: Final = frozenset(
 )
 
 
+_MARKED: Final = re.compile(r"(?<=[요다까죠])[.!?…]+(?=\s)")
+
+
 def sentences(text: str) -> tuple[Span, ...]:
     """Return the spans of the sentences of `text` in order, without the blanks around them.
 
@@ -28,6 +32,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     cuts = {_whole_word(text, end) for _, end in split(text)}
     cuts.update(end for end in _polite_ends(text, analyse(text)) if not _quoted(text, end))
     cuts.update(_answer_ends(text))
+    cuts.update(match.end() for match in _MARKED.finditer(text))
     return tuple(_trimmed(text, sorted(cuts - {0, len(text)})))
 
 

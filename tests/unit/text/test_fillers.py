@@ -62,3 +62,37 @@ def test_no_word_is_lost(words: list[str]) -> None:
     assert [word for word in words if word in {"저는", "좋아요"}] == [
         word for word in kept.split() if word in {"저는", "좋아요"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("어 그러니까 음 제 말은", ["어", "음"]),
+        ("에 다음 안건은 예산입니다", ["에"]),
+        ("으음 잠시만요", ["으음"]),
+        ("저, 혹시 시간 있으세요", ["저"]),
+        ("그 뭐더라 그 가게 있잖아요", ["그 뭐더라"]),
+        ("뭐라고 할까 조금 급해요", ["뭐라고 할까"]),
+        ("제가 어, 음, 확인할게요", ["어", "음"]),
+    ],
+)
+def test_each_kind_of_filler(text: str, found: list[str]) -> None:
+    said = [text[start:end] for start, end in fillers(text)]
+    assert said[: len(found)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["그 회의", "저 건물 앞", "어머니", "음료수", "아 맞아요", "에어컨", "으뜸", "그거 주세요"],
+)
+def test_words_that_begin_like_fillers(text: str) -> None:
+    assert without_fillers(text).text == text
+
+
+def test_a_comma_goes_with_its_filler() -> None:
+    assert without_fillers("회의는, 음, 세 시예요").text == "회의는, 세 시예요"
+
+
+def test_removing_twice_changes_nothing_more() -> None:
+    once = without_fillers("음 어 저는 그, 괜찮아요 음").text
+    assert without_fillers(once).text == once

@@ -49,3 +49,36 @@ def test_nothing_comes_of_nothing(texts: list[str]) -> None:
 
 def test_the_limit_is_kept() -> None:
     assert len(keywords(MEETING, limit=2)) == 2
+
+
+def test_a_noun_with_its_prefix_is_one_word() -> None:
+    assert [word.text for word in keywords(["신제품이 나왔어요"])] == ["신제품"]
+
+
+def test_latin_words_count_as_nouns() -> None:
+    found = [word.text for word in keywords(["API 문서를 고쳐요", "API 서버가 느려요"])]
+    assert found[0].startswith("API")
+
+
+def test_joined_nouns_keep_the_spacing_that_was_said_most() -> None:
+    lines = ["배포 일정을 잡아요", "배포 일정이 밀렸어요", "배포일정은 금요일이에요"]
+    assert keywords(lines)[0].text == "배포 일정"
+
+
+def test_in_a_long_talk_a_chance_neighbour_is_not_joined() -> None:
+    lines = ["서버 점검을 했어요", *["서버가 느려요"] * 5, *["점검은 밤에 해요"] * 4]
+    assert "서버 점검" not in {word.text for word in keywords(lines)}
+
+
+def test_single_letters_are_no_keywords() -> None:
+    assert all(len(word.text) > 1 for word in keywords(["집 앞 길에 차가 있어요"]))
+
+
+def test_equal_weights_are_ordered_by_name() -> None:
+    first = keywords(["사과가 왔어요", "포도가 왔어요"])
+    second = keywords(["포도가 왔어요", "사과가 왔어요"])
+    assert [word.text for word in first] == [word.text for word in second]
+
+
+def test_the_same_talk_gives_the_same_keywords() -> None:
+    assert keywords(MEETING) == keywords(list(MEETING))
