@@ -1,7 +1,7 @@
 """A small client of moksori's own HTTP API, for the demo: it goes the way of any other program."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import httpx
 
-from moksori.errors import BackendError
+from moksori.errors import BackendError, MoksoriError
 
 TIMEOUT: Final = httpx.Timeout(30.0)
 QUIET_S: Final = 60.0
@@ -32,9 +32,9 @@ class Client:
         self._http = http
 
     async def answers(self) -> bool:
-        """Whether the server is up and healthy."""
+        """Whether the server is up."""
         try:
-            return (await self._http.get("/api/health")).is_success
+            return (await self._http.get("/healthz")).is_success
         except httpx.TransportError:
             return False
 
@@ -42,14 +42,14 @@ class Client:
         """Send a recording and return the id of its job.
 
         Raises:
-            BackendError: the server refused it.
+            MoksoriError: the server refused it; the error is the one of the server's code.
         """
         with path.open("rb") as file:
             answer = await self._http.post(
                 "/api/v1/conversation/request", files={"file": (path.name, file)}
             )
         if not answer.is_success:
-            raise BackendError(f"the upload was refused with status {answer.status_code}")
+            raise refusal(answer)
         return str(answer.json()["job_id"])
 
     async def events(self, job_id: str) -> AsyncIterator[Happening]:
@@ -67,6 +67,23 @@ class Client:
                     yield happening
         except httpx.HTTPError as exc:
             raise BackendError("the event stream broke off") from exc
+
+
+def refusal(answer: httpx.Response) -> MoksoriError:
+    """Return the error that a server's answer tells of."""
+    try:
+        said = answer.json()
+        code, reason = str(said["code"]), str(said.get("reason") or said["title"])
+    except (ValueError, KeyError, TypeError):
+        return BackendError(f"the server answered with status {answer.status_code}")
+    known = {kind.code: kind for kind in _tree(MoksoriError)}
+    return known.get(code, MoksoriError)(reason)
+
+
+def _tree(kind: type[MoksoriError]) -> Iterator[type[MoksoriError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from _tree(child)
 
 
 async def parsed(lines: AsyncIterator[str]) -> AsyncIterator[Happening]:

@@ -56,54 +56,79 @@ class Heard:
 
 def run_demo(settings: Settings, *, config: Path | None, leave: bool) -> int:
     """Run the demo; with `leave` it ends after printing. Return the exit code."""
-    return anyio.run(_until_told, settings, config, leave)
+    return anyio.run(Demo(settings, config, leave=leave).run)
 
 
-async def _until_told(settings: Settings, config: Path | None, leave: bool) -> int:
-    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-        async with anyio.create_task_group() as tasks:
-            code = int(Exit.INTERRUPTED)
+class Demo:
+    """One run: Ctrl-C ends it at any time, and its server with it."""
 
-            async def watch() -> None:
+    def __init__(self, settings: Settings, config: Path | None, *, leave: bool) -> None:
+        self._settings = settings
+        self._config = config
+        self._leave = leave
+        self._home = settings.home / "demo"
+        self._code = int(Exit.INTERRUPTED)
+
+    async def run(self) -> int:
+        """Show everything, or as much as there is time for; return the exit code."""
+        with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._show, tasks.cancel_scope)
                 async for _ in signals:
                     tasks.cancel_scope.cancel()
+        return self._code
 
-            async def show() -> None:
-                nonlocal code
-                try:
-                    code = await _demo(settings, config, leave=leave)
-                except MoksoriError as error:
-                    tell(explain(error))
-                    code = exit_for(error)
-                tasks.cancel_scope.cancel()
+    async def _show(self, scope: anyio.CancelScope) -> None:
+        try:
+            await self._serve_and_print()
+        except MoksoriError as error:
+            tell(explain(error))
+            self._code = exit_for(error)
+        scope.cancel()
 
-            tasks.start_soon(watch)
-            tasks.start_soon(show)
-    return code
+    async def _serve_and_print(self) -> None:
+        self._home.mkdir(parents=True, exist_ok=True)
+        wanted = self._settings.server.port
+        port = free_port(wanted)
+        if port != wanted and wanted:
+            tell(say("Port {port} is taken.", port=wanted))
+        address = f"http://{HOST}:{port}"
+        tell(say("Starting moksori on {address} ...", address=address))
+        async with self._server(port) as process, open_client(address) as client:
+            await _ready(client, process, self._home)
+            self._print(await _transcribed(client))
+            if not self._leave and self._code == Exit.OK:
+                _next_steps(address)
+                await process.wait()
+                self._code = Exit.FAILED  # the server was not meant to end by itself
 
-
-async def _demo(settings: Settings, config: Path | None, *, leave: bool) -> int:
-    home = settings.home / "demo"
-    home.mkdir(parents=True, exist_ok=True)
-    port = free_port(settings.server.port)
-    if port != settings.server.port:
-        tell(say("Port {port} is taken.", port=settings.server.port))
-    address = f"http://{HOST}:{port}"
-    tell(say("Starting moksori on {address} ...", address=address))
-    command = [sys.executable, "-m", "moksori", "serve", "--host", HOST, "--port", str(port)]
-    if config is not None:
-        command += ["--config", str(config)]
-    async with _server(command, settings, home) as process, open_client(address) as client:
-        await _ready(client, process, home)
-        heard = await _transcribed(client)
+    def _print(self, heard: Heard) -> None:
         if heard.error is not None:
             tell(say("The job failed: {code}", code=heard.error))
-            return EXITS.get(heard.error, Exit.FAILED)
+            self._code = EXITS.get(heard.error, Exit.FAILED)
+            return
         print_transcript(heard, Console(soft_wrap=True, highlight=False))
-        if leave:
-            return Exit.OK
-        _next_steps(address)
-        return await process.wait() and Exit.FAILED
+        self._code = Exit.OK
+
+    @asynccontextmanager
+    async def _server(self, port: int) -> AsyncIterator[Process]:
+        command = [sys.executable, "-m", "moksori", "serve", "--host", HOST, "--port", str(port)]
+        if self._config is not None:
+            command += ["--config", str(self._config)]
+        with (self._home / LOG).open("wb") as log:
+            process = await anyio.open_process(
+                command,
+                stdin=DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment(self._settings, self._home),
+                start_new_session=True,
+            )
+            try:
+                yield process
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await _stop(process)
 
 
 def free_port(wanted: int) -> int:
@@ -133,24 +158,6 @@ def environment(settings: Settings, home: Path) -> dict[str, str]:
         "MOKSORI_STT__MODELS_DIR": str(settings.models_dir),
         "MOKSORI_ACCESS__REQUIRE_KEY": "auto",
     }
-
-
-@asynccontextmanager
-async def _server(command: list[str], settings: Settings, home: Path) -> AsyncIterator[Process]:
-    with (home / LOG).open("wb") as log:
-        process = await anyio.open_process(
-            command,
-            stdin=DEVNULL,
-            stdout=log,
-            stderr=log,
-            env=environment(settings, home),
-            start_new_session=True,
-        )
-        try:
-            yield process
-        finally:
-            with anyio.CancelScope(shield=True):
-                await _stop(process)
 
 
 async def _stop(process: Process) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 
-from moksori.app.client import Happening, parsed
+from moksori.app.client import Happening, parsed, refusal
+from moksori.errors import BackendError, MoksoriError, NotAudioError
 
 pytestmark = [pytest.mark.unit, pytest.mark.anyio]
 
@@ -33,3 +35,29 @@ async def test_data_over_several_lines_is_one_document() -> None:
 
 async def test_a_block_that_was_cut_off_is_not_believed() -> None:
     assert await happenings('id: 1\nevent: x\ndata: {"a": 1}') == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "detail"),
+    [
+        (
+            httpx.Response(415, json={"code": "not_audio", "title": "x", "reason": "y"}),
+            NotAudioError,
+            "y",
+        ),
+        (httpx.Response(500, json={"code": "internal", "title": "x"}), MoksoriError, "x"),
+        (
+            httpx.Response(400, json={"code": "newer", "title": "x", "reason": ""}),
+            MoksoriError,
+            "x",
+        ),
+        (httpx.Response(502, text="<html>"), BackendError, "the server answered with status 502"),
+        (httpx.Response(502, json=[1]), BackendError, "the server answered with status 502"),
+    ],
+)
+async def test_a_refusal_becomes_the_error_of_its_code(
+    answer: httpx.Response, kind: type[MoksoriError], detail: str
+) -> None:
+    error = refusal(answer)
+    assert type(error) is kind
+    assert error.detail == detail
