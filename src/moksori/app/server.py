@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from moksori.app.logs import set_up_logs
 from moksori.app.settings import Settings
 from moksori.app.wiring import open_core
-from moksori.errors import ConfigError, ExposedWithoutKeyError
+from moksori.errors import BackendError, ConfigError, ExposedWithoutKeyError
 from moksori.surfaces.http.app import create_app, end_streams
 from moksori.surfaces.http.config import HttpConfig
 
@@ -31,7 +31,7 @@ def serve(settings: Settings) -> None:
         BackendError: the database can not be reached.
     """
     set_up_logs(settings.log)
-    anyio.run(refuse_exposure, settings)
+    anyio.run(check_before_start, settings)
     listener = _listen(settings.server.host, settings.server.port)
     app = create_app(lambda: open_core(settings, workers=True), http_config(settings))
     config = uvicorn.Config(
@@ -45,7 +45,10 @@ def serve(settings: Settings) -> None:
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _already_ended)
-    Server(config, listener).run(sockets=[listener])
+    server = Server(config, listener)
+    server.run(sockets=[listener])
+    if not server.started:
+        raise BackendError("the server could not start; its log says why")
 
 
 class Server(uvicorn.Server):
@@ -101,16 +104,21 @@ def on_loopback(host: str) -> bool:
     return all(_is_loopback(entry) for entry in found)
 
 
-async def refuse_exposure(settings: Settings) -> None:
-    """Refuse to listen beyond loopback before there is a key to come in with.
+async def check_before_start(settings: Settings) -> None:
+    """Bring the database up to date; refuse to be exposed while there is no key to come in with.
 
     Raises:
-        ExposedWithoutKeyError: that is the case.
+        ExposedWithoutKeyError: the server would listen beyond loopback, and there is no key.
+        ConfigError: a setting is wrong.
+        BackendError: the database can not be reached.
     """
-    if on_loopback(settings.server.host) or settings.access.require_key == "never":
-        return
+    exposed = not on_loopback(settings.server.host)
     async with open_core(settings, workers=False) as core:
-        if not await core.access.any_active():
+        if (
+            exposed
+            and settings.access.require_key != "never"
+            and not await core.access.any_active()
+        ):
             raise ExposedWithoutKeyError(
                 f"{settings.server.host} is reachable from other machines and there is no API "
                 "key yet: make one with `moksori keys create NAME`, or listen on 127.0.0.1",

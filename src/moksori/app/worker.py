@@ -1,9 +1,11 @@
 """A worker process: claims jobs one after the other, and leaves politely when told to."""
 
 import signal
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import anyio
 import structlog
@@ -25,6 +27,9 @@ from moksori.transcripts.leftovers import Leftovers
 from moksori.transcripts.model import JOB_KIND
 from moksori.transcripts.service import Backends
 from moksori.transcripts.work import HearingPolicy, TranscriptWork
+
+if TYPE_CHECKING:
+    from moksori.engines.stt.lending import LentEngines
 
 LEAVE_S: Final = 20
 """A worker that is told to leave and is still there after this long is killed, seconds."""
@@ -69,7 +74,7 @@ async def run_worker(settings: Settings, *, watched: bool = False, warm_up: bool
 class Worker:
     """Claims jobs of the kinds that it knows and does them."""
 
-    def __init__(self, settings: Settings, backends: Backends, engines: SttEngines) -> None:
+    def __init__(self, settings: Settings, backends: Backends, engines: "LentEngines") -> None:
         self.id = new_id()
         self._settings = settings
         self._queue = backends.queue
@@ -82,6 +87,7 @@ class Worker:
         )
         self._works = {JOB_KIND: hearing}
         self._attendance = Attendance(self._works, self._queue.ttl_s)
+        self._engines = engines
         self._leaving = anyio.Event()
 
     def leave(self) -> None:
@@ -97,6 +103,7 @@ class Worker:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._be_present)
             tasks.start_soon(self._tidy)
+            await self._unless_leaving(self._fetch)
             while not self._leaving.is_set():
                 await self._step()
             tasks.cancel_scope.cancel()
@@ -118,14 +125,25 @@ class Worker:
 
     async def _rest(self) -> None:
         """Wait for a wake-up, for the next look, or for the end."""
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._end_with_leaving, tasks.cancel_scope)
-            await self._queue.wait(self._settings.jobs.poll_s)
+        await self._unless_leaving(partial(self._queue.wait, self._settings.jobs.poll_s))
+
+    async def _fetch(self) -> None:
+        """Fetch the default model before the first job, where the settings allow it."""
+        if self._settings.stt.fetch:
+            here = await self._engines.prepare()
+            log.info("default_model", model=self._engines.default_model, here=here)
+
+    async def _unless_leaving(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Take a step that the call to leave breaks off."""
+
+        async def watch() -> None:
+            await self._leaving.wait()
             tasks.cancel_scope.cancel()
 
-    async def _end_with_leaving(self, scope: anyio.CancelScope) -> None:
-        await self._leaving.wait()
-        scope.cancel()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(watch)
+            await step()
+            tasks.cancel_scope.cancel()
 
     async def _pause(self, seconds: float) -> None:
         with anyio.move_on_after(seconds):

@@ -11,16 +11,24 @@ import anyio
 import anyio.to_thread
 
 from moksori.audio.container import Recording, probe
-from moksori.errors import UnsupportedLanguageError, UnsupportedOptionError, UploadTooLargeError
+from moksori.errors import (
+    UnreadableAudioError,
+    UnsupportedLanguageError,
+    UnsupportedOptionError,
+    UploadTooLargeError,
+)
 from moksori.ports.blobs import BlobStore
 from moksori.transcripts.model import NewTranscript
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _PROBE_THREADS: Final = 4
+_PROBE_S: Final = 60.0
 _ROOM_LENGTH: Final = 100
 _FILENAME_LENGTH: Final = 255
 _KEY_LENGTH: Final = 200
 _HOTWORDS: Final = 200
+_WORD_LENGTH: Final = 100
+_PRIORITY: Final = 100
 _PROMPT_LENGTH: Final = 2_000
 
 
@@ -55,9 +63,17 @@ class Sniffer:
         self._threads = anyio.CapacityLimiter(_PROBE_THREADS)
 
     async def look(self, key: str) -> Recording:
-        """Return what the recording's headers say; errors as `audio.container.probe`."""
+        """Return what the recording's headers say; errors as `audio.container.probe`.
+
+        Raises:
+            UnreadableAudioError: also when no end of its headers can be found in good time.
+        """
         async with self._blobs.local(key) as path:
-            return await anyio.to_thread.run_sync(probe, path, limiter=self._threads)
+            with anyio.move_on_after(_PROBE_S):
+                return await anyio.to_thread.run_sync(
+                    probe, path, limiter=self._threads, abandon_on_cancel=True
+                )
+        raise UnreadableAudioError("the headers take too long to read")
 
 
 def checked(new: NewTranscript) -> NewTranscript:
@@ -73,10 +89,12 @@ def checked(new: NewTranscript) -> NewTranscript:
         _check_name("room_id", new.room_id, _ROOM_LENGTH)
     if new.idempotency_key is not None:
         _check_name("idempotency_key", new.idempotency_key, _KEY_LENGTH)
-    if len(new.hotwords) > _HOTWORDS:
+    if len(new.hotwords) > _HOTWORDS or any(len(word) > _WORD_LENGTH for word in new.hotwords):
         _refuse("hotwords", _HOTWORDS)
     if new.prompt is not None and len(new.prompt) > _PROMPT_LENGTH:
         _refuse("prompt", _PROMPT_LENGTH)
+    if abs(new.priority) > _PRIORITY:
+        _refuse("priority", _PRIORITY)
     if new.temperature is not None and not 0.0 <= new.temperature <= 1.0:
         _refuse("temperature", 1)
     return new

@@ -1,14 +1,24 @@
 """What is checked before an upload counts: options, size, names, and when two requests are one."""
 
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 
-from moksori.errors import UnsupportedLanguageError, UnsupportedOptionError, UploadTooLargeError
-from moksori.transcripts.intake import Measured, checked, display_name, fingerprint
+from moksori.backends.blobs import LocalBlobs
+from moksori.errors import (
+    UnreadableAudioError,
+    UnsupportedLanguageError,
+    UnsupportedOptionError,
+    UploadTooLargeError,
+)
+from moksori.transcripts import intake
+from moksori.transcripts.intake import Measured, Sniffer, checked, display_name, fingerprint
 from moksori.transcripts.model import NewTranscript, TrackMode
 
 pytestmark = [pytest.mark.unit, pytest.mark.anyio]
@@ -44,6 +54,9 @@ async def test_a_stream_that_grows_too_long_is_stopped() -> None:
         {"idempotency_key": " "},
         {"idempotency_key": "k" * 201},
         {"hotwords": ("a",) * 201},
+        {"hotwords": ("a" * 101,)},
+        {"priority": 101},
+        {"priority": -101},
         {"prompt": "a" * 2001},
         {"temperature": 1.5},
         {"temperature": -0.1},
@@ -53,6 +66,19 @@ def test_impossible_options_are_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(UnsupportedOptionError) as refusal:
         checked(replace(NewTranscript(), **changes))
     assert refusal.value.facts["option"] in changes
+
+
+async def test_headers_without_an_end_are_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(intake, "_PROBE_S", 0.02)
+    monkeypatch.setattr(intake, "probe", lambda _: released.wait(10))
+    blobs = LocalBlobs(tmp_path)
+    await blobs.put("a", sent(b"x"))
+    with anyio.fail_after(5), pytest.raises(UnreadableAudioError):
+        await Sniffer(blobs).look("a")
+    released.set()
 
 
 @pytest.mark.parametrize("language", ["", "Korean", "ko_KR", "k", "../x"])
