@@ -269,7 +269,8 @@ def _native(text: str, run: _Run) -> tuple[int, str] | None:
     if value is None or unit is None or unit.form not in _COUNTERS or not _counts(run):
         return None
     never_again = value == _TWO and unit.form == "번" and text.startswith(" 다시", unit.end)
-    if (value == 1 and unit.form not in _ONE_OF) or never_again:
+    lone = value == 1 and (unit.form not in _ONE_OF or text.startswith("도", unit.end))
+    if lone or never_again:
         return None
     return run.start, written(value)
 

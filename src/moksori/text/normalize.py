@@ -10,16 +10,27 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from moksori.text.lexicon import Lexicon
+from moksori.text.numbers import sino
 from moksori.text.reading import amounts, codes, latin, when
 from moksori.text.reading.rule import TILDE, Rule, rule
 from moksori.text.spans import Edit, Rewritten, apply, unchanged
 
 _NO_WORDS: Final = Lexicon()
+_SIGNS: Final = {
+    "½": "이 분의 일",
+    "⅓": "삼 분의 일",
+    "⅔": "삼 분의 이",
+    "¼": "사 분의 일",
+    "¾": "사 분의 삼",
+    **{chr(0x2460 + at): sino(at + 1) for at in range(20)},  # circled numbers
+    **{chr(0x2160 + at): sino(at + 1) for at in range(10)},  # Roman numerals
+}
 _SYMBOLS: Final[tuple[Rule, ...]] = (
     rule(r"\(주\)\s?|㈜\s?", lambda _: "주식회사 ", "(㈜"),
+    rule("[①-⑳Ⅰ-Ⅹ½⅓¼¾⅔]", lambda found: _SIGNS[found[0]], "".join(_SIGNS)),
     rule(r"\((유)\)\s?", lambda _: "유한회사 ", "("),
     rule(
-        rf"(?<=[\dA-Za-z시분초일월년주층%원℃만)개명권살장대잔병건곳번차회위등점호도평])\s?{TILDE}\s?(?=[\d₩$]|오전|오후|저녁)",
+        rf"(?<=[\dA-Za-z시분초일월년주층%원℃만)개명권살장대잔병건곳번차회위등점호도평간배])\s?{TILDE}\s?(?=[\d₩$]|오전|오후|저녁)",
         lambda _: "에서 ",
         "~∼～〜",
     ),
@@ -41,7 +52,7 @@ _WITHOUT_DIGITS: Final = (
     *latin.LETTERS,
     *_SYMBOLS,
 )
-_WRITTEN: Final = re.compile(rf"[\dA-Za-z㈜]|\([주유]\)|[월화수목금토일]\s?{TILDE}")
+_WRITTEN: Final = re.compile(rf"[\dA-Za-z㈜①-⑳Ⅰ-Ⅹ½⅓¼¾⅔]|\([주유]\)|[월화수목금토일]\s?{TILDE}")
 _DIGIT: Final = re.compile(r"\d")
 _WORD_ENDS: Final = re.compile(r"[가-힣A-Za-z0-9]")
 

@@ -34,7 +34,9 @@ _PLACE: Final = re.compile(
     r"카메라|트랙|국도|홀|코스|사진|그림|표|버튼|키|선택|누르|승강장|타석|좌석|국|방|과제|조항|서버|포트|"
     r"(?:을|를)\s?(?:누르|눌러|선택|고르|골라|보|봐|참고)|으로|가\b|가로)"
 )
-_NAMED_BEFORE: Final = re.compile(r"(?:[은는]|내선|버스|안건|문제|문항|등번호|창구|채널)\s?$")
+_NAMED_BEFORE: Final = re.compile(
+    r"(?:[은는]|\d,|이슈|티켓|내선|버스|안건|문제|문항|등번호|창구|채널)\s?$"
+)
 _OFTEN: Final = re.compile(
     r"(?:하루|하루에|매일|매주|매달|주|월|년|번에|총|모두|약|최대|최소|만에|연속|한 달에)\s?$"
 )
@@ -140,9 +142,10 @@ def _range(found: re.Match[str]) -> str | None:
     if unit == "시" and low is not None and high is not None:
         return f"{hour(low)}에서 {hour(high)}"
     natively = high is not None and counts_natively(unit, high, before(found), after(found))
+    sign = _sign(found, unit)
     joint = f" {unit}에서 " if natively else "에서 "
     ends = [_in_system(first, natively=natively), _in_system(second, natively=natively)]
-    return f"{joint.join(ends)} {_unit_words(unit)}".rstrip()
+    return f"{sign}{joint.join(ends)} {_unit_words(unit)}".rstrip()
 
 
 def _money(found: re.Match[str]) -> str:
@@ -217,7 +220,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<=\d)\s?[×✕xX*]\s?(?=\d)", lambda _: " 곱하기 ", "×✕xX*"),
     rule(r"(?<!\d)(\d)주일", _span_of_time, "주"),
     rule(
-        rf"{NOT_IN_NUMBER}(?P<first>{_AMOUNT})\s?(?P<dash>{TILDE}|[-–])\s?(?P<second>{_AMOUNT})"
+        rf"{NOT_IN_NUMBER}{_SIGNED}(?P<first>{_AMOUNT})\s?(?P<dash>{TILDE}|[-–])\s?(?P<second>{_AMOUNT})"
         rf"(?:\s?(?P<unit>{_UNITS}))?",
         _range,
         "~∼～〜-–",

@@ -37,6 +37,7 @@ _DOMAINS: Final = {
 }
 _PART: Final = re.compile(r"[A-Za-z]+|\d+")
 _CONSONANTS_ONLY: Final = re.compile(r"[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]+")
+_LONG_ACRONYM: Final = 5  # README is a word
 _SMALL: Final = 4  # up to here digits behind letters are a number (이백), more are a code
 
 
@@ -45,6 +46,9 @@ def said(word: str) -> str | None:
     known = WORDS.get(word.lower())
     if known:
         return known
+    shouted = len(word) > _LONG_ACRONYM and not _CONSONANTS_ONLY.fullmatch(word)
+    if shouted:
+        return None
     if word.isalpha() and (word.isupper() or _CONSONANTS_ONLY.fullmatch(word) or len(word) == 1):
         return spelled(word)
     return None

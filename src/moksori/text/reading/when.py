@@ -14,6 +14,7 @@ _DATE_FOLLOWS: Final = re.compile(
 )
 _TWELVE: Final = 12  # months of a year, hours of a clock
 _LAST_DAY: Final = 31
+_TENTHS: Final = 10  # 3/10 is a fraction rather than a day, 6/25 a day
 
 
 def hour(number: int) -> str:
@@ -54,7 +55,9 @@ def _quarter_of_year(found: re.Match[str]) -> str:
 
 
 def _slashed(found: re.Match[str]) -> str | None:
-    if not found["weekday"] and not _DATE_FOLLOWS.match(after(found)):
+    above, below = int(found["m"]), int(found["d"])
+    fraction = above < below and (below <= _TENTHS or above == 1)
+    if fraction and not found["weekday"] and not _DATE_FOLLOWS.match(after(found)):
         return None
     return _day_of(found)
 
