@@ -89,7 +89,7 @@ class RunningWorker:
 
     async def hear(self, word: str, times: int = 1) -> None:
         """Wait until the worker has said a word."""
-        with anyio.fail_after(60):
+        with anyio.fail_after(120):
             while self.seen.count(word) < times:
                 self.seen += await self.lines.receive()
         self.seen = ""
@@ -143,7 +143,7 @@ async def test_killed_workers_lose_nothing_and_repeat_nothing(
                 await workshop.add_jobs(2 * WORKERS)
             await anyio.sleep(0.05)
 
-    with anyio.fail_after(400):
+    with anyio.fail_after(900):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_follow, event_log, events, done)
             async with anyio.create_task_group() as killers:
@@ -184,7 +184,7 @@ async def test_workers_under_load_meet_no_lock(workshop: Bench, event_log: RowEv
         async with workshop.worker(0.0) as worker:
             said.append(await worker.listen())
 
-    with anyio.fail_after(120):
+    with anyio.fail_after(300):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(work)
             tasks.start_soon(work)
