@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 
 def test_no_request_breaks_the_server_or_a_promise(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
+    settings = settings_in(tmp_path, stt={"engine": "moksori.testing.stt:FakeStt"})
     config = HttpConfig(sync_deadline_s=20, sse_heartbeat_s=1)
     report = tmp_path / "report.json"
     with capture_logs() as logs, serving(lambda: working_core(settings), config) as url:

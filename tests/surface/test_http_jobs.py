@@ -1,6 +1,7 @@
 """Jobs and rooms over HTTP, against a real core with a worker."""
 
 import json
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,7 +15,9 @@ from moksori.testing.embedded import (
     client_of,
     finished,
     hand_in,
+    settings_in,
     talk,
+    working_core,
 )
 
 pytestmark = [pytest.mark.surface, pytest.mark.anyio]
@@ -197,6 +200,15 @@ async def test_the_short_way_leaves_nothing_behind(core: Core) -> None:
     async with client_of(app_on(core)) as client:
         await client.post("/api/stt/transcribe", files={"file": talk()}, data={"language": "en-US"})
     assert await core.transcripts.listing("default") == before
+
+
+async def test_who_waits_comes_before_what_was_handed_in(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    async with working_core(settings) as core, client_of(app_on(core)) as client:
+        ids = [await hand_in(client, talk(6)) for _ in range(6)]
+        assert (await client.post("/api/stt/transcribe", files={"file": talk(1)})).is_success
+        states = [(await client.get(f"{JOBS}/{job_id}")).json()["state"] for job_id in ids]
+        assert "queued" in states
 
 
 async def test_answers_are_utf8_json(client: httpx.AsyncClient) -> None:

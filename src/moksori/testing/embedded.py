@@ -3,7 +3,7 @@
 import socket
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
@@ -19,9 +19,10 @@ from moksori.app.engines import open_stt
 from moksori.app.settings import Settings, load_settings
 from moksori.app.wiring import open_backends, open_core
 from moksori.app.worker import Worker
-from moksori.audio.pcm import Pcm
+from moksori.audio.pcm import Pcm, SpeechWindow
 from moksori.core import Core
-from moksori.ports.stt import SttTraits
+from moksori.errors import EngineError
+from moksori.ports.stt import Heard, SttOptions, SttTraits
 from moksori.surfaces.http.app import HttpConfig, create_app
 from moksori.testing.sounds import FileStream, silence, tone, write_audio
 from moksori.testing.stt import FakeStt
@@ -37,6 +38,7 @@ _START_S: Final = 20.0
 _JOB_S: Final = 20.0
 
 PER_UTTERANCE: Final = "moksori.testing.embedded:PerUtterance"
+BROKEN: Final = "moksori.testing.embedded:Broken"
 
 OpenCore = Callable[[], AbstractAsyncContextManager[Core]]
 
@@ -56,6 +58,21 @@ class PerUtterance(FakeStt):
                 batch_size=1,
             ),
         )
+
+
+class Broken(FakeStt):
+    """A fake that fails for good."""
+
+    async def transcribe(
+        self, windows: Sequence[SpeechWindow], options: SttOptions
+    ) -> Sequence[Sequence[Heard]]:
+        """Fail.
+
+        Raises:
+            EngineError: always.
+        """
+        del windows, options
+        raise EngineError("the fake was built to fail")
 
 
 def settings_in(folder: Path, **sections: Mapping[str, Any]) -> Settings:

@@ -19,6 +19,9 @@ from moksori.transcripts.model import NewTranscript, TrackMode
 
 FILE_FIELD: Final = "file"
 
+WAITING_PRIORITY: Final = 10
+"""A caller who waits comes before the recordings that were handed in to be fetched later."""
+
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 Language = Annotated[
     str,
@@ -82,7 +85,11 @@ class PlainFields(BaseModel):
     def asked(self, filename: str | None) -> NewTranscript:
         """Return what is asked for."""
         return NewTranscript(
-            filename=filename, language=self.language, model=self.model, keep_audio=False
+            filename=filename,
+            language=self.language,
+            model=self.model,
+            keep_audio=False,
+            priority=WAITING_PRIORITY,
         )
 
 

@@ -5,7 +5,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from moksori.errors import UnsupportedOptionError
-from moksori.surfaces.http.fields import Language, Line, Prompt, Tracks, separated
+from moksori.surfaces.http.fields import (
+    WAITING_PRIORITY,
+    Language,
+    Line,
+    Prompt,
+    Tracks,
+    separated,
+)
 from moksori.transcripts.model import NewTranscript, TrackMode
 
 ResponseFormat = Literal["json", "text", "srt", "verbose_json", "vtt", "diarized_json"]
@@ -80,4 +87,5 @@ class TranscriptionFields(BaseModel):
             word_times="word" in self.timestamp_granularities,
             temperature=self.temperature or None,
             keep_audio=False,
+            priority=WAITING_PRIORITY,
         )
