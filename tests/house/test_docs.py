@@ -1,5 +1,6 @@
 """The docs cover what the code has, and the READMEs say the same in both languages."""
 
+import json
 import re
 from pathlib import Path
 
@@ -112,3 +113,15 @@ def test_commands_of_the_readme_exist(root: Path, name: str) -> None:
     used = set(re.findall(r"(?m)^(?:\.venv/bin/)?(moksori(?: [a-z]+)+)", text))
     assert used
     assert not [line for line in used if not any(line.startswith(name) for name in known)]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_the_readme_shows_what_the_sample_meeting_says(root: Path, name: str) -> None:
+    sample = json.loads(page(root, "src/moksori/app/sample/sample_meeting.json"))
+    said = [(line["start"], line["speaker"], line["text"]) for line in sample["lines"]]
+    shown = re.findall(r"(?m)^(\d\d):(\d\d)  (\S+): (.+)$", page(root, name))
+    assert len(shown) >= 8
+    for minutes, seconds, speaker, text in shown:
+        at = 60 * int(minutes) + int(seconds)
+        near = [line for start, who, line in said if who == speaker and abs(start - at) < 15]
+        assert any(text in line for line in near), text
