@@ -188,5 +188,6 @@ def described(exc: BaseException) -> dict[str, Any]:
     frames = traceback.extract_tb(exc.__traceback__)[-8:]
     return {
         "error": type(exc).__qualname__,
+        "cause": type(exc.__cause__).__qualname__ if exc.__cause__ else None,
         "where": [f"{frame.filename}:{frame.lineno}:{frame.name}" for frame in frames],
     }
