@@ -153,7 +153,7 @@ def _frames(said: speech.Utterance, classes: dict[str, int]) -> NDArray[np.uint8
 def load(path: Path) -> list[Clip]:
     """Read clips written by this module; the file is our own, so unpickling it is safe."""
     with path.open("rb") as file:
-        clips: list[Clip] = pickle.load(file)  # noqa: S301
+        clips: list[Clip] = pickle.load(file)  # noqa: S301 - our own file
     return clips
 
 

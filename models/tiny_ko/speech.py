@@ -44,8 +44,8 @@ _Callback = ctypes.CFUNCTYPE(
 )
 
 
-_Samples: TypeAlias = "ctypes._Pointer[ctypes.c_short]"  # noqa: SLF001
-_Events: TypeAlias = "ctypes._Pointer[_Event]"  # noqa: SLF001
+_Samples: TypeAlias = "ctypes._Pointer[ctypes.c_short]"  # noqa: SLF001 - its only name
+_Events: TypeAlias = "ctypes._Pointer[_Event]"  # noqa: SLF001 - its only name
 
 
 class Style(NamedTuple):
