@@ -130,6 +130,7 @@ RULES: Final[tuple[Rule, ...]] = (
         ":",
     ),
     rule(r"\b(?P<half>[AaPp][Mm])\s?(?P<h>1[0-2]|[1-9])시", _half_of_hour, "AaPp"),
+    rule(r"(?<![\d:.])(?P<h>1[0-2]|[1-9])\s?(?P<half>[AaPp][Mm])\b", _half_of_hour, "AaPp"),
     rule(
         rf"(?<![가-힣])([월화수목금토일])\s?{TILDE}\s?([월화수목금토일])(?![가-힣])",
         _weekdays,
