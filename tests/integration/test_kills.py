@@ -168,7 +168,6 @@ async def test_a_stalled_worker_can_not_commit(workshop: Bench, event_log: RowEv
             await other.hear("sleeps")
             stalled.process.send_signal(signal.SIGCONT)
             await stalled.hear("lost")
-            assert await workshop.rows(select(EFFECT.c.step)) == []
             assert "ends" in await other.listen()
         assert "ends" not in await stalled.listen()
     assert await workshop.rows(select(JOB.c.tries)) == [(2,)]
