@@ -5,9 +5,12 @@ blocks, or with `--check` tells which of them are out of date.
 """
 
 import argparse
+import ast
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 
@@ -149,12 +152,27 @@ def _parameter_row(parameter: Any) -> str:  # noqa: ANN401 - typer's class
 
 
 def _exits_section() -> str:
+    meanings = attribute_docs(Exit)
     rows = []
     for code in Exit:
         causes = ", ".join(f"`{name}`" for name, end in EXITS.items() if end is code)
-        rows.append(f"| {code.value} | {code.name.lower()} | {causes or '-'} |")
-    head = "| exit code | name | error codes |\n|---|---|---|"
+        rows.append(f"| {code.value} | {_cell(meanings[code.name])} | {causes or '-'} |")
+    head = "| exit code | meaning | error codes |\n|---|---|---|"
     return f"## Exit codes\n\n{head}\n" + "\n".join(rows)
+
+
+def attribute_docs(owner: type) -> dict[str, str]:
+    """Return the docstrings that stand below the attributes of a class."""
+    (tree,) = ast.parse(inspect.getsource(owner)).body
+    body = tree.body if isinstance(tree, ast.ClassDef) else []
+    return {
+        target.id: str(text.value.value)
+        for assign, text in pairwise(body)
+        if isinstance(assign, ast.Assign)
+        and isinstance(target := assign.targets[0], ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+    }
 
 
 def routes_page() -> str:

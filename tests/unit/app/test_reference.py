@@ -64,3 +64,9 @@ def test_pipes_in_text_do_not_break_the_table() -> None:
             if line.startswith("| "):
                 cells = line.replace("\\|", "").count("|")
                 assert cells >= 3
+
+
+def test_docstrings_below_attributes_are_read() -> None:
+    docs = reference.attribute_docs(reference.Exit)
+    assert docs["INTERRUPTED"] == "Ctrl-C."
+    assert set(docs) == {code.name for code in reference.Exit}

@@ -10,6 +10,7 @@ class Exit(IntEnum):
     """The exit codes; `docs/reference/cli.md` lists them."""
 
     OK = 0
+    """It was done."""
     FAILED = 1
     """Something went wrong that has no code of its own here."""
     USAGE = 2
