@@ -45,10 +45,12 @@ class Bench:
         self.names = count()
 
     @asynccontextmanager
-    async def worker(self, pause_s: float = PAUSE_S, *flags: str) -> AsyncIterator["RunningWorker"]:
+    async def worker(
+        self, pause_s: float = PAUSE_S, *flags: str, ttl_s: float = TTL_S
+    ) -> AsyncIterator["RunningWorker"]:
         owner = f"worker-{next(self.names)}"
         module = [sys.executable, "-W", "error", "-m", "moksori.testing.proof_worker"]
-        arguments = [self.url, owner, str(TTL_S), str(pause_s), *flags]
+        arguments = [self.url, owner, str(ttl_s), str(pause_s), *flags]
         async with await anyio.open_process([*module, *arguments], stderr=None) as process:
             try:
                 yield RunningWorker(owner, process)
@@ -180,7 +182,7 @@ async def test_workers_under_load_meet_no_lock(workshop: Bench, event_log: RowEv
     said: list[str] = []
 
     async def work() -> None:
-        async with workshop.worker(0.0) as worker:
+        async with workshop.worker(0.0, ttl_s=60.0) as worker:
             said.append(await worker.listen())
 
     with anyio.fail_after(300):
