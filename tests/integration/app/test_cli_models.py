@@ -75,6 +75,14 @@ def test_the_demo_model_is_all_that_a_fresh_machine_has(moksori: Run) -> None:
     assert "moksori models fetch small" in ended.err
 
 
+def test_the_unpacked_demo_model_is_no_real_model(moksori: Run, data_dir: Path) -> None:
+    from moksori.engines.stt.tiny_ko import unpacked
+
+    unpacked(data_dir / "models")
+    assert [row["name"] for row in moksori("models", "list", "--json").json] == ["tiny-ko"]
+    assert "real models: None is here" in moksori("doctor").out
+
+
 def test_a_model_is_fetched_listed_and_removed(
     moksori: Run, data_dir: Path, hub: list[str]
 ) -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from moksori.engines.stt.about import read_card
 from moksori.engines.stt.names import SIZES, hub_id
+from moksori.errors import ModelUnavailableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class ModelLibrary:
         return self.models_dir / (hub_id(name) or name).replace("/", "--")
 
     def stored(self) -> list[StoredModel]:
-        """List the models on this machine, by name."""
+        """List the models on this machine, by name; the unpacked demo model is none of them."""
         found = {model.name: model for model in self._cached()}
         found |= {model.name: model for model in self._own()}
         return sorted(found.values(), key=lambda model: model.name)
@@ -60,7 +62,7 @@ class ModelLibrary:
 
     def _own(self) -> Iterator[StoredModel]:
         for path in _folders(self.models_dir):
-            if is_model(path):
+            if is_model(path) and not _is_demo(path):
                 name = _short(path.name.replace("--", "/", 1))
                 yield StoredModel(name, path, _size(path), "models")
 
@@ -75,6 +77,14 @@ class ModelLibrary:
 def is_model(path: Path) -> bool:
     """Tell whether a folder holds a CTranslate2 model that needs nothing else."""
     return all((path / name).is_file() for name in ("model.bin", "config.json", "tokenizer.json"))
+
+
+def _is_demo(path: Path) -> bool:
+    """Tell whether a folder is the bundled demo model, unpacked."""
+    try:
+        return read_card(path).demo
+    except ModelUnavailableError:
+        return False
 
 
 def _short(repository: str) -> str:
