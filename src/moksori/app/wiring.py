@@ -23,7 +23,7 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
         ConfigError: a setting is wrong.
         BackendError: the database can not be reached.
     """
-    async with AsyncExitStack() as stack:
+    async with bare_errors(), AsyncExitStack() as stack:
         backends = await stack.enter_async_context(open_backends(settings, migrate=True))
         engines = open_stt(settings)
         stack.push_async_callback(engines.aclose)
@@ -57,7 +57,7 @@ async def open_backends(settings: Settings, *, migrate: bool) -> AsyncIterator[B
     if migrate:
         await upgrade(settings.store_url)
     database = open_database(settings.store_url, pool=PoolSize(kept=settings.store.pool_size))
-    async with AsyncExitStack() as stack:
+    async with bare_errors(), AsyncExitStack() as stack:
         stack.push_async_callback(database.aclose)
         events = RowEventLog(database, poll_s=settings.events.poll_ms / 1000)
         await stack.enter_async_context(events.running())
@@ -69,3 +69,19 @@ async def open_backends(settings: Settings, *, migrate: bool) -> AsyncIterator[B
             events=events,
             blobs=open_blobs(settings.blobs_url),
         )
+
+
+@asynccontextmanager
+async def bare_errors() -> AsyncIterator[None]:
+    """Let a single error out of task groups as it was raised, so that callers can tell it."""
+    try:
+        yield
+    except ExceptionGroup as group:
+        raise _bare(group) from None
+
+
+def _bare(group: ExceptionGroup) -> Exception:
+    error: Exception = group
+    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
