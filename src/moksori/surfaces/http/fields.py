@@ -42,7 +42,7 @@ _Fields = TypeVar("_Fields", bound=BaseModel)
 class ConversationFields(BaseModel):
     """What may stand beside the file."""
 
-    model_config = ConfigDict(use_attribute_docstrings=True)
+    model_config = ConfigDict(defer_build=True, use_attribute_docstrings=True)
 
     room_id: RoomId | None = None
     """The room that this recording belongs to; it is made when it is new."""
@@ -75,7 +75,7 @@ class ConversationFields(BaseModel):
 class PlainFields(BaseModel):
     """What may stand beside the file."""
 
-    model_config = ConfigDict(use_attribute_docstrings=True)
+    model_config = ConfigDict(defer_build=True, use_attribute_docstrings=True)
 
     language: Language | None = None
     """Spoken language, such as `ko`; the server's default when absent."""

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from fastapi import FastAPI
+from pydantic.json_schema import models_json_schema
 
 from moksori.surfaces.http.config import HttpConfig
-from moksori.surfaces.http.replies import PROBLEM_TYPE
+from moksori.surfaces.http.failures import OpenAIProblem, Problem
 
 Json = dict[str, Any]
 
@@ -31,12 +32,23 @@ def install(app: FastAPI, config: HttpConfig) -> None:
             document = derive()
             for path, operation in _operations(document):
                 _correct(operation, open_to_all=path in _OPEN_PATHS or not config.require_key)
+            schemas = {**document["components"]["schemas"], **_failure_schemas()}
             for name in _DERIVED_SCHEMAS:
-                document["components"]["schemas"].pop(name, None)
+                schemas.pop(name, None)
+            document["components"]["schemas"] = dict(sorted(schemas.items()))
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = corrected  # type: ignore[method-assign] # FastAPI documents this very way
+
+
+def _failure_schemas() -> Json:
+    _, schema = models_json_schema(
+        [(Problem, "serialization"), (OpenAIProblem, "serialization")],
+        ref_template="#/components/schemas/{model}",
+    )
+    found: Json = schema["$defs"]
+    return found
 
 
 def _operations(document: Json) -> Iterator[tuple[str, Json]]:
@@ -47,13 +59,8 @@ def _operations(document: Json) -> Iterator[tuple[str, Json]]:
 
 def _correct(operation: Json, *, open_to_all: bool) -> None:
     for status, response in list(operation["responses"].items()):
-        for shown in list(response.get("content", {}).values()):
-            schema = shown.get("schema", {})
-            reference = schema.get("$ref", "").rpartition("/")[2]
-            if reference == "Problem":
-                response["content"] = {PROBLEM_TYPE: {"schema": schema}}
-            elif reference == "HTTPValidationError":
-                operation["responses"].pop(status)
+        if any("HTTPValidationError" in str(one) for one in response.get("content", {}).values()):
+            del operation["responses"][status]
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = without_null(parameter["schema"])
     if "security" in operation and open_to_all:

@@ -2,7 +2,10 @@
 
 from typing import Any, Final
 
+from pydantic import BaseModel
+
 from moksori.surfaces.http.failures import OpenAIProblem, Problem
+from moksori.surfaces.http.replies import PROBLEM_TYPE
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -28,19 +31,22 @@ WAITING: Final = (*UPLOAD, 409, 501, 502, 504)
 
 
 def problems(*statuses: int) -> Responses:
-    """Return problem answers for these statuses; the media type is put right by `openapi`."""
-    return {
-        status: {"model": Problem, "description": _TEXTS.get(status, "See `code`.")}
-        for status in sorted(statuses)
-    }
+    """Return problem answers for these statuses."""
+    return {status: _failure(status, PROBLEM_TYPE, Problem) for status in sorted(statuses)}
 
 
 def openai_problems(*statuses: int) -> Responses:
     """Return the same in OpenAI's shape, which knows 400 for all that can not be used."""
     known = {400 if status in {415, 422} else status for status in statuses}
+    return {status: _failure(status, "application/json", OpenAIProblem) for status in sorted(known)}
+
+
+def _failure(status: int, media_type: str, shape: type[BaseModel]) -> dict[str, Any]:
+    """Point to the shape by name: FastAPI would build a validator for each place."""
+    schema = {"$ref": f"#/components/schemas/{shape.__name__}"}
     return {
-        status: {"model": OpenAIProblem, "description": _TEXTS.get(status, "See `code`.")}
-        for status in sorted(known)
+        "description": _TEXTS.get(status, "See `code`."),
+        "content": {media_type: {"schema": schema}},
     }
 
 

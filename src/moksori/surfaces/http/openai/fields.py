@@ -25,7 +25,9 @@ _SPEAKERS = 4
 class TranscriptionFields(BaseModel):
     """What may stand beside the file. Arrays may be named with or without `[]`."""
 
-    model_config = ConfigDict(use_attribute_docstrings=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        defer_build=True, use_attribute_docstrings=True, serialize_by_alias=True
+    )
 
     model: Line | None = None
     """A model of `GET /v1/models`; names of OpenAI's models mean this server's default."""
