@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from moksori.app import reference
+from moksori.app.console.exits import Exit
 from moksori.app.reference import BEGIN, END
 
 pytestmark = pytest.mark.unit
@@ -67,6 +68,6 @@ def test_pipes_in_text_do_not_break_the_table() -> None:
 
 
 def test_docstrings_below_attributes_are_read() -> None:
-    docs = reference.attribute_docs(reference.Exit)
+    docs = reference.attribute_docs(Exit)
     assert docs["INTERRUPTED"] == "Ctrl-C."
-    assert set(docs) == {code.name for code in reference.Exit}
+    assert set(docs) == {code.name for code in Exit}
