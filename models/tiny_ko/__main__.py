@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("build/tiny_ko"))
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--blind", action="store_true", help="evaluate: blind voices as well")
-    parser.add_argument("--every", type=int, default=1, help="evaluate: every n-th dev clip")
+    parser.add_argument("--every", type=int, default=1, help="evaluate: every n-th clip")
     commands = parser.add_subparsers(dest="stage", required=True)
     for name, text in _STAGES.items():
         commands.add_parser(name, help=text)

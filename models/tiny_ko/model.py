@@ -125,8 +125,8 @@ class Encoder(nn.Module):
         self.embed_positions.requires_grad_(requires_grad=False)
         self.embed_positions.weight.data = _sinusoids(POSITIONS, shape.width)
 
-    def forward(self, mel: Tensor) -> tuple[Tensor, Tensor]:
-        """Encode windows shorter than 30 s as if they were padded to 30 s.
+    def forward(self, mel: Tensor, total: int = POSITIONS) -> tuple[Tensor, Tensor]:
+        """Encode short windows as if they were padded to `total` positions, 1500 for 30 s.
 
         The recogniser pads features with zeros, and the network attends to that padding.
         Computing all 1500 positions would cost most of the training time. All padding looks
@@ -137,7 +137,7 @@ class Encoder(nn.Module):
         y = functional.gelu(self.conv1(functional.pad(mel, (0, 16))))
         y = functional.gelu(self.conv2(y)).transpose(1, 2)
         length = mel.shape[-1] // 2
-        rest = POSITIONS - length
+        rest = total - length
         count = min(_PADS, rest)
         chosen = length + torch.randperm(rest)[:count].sort().values
         bias = torch.zeros(1, 1, 1, length + count)
