@@ -22,7 +22,7 @@ import httpx
 import numpy as np
 
 from bench.figures import Figure
-from moksori.app.settings import Settings, load_settings
+from moksori.app.settings import Settings, load_settings, process_environ
 from moksori.app.wiring import open_backends
 from moksori.events import Event, FinalSummary, TranscriptSegment
 from moksori.ports.bus import NewEvent
@@ -192,7 +192,7 @@ def _server(settings: Settings) -> Iterator[tuple[int, str]]:
     variables = {"MOKSORI_DATA_DIR": str(settings.data_dir), "MOKSORI_JOBS__WORKERS": "0"}
     process = subprocess.Popen(
         [sys.executable, "-m", "moksori", "serve", "--port", str(port)],
-        env={**os.environ, **variables, "MOKSORI_LOG__LEVEL": "error"},  # noqa: TID251 - handed on
+        env={**process_environ(), **variables, "MOKSORI_LOG__LEVEL": "error"},
         cwd=settings.data_dir,
     )
     try:
