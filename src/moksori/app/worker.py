@@ -45,7 +45,8 @@ async def run_worker(settings: Settings, *, watched: bool = False, warm_up: bool
     """Work on jobs until SIGTERM or SIGINT; a watched worker also ends with its pipe.
 
     The job under way is given back: another worker goes on from its checkpoint. `watched` takes
-    the settings from the pipe on stdin. `warm_up` loads the default model before the first job.
+    the settings from the pipe on stdin. `warm_up` loads the default model before the first job;
+    a watched worker asks the setting `jobs.warm_up`.
 
     Raises:
         ConfigError: a setting is wrong.
@@ -64,7 +65,7 @@ async def run_worker(settings: Settings, *, watched: bool = False, warm_up: bool
             await tasks.start(_heed_signals, worker)
             if lifeline is not None:
                 tasks.start_soon(_heed_lifeline, worker, backends.queue, lifeline)
-            if warm_up:
+            if warm_up or (watched and settings.jobs.warm_up):
                 tasks.start_soon(_warm_up, engines)
             await worker.run()
             tasks.cancel_scope.cancel()
@@ -202,5 +203,6 @@ async def _warm_up(engines: SttEngines) -> None:
     try:
         async with engines.lend(engines.choose(None)) as engine:
             await engine.load()
+        log.info("warmed_up", model=engine.traits.model)
     except MoksoriError as error:
         log.warning("not_warmed_up", error_code=error.code)

@@ -1,0 +1,34 @@
+"""The workers of `serve` load their model before anybody asks for it, unless told not to."""
+
+from pathlib import Path
+
+import pytest
+
+from moksori.testing.processes import program
+
+pytestmark = [pytest.mark.integration, pytest.mark.anyio]
+
+
+def settings(tmp_path: Path, **more: str) -> dict[str, str]:
+    return {
+        "MOKSORI_DATA_DIR": str(tmp_path),
+        "MOKSORI_SERVER__PORT": "0",
+        "MOKSORI_STT__ENGINE": "tiny-ko",
+        "MOKSORI_LOG__FORMAT": "json",
+        **more,
+    }
+
+
+async def test_a_served_worker_warms_up_by_itself(tmp_path: Path) -> None:
+    async with program("serve", settings=settings(tmp_path)) as server:
+        warm = await server.logged("warmed_up")
+        assert warm["model"] == "tiny-ko"
+        assert await server.end() == 0
+
+
+async def test_warming_up_can_be_switched_off(tmp_path: Path) -> None:
+    cold = settings(tmp_path, MOKSORI_JOBS__WARM_UP="false")
+    async with program("serve", settings=cold) as server:
+        await server.logged("worker_ready")
+        assert await server.end() == 0
+        assert not any(line.get("event") == "warmed_up" for line in server.lines)
