@@ -16,6 +16,7 @@ from moksori.app.settings.sections import (
     AccessSettings,
     BlobSettings,
     EventSettings,
+    Folder,
     JobSettings,
     LogSettings,
     Section,
@@ -37,7 +38,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    data_dir: Path = Path("~/.local/share/moksori")
+    data_dir: Folder = Path("~/.local/share/moksori")
     """Where the embedded store, blobs and models live."""
     locale: Literal["ko", "en"] = "ko"
     """Language of messages when a caller asks for none: `ko` or `en`."""

@@ -3,8 +3,21 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+
+def _possible(path: Path) -> Path:
+    """Refuse what no path can be: it would only break when it is used."""
+    if "\0" in str(path):
+        raise ValueError("a path holds no NUL")
+    try:
+        path.expanduser()
+    except RuntimeError as exc:
+        raise ValueError("the user behind ~ has no home") from exc
+    return path
+
+
+Folder = Annotated[Path, AfterValidator(_possible)]
 Url = Annotated[str, StringConstraints(min_length=1)]
 
 
@@ -125,7 +138,7 @@ class SttSettings(Section):
     """A model that nobody used for this long leaves memory."""
     hotwords: tuple[str, ...] = ()
     """Names and terms of your organisation, expected in every recording."""
-    models_dir: Path | None = None
+    models_dir: Folder | None = None
     """Where fetched models live; unset: `models` in the data directory. This user's shared hub
     cache is looked into as well."""
     hub_url: Url = "https://huggingface.co"

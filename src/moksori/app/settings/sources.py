@@ -16,6 +16,9 @@ DELIMITER: Final = "__"
 RESERVED: Final = frozenset({"CONFIG"})
 """Variables with our prefix that are no settings."""
 
+_ENCODING: Final = "utf-8-sig"
+"""UTF-8; editors on Windows put a mark in front of it."""
+
 
 def from_toml(path: Path | None) -> dict[str, Any]:
     """Read a TOML file; None gives an empty tree.
@@ -26,22 +29,40 @@ def from_toml(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding=_ENCODING))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path.name} is not valid TOML: {error}") from error
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
-    """Read `NAME=value` lines of ours from a `.env` file; quotes around a value are taken off."""
+    """Read `NAME=value` lines of ours from a `.env` file; quotes around a value are taken off.
+
+    The lines of other programs may be in any encoding.
+
+    Raises:
+        ConfigError: a line of ours is not UTF-8.
+    """
     if not path.is_file():
         return {}
     pairs = (
         line.removeprefix("export ").split("=", 1)
-        for line in map(str.strip, path.read_text(encoding="utf-8").splitlines())
+        for line in map(str.strip, path.read_text(_ENCODING, "surrogateescape").splitlines())
         if "=" in line and not line.startswith("#")
     )
     values = {name.strip(): _unquoted(value.strip()) for name, value in pairs}
-    return {name: value for name, value in values.items() if name.startswith(PREFIX)}
+    ours = {name: value for name, value in values.items() if name.startswith(PREFIX)}
+    for name, value in ours.items():
+        if not _is_text(name + value):
+            raise ConfigError(f"a line with {PREFIX} in {path.name} is not UTF-8")
+    return ours
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _unquoted(value: str) -> str:
@@ -62,10 +83,10 @@ def from_environ(environ: Mapping[str, str], model: type[BaseModel]) -> dict[str
         if name == variable or name in RESERVED:
             continue
         path = name.lower().split(DELIMITER)
-        place = tree
-        for part in path[:-1]:
-            place = place.setdefault(part, {})
-        place[path[-1]] = _value(variable, text, path, model)
+        value = _value(variable, text, path, model)
+        for part in reversed(path):
+            value = {part: value}
+        tree = merged(tree, value)
     return tree
 
 
@@ -77,6 +98,8 @@ def _value(variable: str, text: str, path: list[str], model: type[BaseModel]) ->
             options = [_variable(path[: path.index(part)], name) for name in known]
             raise ConfigError(f"unknown setting {variable}{did_you_mean(variable, options)}")
         annotation = known[part].annotation
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        raise ConfigError(f"{variable} names a group of settings; {variable}__NAME sets one")
     return _parsed(variable, text) if _is_collection(annotation) else text
 
 
