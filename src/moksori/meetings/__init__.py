@@ -1,0 +1,1 @@
+"""Meetings: what was said becomes minutes, and every sentence of them carries its evidence."""

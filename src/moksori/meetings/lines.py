@@ -1,0 +1,139 @@
+"""Reading a ready transcript: our JSON, SRT, WebVTT, or text lines `이름: 발언`."""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from moksori.errors import InputError
+from moksori.meetings.model import Line, Participant
+
+_LONGEST_NAME: Final = 20
+_SPOKEN: Final = re.compile(
+    rf"\s*([^:：\s][^:：]{{0,{_LONGEST_NAME - 1}}}?)\s*[:：](?!//)\s+(\S.*)"
+)
+_TIMES: Final = re.compile(
+    r"((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})"
+)
+_VOICE: Final = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
+_TAG: Final = re.compile(r"<[^>]*>")
+_NO_NAME: Final = re.compile(r"\d|[.?!,]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The lines of a transcript, and the title and people that it names itself."""
+
+    lines: tuple[Line, ...]
+    title: str | None = None
+    participants: tuple[Participant, ...] = ()
+
+
+def read(text: str) -> Reading:
+    """Read a transcript of any of the four kinds; a line without words is left out.
+
+    Ids are those of the JSON if each line has its own; else they are `S0001`, `S0002` ... by cue
+    or by line with words.
+
+    Raises:
+        InputError: JSON that is broken or holds no lines, or nothing was said at all.
+    """
+    body = text.lstrip("\ufeff").strip()
+    if body.startswith(("{", "[")):
+        reading = _from_json(body)
+    elif _TIMES.search(body):
+        reading = Reading(tuple(_numbered(_cues(body))))
+    else:
+        reading = Reading(tuple(_numbered(_plain(body))))
+    if not reading.lines:
+        raise InputError("a transcript without words")
+    return reading
+
+
+_Said = tuple[str | None, str, float | None, float | None]
+
+
+def _numbered(said: Iterator[_Said]) -> Iterator[Line]:
+    for number, (speaker, text, start, end) in enumerate(said, start=1):
+        yield Line(f"S{number:04d}", speaker, text, start, end)
+
+
+def _plain(body: str) -> Iterator[_Said]:
+    for row in body.splitlines():
+        if row.strip():
+            yield *_named(row.strip()), None, None
+
+
+def _named(row: str) -> tuple[str | None, str]:
+    match = _SPOKEN.fullmatch(row)
+    if match is None or _NO_NAME.search(match[1]):
+        return None, row
+    return match[1], match[2].strip()
+
+
+def _cues(body: str) -> Iterator[_Said]:
+    for block in re.split(r"\n\s*\n", body.replace("\r\n", "\n")):
+        match = _TIMES.search(block)
+        if match is None:
+            continue
+        words = " ".join(block[match.end() :].partition("\n")[2].split())
+        voice = _VOICE.search(words)
+        said = html.unescape(_TAG.sub("", words)).strip()
+        speaker, said = (html.unescape(voice[1]).strip(), said) if voice else _named(said)
+        if said:
+            yield speaker, said, _seconds(match[1]), _seconds(match[2])
+
+
+def _seconds(clock: str) -> float:
+    total = 0.0
+    for part in clock.replace(",", ".").split(":"):
+        total = total * 60 + float(part)
+    return total
+
+
+def _from_json(body: str) -> Reading:
+    try:
+        data = json.loads(body)
+    except ValueError as exc:
+        raise InputError("a transcript in broken JSON") from exc
+    whole: Mapping[str, Any] = data if isinstance(data, dict) else {"lines": data}
+    rows = whole.get("segments") or whole.get("lines") or []
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InputError("the lines of a transcript are objects")
+    ids = [row.get("id") for row in rows]
+    named = all(isinstance(one, str) and one for one in ids) and len(set(ids)) == len(ids)
+    lines = tuple(
+        _json_line(row["id"] if named else f"S{number:04d}", row)
+        for number, row in enumerate(rows, start=1)
+    )
+    title = whole.get("title")
+    return Reading(
+        tuple(line for line in lines if line.text),
+        title if isinstance(title, str) else None,
+        tuple(_people(whole.get("participants"))),
+    )
+
+
+def _json_line(name: str, row: Mapping[str, Any]) -> Line:
+    speaker = row.get("speaker")
+    return Line(
+        name,
+        speaker if isinstance(speaker, str) and speaker.strip() else None,
+        " ".join(str(row.get("text") or "").split()),
+        _number(row.get("start", row.get("start_s"))),
+        _number(row.get("end", row.get("end_s"))),
+    )
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _people(rows: object) -> Iterator[Participant]:
+    for row in rows if isinstance(rows, list) else []:
+        if isinstance(row, dict) and isinstance(row.get("name"), str):
+            aliases = row.get("aliases")
+            kept = aliases if isinstance(aliases, list) else []
+            yield Participant(row["name"], tuple(str(alias) for alias in kept))

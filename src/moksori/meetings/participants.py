@@ -1,0 +1,75 @@
+"""Who is meant: names, their parts and titles (민수 님, 김 대리), found in what was said."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from moksori.meetings.model import Line, Participant
+
+_SURNAMES: Final = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민나진지"
+    "엄채원천방공"
+)
+_TITLES: Final = (
+    "님|씨|대리님?|과장님?|차장님?|부장님?|팀장님?|실장님?|이사님?|대표님?|사원님?|주임님?|선임님?"
+    "|책임님?|수석님?|매니저님?|프로님?|소장님?|원장님?|점장님?|반장님?|국장님?|센터장님?|본부장님?"
+    "|선생님|교수님?|박사님?|간호사님?|기사님?|총무님?|회장님?|조교님?|작가님?|셰프님?|실무관님?"
+    "|주무관님?|사무관님?|연구원님?|디자이너님?|개발자님?"
+)
+_NAME: Final = 3  # syllables of a full Korean name
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A participant named at `text[start:end]`, the title included."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Roster:
+    """The participants of one meeting, ready to be found in sentences."""
+
+    def __init__(self, people: Iterable[Participant]) -> None:
+        """Take the people; a way of calling that two of them share names nobody."""
+        owners: dict[str, set[str]] = {}
+        for person in people:
+            for call in _calls(person):
+                owners.setdefault(call, set()).add(person.name)
+        self._owner = {call: next(iter(who)) for call, who in owners.items() if len(who) == 1}
+        calls = "|".join(re.escape(call) for call in sorted(self._owner, key=len, reverse=True))
+        self._pattern = re.compile(
+            rf"(?<![가-힣A-Za-z])({calls or '(?!)'})\s?(?:{_TITLES})?"
+            r"(?=이랑|하고|이가|이는|께서|한테|에게|이|가|은|는|의|을|를|도|과|와|랑|께|만|,|\."
+            r"|\?|!|\s|$)"
+        )
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every way of calling somebody, which are no keywords."""
+        return frozenset(self._owner)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return who is named in `text`, in order."""
+        return tuple(
+            Mention(self._owner[match[1]], match.start(), match.end())
+            for match in self._pattern.finditer(text)
+        )
+
+
+def participants_of(lines: Iterable[Line]) -> tuple[Participant, ...]:
+    """Return the speakers of `lines` as participants, in order of speaking."""
+    names = dict.fromkeys(line.speaker for line in lines if line.speaker)
+    return tuple(Participant(name) for name in names)
+
+
+def _calls(person: Participant) -> Iterator[str]:
+    for call in (person.name, *person.aliases):
+        bare = re.sub(r"\s?(?:님|씨)$", "", call.strip())
+        if len(bare) > 1:
+            yield bare
+    name = person.name
+    if len(name) == _NAME and name[0] in _SURNAMES:
+        yield name[1:]

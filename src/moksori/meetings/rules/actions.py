@@ -1,0 +1,193 @@
+"""Action items: promises, requests with their answers, assignments; the last word wins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from moksori.meetings.model import ActionItem
+from moksori.meetings.participants import Roster
+from moksori.meetings.rules.acts import Act, Kind, accepts, act_of, refuses, retracts
+from moksori.meetings.rules.dues import due_of
+from moksori.meetings.rules.said import Sentence
+from moksori.meetings.rules.titles import title_of
+
+_REACH: Final = 3  # lines in which an answer or a correction is looked for
+_SAME: Final = 0.5
+_LEAST: Final = 0.5
+
+
+@dataclass(slots=True)
+class _Work:
+    """An item in the making."""
+
+    act: Act
+    place: int
+    asker: str | None
+    evidence: list[str]
+    title: str
+    owner: str | None
+    due: date | None
+    confidence: float
+    dropped: bool = False
+    words: set[str] = field(default_factory=set)
+
+
+def actions(sentences: Sequence[Sentence], roster: Roster, on: date) -> tuple[ActionItem, ...]:
+    """Return the action items of a meeting in the order in which they came up.
+
+    Raises:
+        EngineNotInstalledError: kiwipiepy is missing.
+    """
+    desk = _Desk(roster, on)
+    for at, sentence in enumerate(sentences):
+        desk.take(sentence, sentences[max(0, at - 4) : at])
+    return tuple(
+        ActionItem(
+            work.title,
+            work.owner,
+            work.due,
+            tuple(dict.fromkeys(work.evidence)),
+            work.confidence,
+            work.act.condition,
+        )
+        for work in desk.works
+        if not work.dropped and work.confidence >= _LEAST and work.title
+    )
+
+
+def words_of(sentence: Sentence) -> set[str]:
+    """Return what two sentences about the same work share: nouns and verbs."""
+    return {m.form for m in sentence.morphemes if m.tag in {"NNG", "NNP", "SL", "VV"}} - _COMMON
+
+
+_COMMON: Final = frozenset(
+    (
+        "하 되 주 오늘 내일 모레 이번 다음 주 월요일 화요일 수요일 목요일 금요일 님 말 가 제 일 월"
+    ).split()
+)
+
+
+class _Desk:
+    """Keeps the works of one meeting while its sentences go by."""
+
+    def __init__(self, roster: Roster, on: date) -> None:
+        self._roster = roster
+        self._on = on
+        self.works: list[_Work] = []
+
+    def take(self, sentence: Sentence, before: Sequence[Sentence]) -> None:
+        act = act_of(sentence, self._roster, self._on)
+        if act is None:
+            self._answer(sentence)
+            return
+        known = self._known(act, sentence)
+        if known is not None:
+            self._join(known, act, sentence)
+            return
+        if act.bare:
+            act, evidence = self._filled(act, sentence, before)
+        else:
+            evidence = [sentence.line.id]
+        self.works.append(
+            _Work(
+                act,
+                sentence.place,
+                sentence.line.speaker,
+                evidence,
+                act.title,
+                act.owner,
+                act.due,
+                act.confidence,
+                words=words_of(sentence),
+            )
+        )
+
+    def _near(self, sentence: Sentence) -> list[_Work]:
+        """Return the open works of the last lines, the newest first."""
+        return [
+            work
+            for work in reversed(self.works)
+            if sentence.place - work.place <= _REACH and not work.dropped
+        ]
+
+    def _answer(self, sentence: Sentence) -> None:
+        for work in self._near(sentence):
+            speaker = sentence.line.speaker
+            addressed = work.owner in {None, speaker} and speaker != work.asker
+            if work.act.kind is not Kind.PROMISE and addressed:
+                if refuses(sentence):
+                    work.dropped = True
+                    return
+                if accepts(sentence):
+                    self._accept(work, sentence)
+                    return
+            shared = words_of(sentence) & work.words
+            if (
+                retracts(sentence)
+                and (shared or speaker in {work.asker, work.owner})
+                and sentence.place - work.place <= 1
+            ):
+                work.dropped = True
+                return
+
+    def _accept(self, work: _Work, sentence: Sentence) -> None:
+        work.owner = work.owner or sentence.line.speaker
+        work.due = due_of(sentence.text, self._on) or work.due
+        work.evidence.append(sentence.line.id)
+        work.confidence = max(work.confidence, 0.95 if work.owner else 0.9)
+
+    def _known(self, act: Act, sentence: Sentence) -> _Work | None:
+        speaker = sentence.line.speaker
+        words = words_of(sentence)
+        for work in self._near(sentence):
+            asked = (
+                work.act.kind is not Kind.PROMISE
+                and work.owner in {None, speaker}
+                and work.asker != speaker
+            )
+            shares = _share(words, work.words)
+            if act.kind is Kind.PROMISE and asked and (act.bare or shares > 0 or accepts(sentence)):
+                return work
+        for work in reversed(self.works):
+            same_owner = work.owner == act.owner or act.owner is None
+            if (
+                same_owner
+                and not work.dropped
+                and not act.bare
+                and _share(words, work.words) > _SAME
+            ):
+                return work
+            near = sentence.place - work.place <= 1 and work.owner == act.owner == speaker
+            if near and act.bare and act.due and not work.dropped:
+                return work
+        return None
+
+    def _join(self, work: _Work, act: Act, sentence: Sentence) -> None:
+        work.owner = act.owner or work.owner
+        work.due = act.due or work.due
+        work.evidence.append(sentence.line.id)
+        work.words |= words_of(sentence)
+        work.confidence = min(0.97, max(work.confidence, act.confidence) + 0.02)
+
+    def _filled(
+        self, act: Act, sentence: Sentence, before: Sequence[Sentence]
+    ) -> tuple[Act, list[str]]:
+        """Name the work of a bare promise from what was asked just before."""
+        for other in reversed(before):
+            if sentence.place - other.place >= _REACH or accepts(other):
+                continue
+            title = title_of(other, self._on, self._roster.words)
+            if title:
+                filled = replace(
+                    act,
+                    title=title,
+                    due=act.due or due_of(other.text, self._on),
+                    confidence=max(act.confidence - 0.05, 0.5),
+                )
+                return filled, [other.line.id, sentence.line.id]
+        return act, [sentence.line.id]
+
+
+def _share(one: set[str], other: set[str]) -> float:
+    return len(one & other) / min(len(one), len(other)) if one and other else 0.0

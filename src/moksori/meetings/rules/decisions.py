@@ -1,0 +1,85 @@
+"""Decisions: what was settled, not what was proposed, asked, denied or put off."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from moksori.meetings.model import Statement
+from moksori.meetings.participants import Roster
+from moksori.meetings.rules import lexicon
+from moksori.meetings.rules.acts import is_decision, predicate_of
+from moksori.meetings.rules.persons import doer_of
+from moksori.meetings.rules.said import Sentence
+
+_PUT_OFF: Final = re.compile(
+    r"다음에|나중에|추후|다시 (?:이야기|얘기|논의|보|정하|말)|더 (?:논의|고민|생각|보)"
+    r"|다음 (?:회의|미팅|시간|주)에|나중으로|차차|천천히"
+)
+_NOT_YET: Final = re.compile(r"아직|못 (?:했|정|내)|미정|않|없|어렵|힘들|모르")
+_NOT_REAL: Final = re.compile(
+    r"(?:확정|결정|정해|합의|채택|승인)\S*\s?(?:되면|하면|나면|전에|전까지|해야|돼야"
+    r"|되어야|할지|될지|하려|하려면|인지|한다면|된다면)"
+)
+_HEARD: Final = re.compile(r"대요$|답니다$|라고 (?:하|들)|다고 (?:하|들)|다던데|라던데")
+_OTHERS: Final = re.compile(r"지난\s?(?:번|주|달|회의|해)|작년|예전|원래|당시|그때")
+_OPINION: Final = re.compile(
+    r" (?:는|ᆫ|은|을|ᆯ)/ETM (?:것|거|게)/\S+ (?:이/JKS )?(?:좋|낫|어떻|어떠|맞)/| 고/EC "
+    r"싶/| 자고/EC | 자는/"
+)
+
+
+def decisions(sentences: Sequence[Sentence], roster: Roster) -> tuple[Statement, ...]:
+    """Return the decisions of a meeting in spoken order, quoted."""
+    return tuple(_found(sentences, roster))
+
+
+def _found(sentences: Sequence[Sentence], roster: Roster) -> Iterator[Statement]:
+    for sentence in sentences:
+        score = decision_score(sentence, roster)
+        if score:
+            yield Statement(sentence.text.strip(), (sentence.line.id,), score)
+
+
+def decision_score(sentence: Sentence, roster: Roster) -> float:
+    """Return how sure it is that the sentence settles something; 0 when it does not."""
+    marks = sentence.last.marks
+    if sentence.asks or _turned(sentence):
+        return 0.0
+    if lexicon.DECIDED.search(marks):
+        return 0.94
+    if lexicon.AGREED.search(marks) or lexicon.SETTLED_AS.search(sentence.marks):
+        return _of_agreement(sentence, roster)
+    if lexicon.CHOSEN.search(marks) or lexicon.SETTLE.search(marks):
+        return 0.0 if doer_of(sentence, roster).how == "i" else 0.88
+    if lexicon.LETS.search(marks) and _settles(sentence):
+        return 0.8
+    return 0.0
+
+
+def _turned(sentence: Sentence) -> bool:
+    text, marks = sentence.text, sentence.last.marks
+    if lexicon.IRREAL.search(marks) or lexicon.TOLD.search(marks) or lexicon.GUESS.search(marks):
+        return True
+    if lexicon.WISH.search(marks) or _OPINION.search(marks) or _HEARD.search(text):
+        return True
+    if _PUT_OFF.search(text) or _NOT_REAL.search(text) or lexicon.MEETING.search(text):
+        return True
+    return bool(lexicon.DECIDED.search(marks) and _NOT_YET.search(_last_text(sentence)))
+
+
+def _last_text(sentence: Sentence) -> str:
+    return sentence.text[sentence.last.morphemes[0].start :]
+
+
+def _of_agreement(sentence: Sentence, roster: Roster) -> float:
+    doer = doer_of(sentence, roster)
+    if doer.how in {"i", "subject"}:
+        return 0.0
+    if not is_decision(sentence.marks):
+        return 0.0
+    return 0.93
+
+
+def _settles(sentence: Sentence) -> bool:
+    """Tell a proposal that settles (목요일로 미룹시다) from one that leads on (시작합시다)."""
+    return not predicate_of(sentence) & (lexicon.NO_TASK | lexicon.TALK)
