@@ -1,6 +1,8 @@
 """Recordings through the job path of a private core, and their transcripts written out."""
 
+import errno
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +19,7 @@ from moksori.app.console.words import show, tell
 from moksori.app.private import open_private_core
 from moksori.app.settings import Settings
 from moksori.core import Core
-from moksori.errors import MoksoriError
+from moksori.errors import MoksoriError, StorageFullError, UnsupportedOptionError
 from moksori.transcripts.formats import document, rendered
 from moksori.transcripts.model import NewTranscript, Segment, Transcript
 
@@ -41,10 +43,26 @@ def transcribe_all(settings: Settings, files: Sequence[Path], wish: Wish) -> int
     return anyio.run(_all, settings, files, wish)
 
 
+def hear(settings: Settings, path: Path) -> list[Segment]:
+    """Transcribe one recording and return its segments; what to know of it goes to stderr.
+
+    Raises:
+        MoksoriError: the recording can not be transcribed.
+    """
+    return anyio.run(_hear, settings, path)
+
+
+async def _hear(settings: Settings, path: Path) -> list[Segment]:
+    async with open_private_core(settings) as core:
+        transcript, segments = await _one(core, path, NewTranscript(keep_audio=False))
+    _notes(transcript)
+    return segments
+
+
 async def _all(settings: Settings, files: Sequence[Path], wish: Wish) -> int:
     code = 0
     async with open_private_core(settings) as core:
-        for path in files:
+        for path, name in zip(files, written_names(files, SUFFIX[wish.form]), strict=True):
             try:
                 transcript, segments = await _one(core, path, wish.new)
             except MoksoriError as error:
@@ -52,8 +70,32 @@ async def _all(settings: Settings, files: Sequence[Path], wish: Wish) -> int:
                 code = code or exit_for(error)
                 continue
             _notes(transcript)
-            _write(path, _written(transcript, segments, wish.form), wish, several=len(files) > 1)
+            text = _written(transcript, segments, wish.form)
+            if wish.output is not None:
+                _write(wish.output, name, text)
+            else:
+                _print(path, text, wish, several=len(files) > 1)
     return code
+
+
+def written_names(files: Sequence[Path], suffix: str) -> list[str]:
+    """Return a name for the transcript of each recording, none of them twice.
+
+    `a.wav` becomes `a.txt`; where another recording would get that name, `a.wav.txt`, and for
+    recordings of the same name in different folders `a.wav.2.txt`, `a.wav.3.txt` ...
+    """
+    stems = Counter(path.stem.casefold() for path in files)
+    taken: set[str] = set()
+    names = []
+    for path in files:
+        name = path.stem if stems[path.stem.casefold()] == 1 else path.name
+        number, unique = 1, name
+        while unique.casefold() in taken:
+            number += 1
+            unique = f"{name}.{number}"
+        taken.add(unique.casefold())
+        names.append(f"{unique}.{suffix}")
+    return names
 
 
 async def _one(core: Core, path: Path, new: NewTranscript) -> tuple[Transcript, list[Segment]]:
@@ -90,13 +132,25 @@ def _written(transcript: Transcript, segments: list[Segment], form: str) -> str:
     return rendered(form, segments, note=note).rstrip("\n")
 
 
-def _write(path: Path, text: str, wish: Wish, *, several: bool) -> None:
-    if wish.output is not None:
-        wish.output.mkdir(parents=True, exist_ok=True)
-        target = wish.output / f"{path.stem}.{SUFFIX[wish.form]}"
+def _write(folder: Path, name: str, text: str) -> None:
+    """Write a transcript into a folder.
+
+    Raises:
+        StorageFullError: the disk is full.
+        UnsupportedOptionError: the folder can not be written.
+    """
+    target = folder / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
         target.write_text(text + "\n", encoding="utf-8")
-        show(str(target))
-        return
+    except OSError as exc:
+        if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StorageFullError("the transcript was not written") from exc
+        raise UnsupportedOptionError("--output can not be written", option="output") from exc
+    show(str(target))
+
+
+def _print(path: Path, text: str, wish: Wish, *, several: bool) -> None:
     if several and wish.form == "text":
         show(f"==> {path.name} <==")
     show(text)

@@ -4,6 +4,9 @@ from typing import Final
 
 KOREAN: Final[dict[str, str]] = {
     "A key is needed: moksori keys create NAME": "키가 필요해요: moksori keys create NAME",
+    "A recording, or a transcript: JSON, SRT, VTT, or lines `name: words`.": (
+        "녹음이나 받아쓴 글(JSON, SRT, VTT, `이름: 발언` 줄)이에요."
+    ),
     "A setting is wrong.": "설정이 잘못됐어요.",
     "A size (small, large-v3-turbo ...) or a hub id.": (
         "모델 크기(small, large-v3-turbo 등)나 허브 id예요."
@@ -95,6 +98,9 @@ KOREAN: Final[dict[str, str]] = {
     "The database is up to date.": "데이터베이스가 최신 상태예요.",
     "The database or the storage failed.": "데이터베이스나 저장소에 문제가 생겼어요.",
     "The database's schema: upgrade, current.": "데이터베이스 구조를 올리고 확인해요.",
+    "The day of the meeting, which dates count from; today in Seoul if not given.": (
+        "회의한 날이에요. 날짜를 여기서부터 세요. 없으면 서울의 오늘이에요."
+    ),
     "The day that dates count from; now in Seoul if not given.": (
         "날짜를 세는 기준일이에요. 없으면 지금 서울 시각이에요."
     ),
@@ -113,6 +119,7 @@ KOREAN: Final[dict[str, str]] = {
     "The key is missing, unknown or revoked.": "키가 없거나, 모르는 키이거나, 폐기된 키예요.",
     "The key sees only this workspace.": "이 키는 이 작업 공간만 볼 수 있어요.",
     "The key {prefix}… no longer opens anything.": "키 {prefix}…는 이제 아무것도 열지 못해요.",
+    "The language of the headings.": ("제목에 쓸 말이에요."),
     "The machine is full; try again later.": "지금은 일이 너무 많아요. 나중에 다시 해 주세요.",
     "The model does not know this language.": "모델이 이 언어를 몰라요.",
     "The model is not on this machine. Fetch one: moksori models fetch small": (
@@ -157,6 +164,9 @@ KOREAN: Final[dict[str, str]] = {
     "Woken over stdin; ends when stdin ends.": "표준 입력으로 깨우고, 입력이 끝나면 끝나요.",
     "Work on jobs, apart from a server.": "서버와 따로 작업을 처리해요.",
     "Write a file per recording there.": "녹음마다 파일 하나를 이 폴더에 써요.",
+    "Write the minutes of a meeting: summary, decisions, tasks, each with its evidence.": (
+        "회의록을 써요. 요약, 결정, 할 일마다 근거가 되는 발언이 붙어요."
+    ),
     "active": "사용 중",
     "auto; mix: everything is one track; split: each channel is a track.": (
         "auto(알아서), mix(모두 한 트랙), split(채널마다 한 트랙)."
@@ -169,6 +179,9 @@ KOREAN: Final[dict[str, str]] = {
     "done": "끝",
     "empty": "비어 있음",
     "failed": "실패",
+    "general, standup, one-on-one, client or lecture (or 일반, 스탠드업 ...).": (
+        "일반, 스탠드업, 1:1, 고객 미팅, 강의 가운데 하나예요(영어 이름도 돼요)."
+    ),
     "installed": "설치됨",
     "keys": "키",
     "listening": "듣는 중",
