@@ -9,10 +9,12 @@ from moksori.meetings.model import ActionItem
 from moksori.meetings.participants import Roster
 from moksori.meetings.rules.acts import Act, Kind, accepts, act_of, refuses, retracts
 from moksori.meetings.rules.dues import due_of
+from moksori.meetings.rules.persons import doer_of
 from moksori.meetings.rules.said import Sentence
 from moksori.meetings.rules.titles import title_of
 
 _REACH: Final = 3  # lines in which an answer or a correction is looked for
+_ONLY_A_DAY: Final = 24  # letters of a sentence that names little but a day
 _SAME: Final = 0.5
 _LEAST: Final = 0.5
 
@@ -78,7 +80,8 @@ class _Desk:
 
     def take(self, sentence: Sentence, before: Sequence[Sentence]) -> None:
         act = act_of(sentence, self._roster, self._on)
-        if act is None:
+        if act is None or not (act.title or act.kind is Kind.PROMISE):
+            self._date(sentence)
             self._answer(sentence)
             return
         known = self._known(act, sentence)
@@ -86,6 +89,8 @@ class _Desk:
             self._join(known, act, sentence)
             return
         if act.bare:
+            if not self._explicit(sentence, before):
+                return
             act, evidence = self._filled(act, sentence, before)
         else:
             evidence = [sentence.line.id]
@@ -110,6 +115,17 @@ class _Desk:
             for work in reversed(self.works)
             if sentence.place - work.place <= _REACH and not work.dropped
         ]
+
+    def _date(self, sentence: Sentence) -> None:
+        """Take a day that is said after the work (다음 주 목요일이요, 금요일까지 부탁드립니다)."""
+        due = due_of(sentence.text, self._on)
+        newest = next(iter(self._near(sentence)), None)
+        if due is None or newest is None or len(sentence.text) > _ONLY_A_DAY:
+            return
+        same_line = newest.evidence[-1] == sentence.line.id
+        if newest.due is None or (not same_line and sentence.line.speaker == newest.owner):
+            newest.due = due
+            newest.evidence.append(sentence.line.id)
 
     def _answer(self, sentence: Sentence) -> None:
         for work in self._near(sentence):
@@ -170,6 +186,12 @@ class _Desk:
         work.words |= words_of(sentence)
         work.confidence = min(0.97, max(work.confidence, act.confidence) + 0.02)
 
+    def _explicit(self, sentence: Sentence, before: Sequence[Sentence]) -> bool:
+        """Tell a bare promise that takes up what another said, or says 제가."""
+        other = before[-1].line.speaker if before else None
+        said_i = doer_of(sentence, self._roster).how == "i"
+        return said_i or other != sentence.line.speaker
+
     def _filled(
         self, act: Act, sentence: Sentence, before: Sequence[Sentence]
     ) -> tuple[Act, list[str]]:
@@ -177,7 +199,7 @@ class _Desk:
         for other in reversed(before):
             if sentence.place - other.place >= _REACH or accepts(other):
                 continue
-            title = title_of(other, self._on, self._roster.words)
+            title = title_of(other, self._on, self._roster)
             if title:
                 filled = replace(
                     act,

@@ -93,7 +93,7 @@ def _out_of_question(sentence: Sentence) -> bool:
 
 
 def _act(sentence: Sentence, roster: Roster, on: date, kind: Kind, score: float) -> Act:
-    title = title_of(sentence, on, roster.words)
+    title = title_of(sentence, on, roster)
     owner = _owner(sentence, roster, kind)
     due = due_of(sentence.text, on)
     condition = _condition(sentence)
@@ -159,7 +159,9 @@ def _asked(sentence: Sentence, roster: Roster) -> tuple[Kind, float] | None:
         return None
     if "/EP 기/ETN" in whole or (doer.how == "i" and "달라" in sentence.text):
         return None
-    if _only_talk(sentence):
+    if not named and _only_talk(sentence):
+        return None
+    if predicate_of(sentence) & lexicon.SPEAK and not _by_a_day(sentence):
         return None
     return Kind.REQUEST, 0.84 if named else 0.66
 
@@ -174,7 +176,11 @@ def _ask_part(sentence: Sentence) -> str:
 
 def _only_talk(sentence: Sentence) -> bool:
     verbs = predicate_of(sentence)
-    return bool(verbs & lexicon.TALK) and not re.search(r"까지|안에|중으로", sentence.text)
+    return bool(verbs & lexicon.TALK) and not _by_a_day(sentence)
+
+
+def _by_a_day(sentence: Sentence) -> bool:
+    return bool(re.search(r"까지|안에|중으로", sentence.text))
 
 
 def _promised(sentence: Sentence, roster: Roster) -> tuple[Kind, float] | None:

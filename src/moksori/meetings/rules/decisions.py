@@ -7,7 +7,7 @@ from typing import Final
 from moksori.meetings.model import Statement
 from moksori.meetings.participants import Roster
 from moksori.meetings.rules import lexicon
-from moksori.meetings.rules.acts import is_decision, predicate_of
+from moksori.meetings.rules.acts import predicate_of
 from moksori.meetings.rules.persons import doer_of
 from moksori.meetings.rules.said import Sentence
 
@@ -34,9 +34,11 @@ def decisions(sentences: Sequence[Sentence], roster: Roster) -> tuple[Statement,
 
 
 def _found(sentences: Sequence[Sentence], roster: Roster) -> Iterator[Statement]:
+    last = ""
     for sentence in sentences:
         score = decision_score(sentence, roster)
-        if score:
+        if score and sentence.line.id != last:
+            last = sentence.line.id
             yield Statement(sentence.text.strip(), (sentence.line.id,), score)
 
 
@@ -47,13 +49,18 @@ def decision_score(sentence: Sentence, roster: Roster) -> float:
         return 0.0
     if lexicon.DECIDED.search(marks):
         return 0.94
-    if lexicon.AGREED.search(marks) or lexicon.SETTLED_AS.search(sentence.marks):
+    if lexicon.AGREED.search(marks) or settled_as(sentence.marks):
         return _of_agreement(sentence, roster)
     if lexicon.CHOSEN.search(marks) or lexicon.SETTLE.search(marks):
         return 0.0 if doer_of(sentence, roster).how == "i" else 0.88
     if lexicon.LETS.search(marks) and _settles(sentence):
         return 0.8
     return 0.0
+
+
+def settled_as(marks: str) -> bool:
+    """Tell ...는 걸로 하죠, and ...는 걸로 at the very end."""
+    return bool(lexicon.SETTLED_AS.search(marks) or lexicon.SETTLED_END.search(marks))
 
 
 def _turned(sentence: Sentence) -> bool:
@@ -74,8 +81,6 @@ def _last_text(sentence: Sentence) -> str:
 def _of_agreement(sentence: Sentence, roster: Roster) -> float:
     doer = doer_of(sentence, roster)
     if doer.how in {"i", "subject"}:
-        return 0.0
-    if not is_decision(sentence.marks):
         return 0.0
     return 0.93
 

@@ -17,6 +17,9 @@ PLANS: Final = re.compile(
     r"|으?려고/EC (?:하/VX (?:ᆸ니다|어요)/EF|요/JX)) " + _TAIL
 )
 AGREED: Final = re.compile(r" 기/ETN 로/JKB (?:는/JX )?하/VV ")
+SETTLED_END: Final = re.compile(
+    r" 는/ETM (?:걸/NNG 로|거/NNB (?:로|ᆯ로)|것/NNB 으로)/JKB (?:요/JX )?(?:\S+/SF )?$"
+)
 SETTLED_AS: Final = re.compile(
     r" (?:는|ᆫ|은|을|ᆯ)/ETM (?:걸/NNG 로|거/NNB (?:로|ᆯ로)|것/NNB 으로|쪽/NNB 으로"
     r"|방향/NNG 으로)/JKB "
@@ -39,7 +42,8 @@ PLEASE: Final = re.compile(
     r"|ᆸ니다|어요|겠/EP|ᆯ게|어도)"
 )
 ORDER: Final = re.compile(
-    r" (?:(?:으?세요|으?십시오)/EF|으?시/EP 죠/EF|(?:으?시/EP )?으?면/EC 되/VV (?:시/EP "
+    r" (?:(?:으?세요|으?십시오)/EF|으?시/EP 죠/EF|어/EC 보/VX (?:시/EP )?(?:어요|죠)/EF"
+    r"|(?:으?시/EP )?으?면/EC 되/VV (?:시/EP "
     r")?(?:ᆸ니다|어요|죠)/EF) " + _TAIL
 )
 MAY_ASK: Final = re.compile(r" (?:시/EP )?(?:ᆯ/ETM 수/NNB 있/VA|어/EC 주/VX)")
@@ -77,7 +81,7 @@ NO_TASK: Final = frozenset(
     "소개 설명 이야기 얘기 논의 의논 기대 응원 "
     "그러 그렇 그러하 이러 넘어서 보 짚 떠나 같 싶 있 없 시키 믿 생각 이어가 이어지 "
     "말씀드리 인사드리 축하 종료 사과 양보 빠지 "
-    "따르 존중 동의 찬성 반대 들어가 일어나 켜 끄 마무리".split()
+    "따르 존중 동의 찬성 반대 들어가 일어나 켜 끄 마무리 열 들리".split()
 )
 """Predicates that promise no work: of feeling, of happening, of leading a meeting."""
 TALK: Final = frozenset(
@@ -87,6 +91,7 @@ TALK: Final = frozenset(
     ).split()
 )
 """What is asked of people for the meeting itself; a task only with a later day."""
+SPEAK: Final = frozenset("말씀 말하 이야기 얘기 설명 소개 기다리 이해 양해 주목 걱정".split())
 MEETING: Final = re.compile(
     r"(?:안건|회의|미팅|순서|주제|수업|강의|스탠드업)(?:은|는|를|을|으로|로|도|이|가)?\s?.{0,12}"
     r"(?:시작|마치|마무리|넘어가|진행하|여기까지|끝내|종료|열겠|하겠|할게)"
@@ -104,9 +109,11 @@ CHOSEN: Final = re.compile(
     r"(?:으로|로)/JKB (?:가|하|정하|잡|바꾸|미루|옮기|당기|맞추|진행/NNG 하|변경/NNG 하"
     r"|연기/NNG 하|통일/NNG 하|고정/NNG "
     r"하|결론/NNG 내|늘리|줄이|올리|내리|나누|두)/(?:VV|XSV) "
-    r"(?:시/EP )?(?:죠|ᆸ시다|겠/EP 습니다|ᆯ게요|도록/EC 하)"
+    r"(?:시/EP )?(?:죠|ᆸ시다|자/E|겠/EP 습니다|ᆯ게요|도록/EC 하)"
 )
 SETTLE: Final = re.compile(
     r" (?:정하|정해지|못박|못 박)/VV (?:었/EP |겠/EP )?(?:습니다|어요|죠|ᆸ시다)"
 )
-LETS: Final = re.compile(r" (?:ᆸ시다|읍시다|시/EP 죠|도록/EC 하/V[VX] (?:겠/EP 습니다|죠|ᆸ시다))")
+LETS: Final = re.compile(
+    r" (?:ᆸ시다|읍시다|자)/E[FC] (?!하|고)| 도록/EC 하/V[VX] (?:겠/EP 습니다|죠|ᆸ시다)"
+)

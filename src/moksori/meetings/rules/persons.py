@@ -31,9 +31,10 @@ def doer_of(sentence: Sentence, roster: Roster) -> Doer:
     named = roster.mentions(sentence.text)
     if _I.search(sentence.marks):
         return Doer(sentence.line.speaker, "i")
-    for mention in reversed(named):
+    for at, mention in reversed(list(enumerate(named))):
         if _SUBJECT.match(sentence.text, mention.end):
-            return Doer(mention.name, "subject")
+            first = at and _WITH.fullmatch(sentence.text[named[at - 1].end : mention.start])
+            return Doer(named[at - 1].name if first else mention.name, "subject")
     for mention in named:
         rest = sentence.text[mention.end :]
         if _TO.match(rest) or _WITH.match(rest):

@@ -33,7 +33,8 @@ _DONE: Final = re.compile(
     rf" (?:{_DID})/(?:VV|XSV) (?:어/EC (?:놓|두|버리|드리|주)/VX )?(?:시/EP )?었/EP "
 )
 _ALL_DONE: Final = re.compile(
-    r" (?:다|모두|전부|이미|드디어)/MAG (?:\S+/NNG )?\S+/(?:VV|XSV) (?:어/EC \S+/VX )?(?:었/EP )"
+    r" (?:다|모두|전부|이미|드디어|벌써)/MAG (?:\S+/NNG )?\S+/(?:VV|XSV) (?:어/EC \S+/VX "
+    r")?(?:었/EP )"
 )
 _IS_DONE: Final = re.compile(
     r" (?:완료|마무리|해결|종료|완성|마감|끝)/NNG (?:상태/NNG )?(?:이/VCP (?:ᆸ니다|에요"
@@ -45,13 +46,13 @@ _STILL: Final = re.compile(
     r"| 착수/NNG | 시작/NNG (?:을/JKO )?하/(?:XSV|VV) 었/EP | 들어가/VV 었/EP "
 )
 _REVIEW: Final = re.compile(
-    r" (?:검토|리뷰|검수|승인|결재|컨펌|감수|확인)/NNG (?:를/JKO |을/JKO )?(?:요청|대기"
-    r"|의뢰|신청|단계|중|받|올리|넣|맡기|부탁|기다리)/"
+    r" (?:검토|리뷰|검수|승인|결재|컨펌|감수|확인)/NNG (?:를/JKO |을/JKO |에/JKB )?(?:요청|대기"
+    r"|의뢰|신청|단계|중|받|올리|넣|맡기|부탁|기다리|들어가)/"
     r"(?:NNG|NNB|VV) (?!\S*/?(?:ᆯ|겠))"
 )
 _REVIEW_PAST: Final = re.compile(
     r"(?:드리/VV|하/XSV|하/VV|올리/VV|넣/VV|맡기/VV|두/VX|놓/VX) (?:었|어/EC 두|어/EC 놓)"
-    r"|중/NNB|대기|단계| 고/EC 있/VX "
+    r"|중/NNB|대기|단계| 고/EC 있/VX | ᆫ/ETM 상태| 들어가/VV 었"
 )
 _BLOCKED: Final = re.compile(
     r" (?:막히|멈추|중단/NNG 되|중단/NNG 하|중지/NNG 되|보류/NNG 되|보류/NNG 하|지연/NNG "
@@ -61,6 +62,7 @@ _BLOCKED: Final = re.compile(
     r"| 못/MAG (?:\S+/NNG )?\S+/(?:VV|XSV) 고/EC 있/VX | 지/EC (?:를/JKO )?못하/VX 고/EC 있/VX "
     r"| 진행/NNG (?:이/JKS )?(?:안|못)/MAG (?:되|하)/"
 )
+_WAITS: Final = re.compile(r" 기다리/VV (?:고/EC 있/VX |는/ETM 중/NNB )")
 _UNBEGUN: Final = re.compile(
     r" (?:아직|전혀)/MAG (?:\S+ ){0,6}?(?:시작|착수|손)/NNG (?:도/JX |은/JX |을/JKO "
     r")?(?:안|못)/MAG "
@@ -96,7 +98,7 @@ def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChang
 
 
 def _of(sentence: Sentence, before: Sequence[Sentence], roster: Roster) -> Iterator[StatusChange]:
-    if sentence.asks or lexicon.TOLD.search(sentence.marks) or _OTHER_TIME.search(sentence.text):
+    if sentence.asks or _OTHER_TIME.search(sentence.text):
         return
     subject: str | None = None
     for clause in sentence.clauses:
@@ -116,7 +118,8 @@ def _of(sentence: Sentence, before: Sequence[Sentence], roster: Roster) -> Itera
 def state_of(clause: Clause) -> tuple[Status, float] | None:
     """Return the status that the clause reports, and how sure that is."""
     marks = clause.marks
-    if lexicon.IRREAL.search(marks) or lexicon.WISH.search(marks):
+    turned = lexicon.IRREAL.search(marks) or lexicon.WISH.search(marks)
+    if turned or lexicon.TOLD.search(marks):
         return None
     return _of_trouble(marks) or (None if _HOPED.search(marks) else _of_work(marks))
 
@@ -128,6 +131,8 @@ def _of_trouble(marks: str) -> tuple[Status, float] | None:
         return Status.TODO, 0.88
     if _BLOCKED.search(marks) and not _HOPED.search(marks):
         return Status.BLOCKED, 0.9
+    if _WAITS.search(marks) and not _REVIEW.search(marks):
+        return Status.BLOCKED, 0.8
     return None
 
 

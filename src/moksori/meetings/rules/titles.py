@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
+from moksori.meetings.participants import Roster
 from moksori.meetings.rules.said import Sentence
 from moksori.text.dates import find
 from moksori.text.morphemes import Morpheme
@@ -51,12 +52,13 @@ _LIGHT: Final = frozenset(
 )
 
 
-def title_of(sentence: Sentence, on: date, names: Collection[str]) -> str:
+def title_of(sentence: Sentence, on: date, roster: Roster) -> str:
     """Return what `sentence` asks or promises, as a noun phrase; empty if it names nothing."""
     cut = _dates(sentence, on)
+    cut += [(one.start, one.end) for one in roster.mentions(sentence.text)]
     body = [m for m in _body(sentence.morphemes) if not any(a <= m.start < b for a, b in cut)]
     verb = _verb_at(body)
-    things = _things(body[:verb], names)
+    things = _things(body[:verb], roster.words)
     act = _act(body, verb)
     words = [word for word in (*things, act) if word]
     return " ".join(words)
