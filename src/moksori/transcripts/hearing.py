@@ -19,7 +19,7 @@ from moksori.ports.stt import Heard, SttEngine, SttOptions
 from moksori.transcripts.model import Segment
 
 FIRST_BATCH: Final = 2
-"""The first windows go alone, so that the first text comes soon."""
+"""The first windows go alone, so that the first text comes soon; then batches grow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ async def _batches(
         batch.append(window)
         if len(batch) == wanted:
             yield batch
-            batch, wanted = [], size
+            batch, wanted = [], min(2 * wanted, size)
     if batch:
         yield batch
 

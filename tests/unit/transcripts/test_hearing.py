@@ -53,6 +53,17 @@ async def test_the_first_batch_is_small_and_the_rest_are_full(
     assert positions == sorted(positions)
 
 
+async def test_batches_grow_so_that_the_first_text_comes_soon(
+    listening: Callable[[int], Listening],
+) -> None:
+    class Greedy(CountingStt):
+        batch_size = 16
+
+    kept = Kept()
+    await hear(listening(40), Greedy(), OPTIONS, kept)
+    assert [batch.windows_done for batch in kept.batches] == [2, 6, 14, 30, 40]
+
+
 async def test_windows_before_the_checkpoint_are_not_decoded(
     listening: Callable[[int], Listening],
 ) -> None:

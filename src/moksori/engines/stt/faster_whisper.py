@@ -42,6 +42,10 @@ class FasterWhisperConfig:
     idle_release_s: float = 900.0
 
 
+LOT: Final = 3
+"""Windows of one utterance come in lots of this many batches, so that those of like length meet."""
+
+
 class FasterWhisperStt:
     """One model, shared.
 
@@ -75,7 +79,7 @@ class FasterWhisperStt:
             demo=self._card.demo,
             languages=self._card.languages,
             windows=self._card.windows,
-            batch_size=self._batch_size,
+            batch_size=self._batch_size * (LOT if self._card.windows == "utterance" else 1),
             device=self._likely_device,
         )
 
