@@ -1,5 +1,6 @@
 """Action items: promises, requests with their answers, assignments; the last word wins."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,6 +16,9 @@ from moksori.meetings.rules.titles import title_of
 
 _REACH: Final = 3  # lines in which an answer or a correction is looked for
 _ONLY_A_DAY: Final = 24  # letters of a sentence that names little but a day
+_NAMES_A_DAY: Final = re.compile(
+    r"까지|안에|안으로|중으로|전에|이요|요일요|(?:에|로)?\s?(?:부탁|할게|하죠|해 주|보낼게|드릴게)"
+)
 _SAME: Final = 0.5
 _LEAST: Final = 0.5
 
@@ -120,7 +124,8 @@ class _Desk:
         """Take a day that is said after the work (다음 주 목요일이요, 금요일까지 부탁드립니다)."""
         due = due_of(sentence.text, self._on)
         newest = next(iter(self._near(sentence)), None)
-        if due is None or newest is None or len(sentence.text) > _ONLY_A_DAY:
+        short = len(sentence.text) <= _ONLY_A_DAY and _NAMES_A_DAY.search(sentence.text)
+        if due is None or newest is None or not short:
             return
         same_line = newest.evidence[-1] == sentence.line.id
         if newest.due is None or (not same_line and sentence.line.speaker == newest.owner):
@@ -163,6 +168,9 @@ class _Desk:
                 and work.asker != speaker
             )
             shares = _share(words, work.words)
+            stepped_in = act.bare and work.act.kind is Kind.REQUEST and work.asker != speaker
+            if act.kind is Kind.PROMISE and stepped_in and len(work.evidence) == 1:
+                return work
             if act.kind is Kind.PROMISE and asked and (act.bare or shares > 0 or accepts(sentence)):
                 return work
         for work in reversed(self.works):

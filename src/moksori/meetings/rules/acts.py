@@ -9,7 +9,7 @@ from typing import Final
 from moksori.meetings.participants import Roster
 from moksori.meetings.rules import lexicon
 from moksori.meetings.rules.dues import due_of
-from moksori.meetings.rules.persons import doer_of, foreign_subject
+from moksori.meetings.rules.persons import Doer, doer_of, foreign_subject
 from moksori.meetings.rules.said import Sentence, marks_of
 from moksori.meetings.rules.titles import title_of
 
@@ -43,7 +43,8 @@ _ACCEPTS: Final = re.compile(
     r"|가능해요|문제없|물론|그렇게 하|그러죠|그러겠|할 수 있|됩니다|접수)"
 )
 _REFUSES: Final = re.compile(
-    r"(?:어렵|힘들|곤란|안 될|안 돼|못 할|못 합|못 해|무리|시간이 없|여력이|손이 없"
+    r"(?:어렵|힘들|곤란|안 될|안 돼|못 할|못 합|못 해|무리|시간이 없|차서|바빠서|휴가라"
+    r"|출장이라|여력이|손이 없"
     r"|빠듯해서 못|할 수 없|불가능)"
 )
 _RETRACTS: Final = re.compile(
@@ -64,7 +65,8 @@ def refuses(sentence: Sentence) -> bool:
 
 def retracts(sentence: Sentence) -> bool:
     """Tell whether the sentence takes work back."""
-    return bool(_RETRACTS.search(sentence.text)) and not sentence.asks
+    said = _RETRACTS.search(sentence.text) or lexicon.DO_NOT.search(sentence.marks)
+    return bool(said) and not sentence.asks
 
 
 def act_of(sentence: Sentence, roster: Roster, on: date) -> Act | None:
@@ -89,7 +91,8 @@ def _out_of_question(sentence: Sentence) -> bool:
     turned = (
         lexicon.IRREAL.search(marks) or lexicon.GUESS.search(marks) or lexicon.TOLD.search(marks)
     )
-    return bool(turned or lexicon.DO_NOT.search(sentence.marks))
+    idle = lexicon.JOKE.search(sentence.text) or "잘 부탁" in sentence.text
+    return bool(turned or idle or lexicon.DO_NOT.search(sentence.marks))
 
 
 def _act(sentence: Sentence, roster: Roster, on: date, kind: Kind, score: float) -> Act:
@@ -136,14 +139,25 @@ def _assigned(sentence: Sentence, roster: Roster) -> tuple[Kind, float] | None:
     """민수 님이 하기로 했습니다, 담당은 민수 님으로 하죠, 민수 님이 해야 합니다."""
     marks = sentence.marks
     doer = doer_of(sentence, roster)
-    if doer.name is None or sentence.asks:
+    if sentence.asks:
         return None
+    if doer.name is None:
+        return _must(sentence, doer, roster)
+    if lexicon.HANDS.search(sentence.marks) and doer.how == "to":
+        return Kind.ASSIGNMENT, 0.88
     agreed = lexicon.AGREED.search(sentence.last.marks) or lexicon.SETTLED_AS.search(marks)
     if agreed and doer.how in {"i", "subject"} and not lexicon.NOT.search(sentence.last.marks):
         return Kind.ASSIGNMENT, 0.9
     if re.search(r"담당(?:자)?(?:은|는)\s", sentence.text):
         return Kind.ASSIGNMENT, 0.86
+    return _must(sentence, doer, roster)
+
+
+def _must(sentence: Sentence, doer: Doer, roster: Roster) -> tuple[Kind, float] | None:
+    """민수 님이 해야 합니다; without a person only by a day (금요일까지 내야 합니다)."""
     must = lexicon.MUST.search(sentence.last.marks)
+    if must and doer.name is None and _by_a_day(sentence):
+        return None if foreign_subject(sentence.last, roster) else (Kind.REQUEST, 0.58)
     if must and doer.how in {"i", "subject"} and not foreign_subject(sentence.last, roster):
         return Kind.ASSIGNMENT, 0.72
     return None
@@ -187,6 +201,9 @@ def _promised(sentence: Sentence, roster: Roster) -> tuple[Kind, float] | None:
     last = sentence.last
     will = lexicon.WILL.search(last.marks)
     plans = lexicon.PLANS.search(last.marks)
+    doer = doer_of(sentence, roster)
+    if doer.how == "i" and lexicon.SHALL.search(last.marks) and " 시/EP " not in last.marks:
+        will = will or lexicon.SHALL.search(last.marks)
     if not will and not plans:
         return None
     if predicate_of(sentence) & lexicon.NO_TASK or lexicon.MEETING.search(sentence.text):
@@ -195,7 +212,6 @@ def _promised(sentence: Sentence, roster: Roster) -> tuple[Kind, float] | None:
         return None
     if is_decision(last.marks) or lexicon.PLEASE.search(last.marks):
         return None
-    doer = doer_of(sentence, roster)
     if doer.how == "subject" and doer.name != sentence.line.speaker:
         return None
     return Kind.PROMISE, (0.92 if doer.how == "i" else 0.86) if will else 0.78

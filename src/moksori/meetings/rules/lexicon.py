@@ -27,6 +27,12 @@ SETTLED_AS: Final = re.compile(
 )
 MUST: Final = re.compile(r" 어야/EC (?:하|되)/V[VX] (?:ᆸ니다|어요|죠|겠/EP)")
 
+SHALL: Final = re.compile(r" 죠/EF " + _TAIL)
+HANDS: Final = re.compile(
+    r" 맡기/VV (?:[ᆯ을]게요?/E|ᆯ/ETM 것/NNB 이/VCP 요/|겠/EP |죠/EF|도록/EC|ᆸ시다/|기/ETN "
+    r"로/JKB )"
+)
+
 # What is asked of others.
 ASK: Final = re.compile(
     r"(?: 어/EC 주/VX | 어/EC 주/VV |/NNG (?:을/JKO |를/JKO |좀/MAG )?주/VV )"
@@ -37,6 +43,7 @@ ASK: Final = re.compile(
     r"|셔야|면/EC 하|어야/EC|고/EC)"
 )
 PLEASE: Final = re.compile(
+    r"/NNG 좀/MAG 요/\S+ |/NNG 좀/MAG (?:\S+/SF )?$|"
     r"(?: |/NNG |을/JKO |를/JKO )부탁/NNG (?:을/JKO |도/JX |좀/MAG )?(?:드리|하)/(?:VV"
     r"|XSV) (?:ᆯ게요"
     r"|ᆸ니다|어요|겠/EP|ᆯ게|어도)"
@@ -59,7 +66,12 @@ CANNOT: Final = re.compile(
     r" 못/MAG | 지/EC (?:는/JX |를/JKO )?못하/VX | ᆯ/ETM 수/NNB (?:가/JKS |는/JX )?없/VA "
     r"| (?:어렵|힘들|곤란)/"
 )
-IRREAL: Final = re.compile(r" (?:었|았|였)/EP 겠/EP | (?:었|았)/EP (?:으면|더라면|다면)/EC ")
+IRREAL: Final = re.compile(
+    r" (?:었|았|였)/EP 겠/EP | (?:었|았)/EP (?:으면|더라면|다면)/EC "
+    r"| 었/EP [ᆯ을]/ETM (?:거|것|터)/NNB | (?:었었|았었)/EP "
+)
+JOKE: Final = re.compile(r"하하|호호|ㅋㅋ|ㅎㅎ|농담")
+LONG_AGO: Final = re.compile(r"작년|지난해|예전|옛날|원래는|당시|그때는|지난번에?는")
 GUESS: Final = re.compile(
     r" (?:ᆯ|을|ᆫ|은|는)/ETM (?:것|거)/NNB 같/VA | (?:ᆫ가|는가|나|ᆯ까)/E[FC] (?:보|싶)/VX "
     r"| ᆯ/ETM (?:수도"
@@ -112,7 +124,7 @@ CHOSEN: Final = re.compile(
     r"(?:시/EP )?(?:죠|ᆸ시다|자/E|겠/EP 습니다|ᆯ게요|도록/EC 하)"
 )
 SETTLE: Final = re.compile(
-    r" (?:정하|정해지|못박|못 박)/VV (?:었/EP |겠/EP )?(?:습니다|어요|죠|ᆸ시다)"
+    r" (?:정하/VV 어/EC 지/VX|정하/VV|정해지/VV|못박/VV) (?:었/EP |겠/EP )?(?:습니다|어요|죠|ᆸ시다)"
 )
 LETS: Final = re.compile(
     r" (?:ᆸ시다|읍시다|자)/E[FC] (?!하|고)| 도록/EC 하/V[VX] (?:겠/EP 습니다|죠|ᆸ시다)"

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from moksori.meetings.participants import Roster
+from moksori.meetings.rules.lexicon import HANDS
 from moksori.meetings.rules.said import Clause, Sentence
 
 _I: Final = re.compile(
-    r" (?:저|제|나|내)/NP (?:가/JKS|는/JX|ᆫ/JX|도/JX) | (?:저희|우리)/NP (?:\S+/NN\w "
+    r" (?:저|제|나|내)/NP (?:가/JKS|는/JX|ᆫ/JX|도/JX|의/JKG (?:몫|담당|차례)/NNG) | "
+    r"(?:저희|우리)/NP (?:\S+/NN\w "
     r")*(?:가/JKS|에서/JKB|는/JX) "
 )
 _SUBJECT: Final = re.compile(r"\s?(?:이|가|께서|은|는|이가|이는|이랑|님이)(?![가-힣])")
@@ -20,7 +22,7 @@ _ORG: Final = re.compile(r"(?:팀|부|실|과|센터|측|쪽|본부|파트|업�
 
 @dataclass(frozen=True, slots=True)
 class Doer:
-    """Who is named as the one who does it, and how: `i`, `subject`, `vocative` or `none`."""
+    """Who is named as the doer, and how: `i`, `subject`, `to`, `vocative` or `none`."""
 
     name: str | None
     how: str
@@ -29,7 +31,8 @@ class Doer:
 def doer_of(sentence: Sentence, roster: Roster) -> Doer:
     """Return who is said to do what `sentence` speaks of."""
     named = roster.mentions(sentence.text)
-    if _I.search(sentence.marks):
+    handed = HANDS.search(sentence.marks)
+    if not handed and _I.search(sentence.marks):
         return Doer(sentence.line.speaker, "i")
     for at, mention in reversed(list(enumerate(named))):
         if _SUBJECT.match(sentence.text, mention.end):
@@ -37,6 +40,8 @@ def doer_of(sentence: Sentence, roster: Roster) -> Doer:
             return Doer(named[at - 1].name if first else mention.name, "subject")
     for mention in named:
         rest = sentence.text[mention.end :]
+        if _TO.match(rest) and handed:
+            return Doer(mention.name, "to")
         if _TO.match(rest) or _WITH.match(rest):
             continue
         if _VOCATIVE.match(rest):

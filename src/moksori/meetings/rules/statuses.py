@@ -11,7 +11,7 @@ from moksori.meetings.rules.said import Clause, Sentence
 from moksori.text.morphemes import Morpheme
 
 _DID: Final = (
-    "고치|끝내|끝나|마치|해결/NNG 하|해결/NNG 되|완료/NNG 하|완료/NNG 되|마무리/NNG 하"
+    "고치|끝내|끝나|넘기|마치|해결/NNG 하|해결/NNG 되|완료/NNG 하|완료/NNG 되|마무리/NNG 하"
     "|마무리/NNG 되|머지/NNG 하|머지/NNG 되"
     "|배포/NNG 하|배포/NNG 되|반영/NNG 하|반영/NNG 되|수정/NNG 하|수정/NNG 되|제출/NNG "
     "하|제출/NNG 되|발송/NNG 하"
@@ -41,17 +41,18 @@ _IS_DONE: Final = re.compile(
     r"|예요|었|고)|(?:\S+/SF )?$)"
 )
 _STILL: Final = re.compile(
-    r" 중/NNB (?:에/JKB 있/V[AVX] )?(?:이/VCP|(?:\S+/SF )?$)| 고/EC 있/VX | (?:거의|반쯤"
-    r"|절반|반)/\S+ "
+    r" 중/NNB (?:에/JKB 있/V[AVX] )?(?:이/VCP|(?:\S+/SF )?$)| 고/EC 있/VX | (?:거의|반쯤)/\S+ "
+    r"| (?:절반|반)/NNG (?:정도/NNG |쯤/XSN |은/JX )?(?:하|되|남|끝나|오)/(?:VV|XSV) "
     r"| 착수/NNG | 시작/NNG (?:을/JKO )?하/(?:XSV|VV) 었/EP | 들어가/VV 었/EP "
 )
 _REVIEW: Final = re.compile(
     r" (?:검토|리뷰|검수|승인|결재|컨펌|감수|확인)/NNG (?:를/JKO |을/JKO |에/JKB )?(?:요청|대기"
-    r"|의뢰|신청|단계|중|받|올리|넣|맡기|부탁|기다리|들어가)/"
+    r"|의뢰|신청|단계|중|받|올리|넣|맡기|부탁|부탁드리|요청드리|기다리|들어가)/"
     r"(?:NNG|NNB|VV) (?!\S*/?(?:ᆯ|겠))"
 )
 _REVIEW_PAST: Final = re.compile(
-    r"(?:드리/VV|하/XSV|하/VV|올리/VV|넣/VV|맡기/VV|두/VX|놓/VX) (?:었|어/EC 두|어/EC 놓)"
+    r"(?:드리/VV|부탁드리/VV|요청드리/VV|하/XSV|하/VV|올리/VV|넣/VV|맡기/VV|두/VX|놓/VX) "
+    r"(?:었|어/EC 두|어/EC 놓)"
     r"|중/NNB|대기|단계| 고/EC 있/VX | ᆫ/ETM 상태| 들어가/VV 었"
 )
 _BLOCKED: Final = re.compile(
@@ -66,6 +67,7 @@ _WAITS: Final = re.compile(r" 기다리/VV (?:고/EC 있/VX |는/ETM 중/NNB )")
 _UNBEGUN: Final = re.compile(
     r" (?:아직|전혀)/MAG (?:\S+ ){0,6}?(?:시작|착수|손)/NNG (?:도/JX |은/JX |을/JKO "
     r")?(?:안|못)/MAG "
+    r"| 손/NNG (?:도/JX |을/JKO )?(?:안|못)/MAG (?:대|쓰)/VV "
     r"|(?:시작|착수)/NNG (?:하/XSV )?(?:지/EC (?:도/JX )?(?:않|못하)/VX|전/NNG)"
 )
 _AGAIN: Final = re.compile(
@@ -98,7 +100,7 @@ def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChang
 
 
 def _of(sentence: Sentence, before: Sequence[Sentence], roster: Roster) -> Iterator[StatusChange]:
-    if sentence.asks or _OTHER_TIME.search(sentence.text):
+    if sentence.asks or lexicon.JOKE.search(sentence.text) or _OTHER_TIME.search(sentence.text):
         return
     subject: str | None = None
     for clause in sentence.clauses:
