@@ -61,5 +61,23 @@ lock:  ## Lock the requirement files anew (needs uv)
 	$(COMPILE) --extra default --group build -o requirements/run.txt
 	$(COMPILE) --extra all --group dev -c requirements/run.txt -o requirements/dev.txt
 
+TINY := build/tiny_ko
+TINY_BIN := $(TINY)/venv/bin
+
+tiny-ko:  ## Train the bundled demo model anew: an hour or more, with torch in an environment of its own
+	@test -x $(TINY_BIN)/python || $(PYTHON) -m venv $(TINY)/venv
+	$(TINY_BIN)/python -m pip install --quiet -r models/tiny_ko/requirements.in
+	$(TINY_BIN)/python -m pip download --quiet --no-deps --no-binary :all: -d $(TINY) openai-whisper==20250625
+	$(TINY_BIN)/python -m pip download --quiet --no-deps -d $(TINY) silero-vad==6.2.3
+	tar -xOf $(TINY)/openai_whisper-20250625.tar.gz --wildcards '*/assets/multilingual.tiktoken' > $(TINY)/multilingual.tiktoken
+	unzip -opq $(TINY)/silero_vad-6.2.3-py3-none-any.whl silero_vad/data/silero_vad.onnx > $(TINY)/silero_vad.onnx
+	rm -f $(TINY)/latest.pt
+	$(TINY_BIN)/python -m models.tiny_ko --work $(TINY) tokenizer
+	$(TINY_BIN)/python -m models.tiny_ko --work $(TINY) clips
+	$(TINY_BIN)/python -m models.tiny_ko --work $(TINY) meeting
+	OMP_WAIT_POLICY=PASSIVE OPENBLAS_NUM_THREADS=1 $(TINY_BIN)/python -m models.tiny_ko --work $(TINY) train
+	$(TINY_BIN)/python -m models.tiny_ko --work $(TINY) export
+	$(TINY_BIN)/python -m models.tiny_ko --work $(TINY) --blind evaluate
+
 clean:  ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
