@@ -168,11 +168,12 @@ class _Desk:
                 and work.asker != speaker
             )
             shares = _share(words, work.words)
-            stepped_in = act.bare and work.act.kind is Kind.REQUEST and work.asker != speaker
-            if act.kind is Kind.PROMISE and stepped_in and len(work.evidence) == 1:
-                return work
             if act.kind is Kind.PROMISE and asked and (act.bare or shares > 0 or accepts(sentence)):
                 return work
+        if act.bare and act.kind is Kind.PROMISE:
+            refused = self._left(sentence)
+            if refused is not None:
+                return refused
         for work in reversed(self.works):
             same_owner = work.owner == act.owner or act.owner is None
             if (
@@ -187,8 +188,23 @@ class _Desk:
                 return work
         return None
 
+    def _left(self, sentence: Sentence) -> _Work | None:
+        """Return what was asked of somebody else just now and not taken up, or refused."""
+        for work in reversed(self.works):
+            near = sentence.place - work.place <= _REACH
+            untaken = work.dropped or len(work.evidence) == 1
+            if (
+                near
+                and untaken
+                and work.act.kind is Kind.REQUEST
+                and work.asker != sentence.line.speaker
+            ):
+                return work
+        return None
+
     def _join(self, work: _Work, act: Act, sentence: Sentence) -> None:
         work.owner = act.owner or work.owner
+        work.dropped = False
         work.due = act.due or work.due
         work.evidence.append(sentence.line.id)
         work.words |= words_of(sentence)

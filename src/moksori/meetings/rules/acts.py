@@ -91,7 +91,7 @@ def _out_of_question(sentence: Sentence) -> bool:
     turned = (
         lexicon.IRREAL.search(marks) or lexicon.GUESS.search(marks) or lexicon.TOLD.search(marks)
     )
-    idle = lexicon.JOKE.search(sentence.text) or "잘 부탁" in sentence.text
+    idle = lexicon.JOKE.search(sentence.line.text) or "잘 부탁" in sentence.text
     return bool(turned or idle or lexicon.DO_NOT.search(sentence.marks))
 
 

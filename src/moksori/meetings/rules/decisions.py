@@ -29,6 +29,9 @@ _SO_BE_IT: Final = re.compile(
     r"(?:그렇게|그걸로|그러기로|그 안으로)\s?(?:하죠|합시다|하겠습니다|하시죠|해요|갑시다"
     r"|가죠|가시죠|하자|정하죠|확정)"
 )
+_PROPOSES: Final = re.compile(
+    r"어떨까|어때|어떠|어떻|[할갈을볼둘꿀룰]까요|괜찮을까|낫지 않|좋지 않"
+)
 _OPINION: Final = re.compile(
     r" (?:는|ᆫ|은|을|ᆯ)/ETM (?:것|거|게)/\S+ (?:이/JKS )?(?:좋|낫|어떻|어떠|맞)/| 고/EC "
     r"싶/| 자고/EC | 자는/"
@@ -67,7 +70,8 @@ def _seconded(sentences: Sequence[Sentence], at: int) -> tuple[str, ...]:
 def _takes_up(sentence: Sentence, proposal: Sentence) -> bool:
     """Tell 그렇게 하죠 after a proposal that was a question."""
     other = sentence.line.speaker != proposal.line.speaker
-    return bool(other and proposal.asks and _SO_BE_IT.search(sentence.text) and not sentence.asks)
+    open_to_all = _PROPOSES.search(proposal.text) and proposal.asks
+    return bool(other and open_to_all and _SO_BE_IT.search(sentence.text) and not sentence.asks)
 
 
 def decision_score(sentence: Sentence, roster: Roster) -> float:
@@ -93,7 +97,7 @@ def settled_as(marks: str) -> bool:
 
 def _turned(sentence: Sentence) -> bool:
     text, marks = sentence.text, sentence.last.marks
-    if lexicon.JOKE.search(text) or lexicon.LONG_AGO.search(text):
+    if lexicon.JOKE.search(sentence.line.text) or lexicon.LONG_AGO.search(text):
         return True
     if lexicon.IRREAL.search(marks) or lexicon.TOLD.search(marks) or lexicon.GUESS.search(marks):
         return True

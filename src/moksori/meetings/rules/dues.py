@@ -18,6 +18,7 @@ _MEETING: Final = re.compile(
     r"|강의|점검|배포|방문|시험|공사)"
     r"(?!까지|록|전까지|\s전까지|를|을|할|하))"
 )
+_SET_FOR: Final = re.compile(r"(?:기한|마감일?|납기)(?:은|는)\s(?P<day>(?:\d{1,2}월\s?)?\d{1,2}일)")
 _STARTING: Final = re.compile(r"\s*(?:부터|이후|뒤에|후에)")
 
 
@@ -33,6 +34,9 @@ def due_of(text: str, on: date) -> date | None:
     ]
     if marked:
         return marked[-1].due
+    day = _SET_FOR.search(text)
+    if day:
+        return next((when.due for when in find(f"{day['day']}까지", on)), None)
     loose = [when for when in dates if not _MEETING.match(text, when.end)]
     return loose[-1].due if loose else None
 

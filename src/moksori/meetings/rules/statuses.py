@@ -100,11 +100,16 @@ def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChang
 
 
 def _of(sentence: Sentence, before: Sequence[Sentence], roster: Roster) -> Iterator[StatusChange]:
-    if sentence.asks or lexicon.JOKE.search(sentence.text) or _OTHER_TIME.search(sentence.text):
+    if (
+        sentence.asks
+        or lexicon.JOKE.search(sentence.line.text)
+        or _OTHER_TIME.search(sentence.text)
+    ):
         return
     subject: str | None = None
     for clause in sentence.clauses:
-        subject = subject_of(clause, roster) or subject
+        phrase, strong = subject_of(clause, roster)
+        subject = phrase if strong or subject is None else subject
         state = state_of(clause)
         if state is None or _conditional(clause):
             continue
@@ -169,21 +174,22 @@ def _conditional(clause: Clause) -> bool:
 
 _STOP: Final = frozenset(
     (
-        "저 제 나 내 저희 우리 어제 오늘 그저께 지난주 방금 아까 지금 아침 오전 오후 금요일 "
+        "저 제 나 내 반 절반 정도 요 저희 우리 어제 오늘 그저께 지난주 방금 아까 지금 아침 "
+        "오전 오후 금요일 "
         "월요일 화요일 수요일 목요일 이번 주 다음 그거 이거 것 거 "
         "건 쪽"
     ).split()
 )
 
 
-def subject_of(clause: Clause, roster: Roster) -> str | None:
-    """Return the noun phrase that the clause speaks of: its topic, subject or object."""
+def subject_of(clause: Clause, roster: Roster) -> tuple[str | None, bool]:
+    """Return the noun phrase that the clause speaks of, and whether a particle marks it so."""
     best: str | None = None
     for phrase, particle in _phrases(clause.morphemes, roster):
         if particle in {"JX", "JKS", "JKO"}:
-            return phrase
+            return phrase, True
         best = phrase if best is None else best
-    return best
+    return best, False
 
 
 def _phrases(morphemes: Sequence[Morpheme], roster: Roster) -> Iterator[tuple[str, str]]:
@@ -218,7 +224,7 @@ def _named_before(sentence: Sentence, before: Sequence[Sentence], roster: Roster
         if sentence.place - other.place > 1:
             continue
         for clause in other.clauses:
-            subject = subject_of(clause, roster)
+            subject, _ = subject_of(clause, roster)
             if subject:
                 return subject
     return None

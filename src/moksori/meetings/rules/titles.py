@@ -25,7 +25,7 @@ _NOUN_OF: Final = {
         "|갈 교체|달 설치|싣 적재"
     ).split("|")
 }
-_TAKEN: Final = frozenset(("맡", "하", "진행", "담당"))
+_TAKEN: Final = frozenset(("맡", "맡기", "하", "진행", "담당"))
 _NOUNS: Final = frozenset(("NNG", "NNP", "SL", "SN", "SH", "NR", "XPN", "XSN", "XR", "NNB", "MM"))
 _KEPT: Final = _NOUNS | {
     "ETM",
