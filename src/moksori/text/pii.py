@@ -16,7 +16,8 @@ from moksori.text.spans import Edit, Rewritten, apply, unchanged
 _KEPT_DIGITS: Final = 4
 _KEEPS_TAIL: Final = frozenset((Kind.CARD, Kind.PHONE))
 _SPOKEN: Final = (
-    r"(?:[공영일삼사오육륙칠팔구]|이(?!에요|예요|요|고|라|죠|지|야|며|거|었|니|구|랑|나))"
+    r"(?:[공영일삼사오육륙칠팔구]"
+    r"|이(?!에요|예요|요|고|라|죠|지|야|며|거|었|니|구[나요먼려만]|랑|나))"
 )
 _LINK: Final = r"(?:\s*(?:에|의|다시|대시|하이픈|-)\s*|\s+)?"
 _RUN: Final = re.compile(rf"(?<![가-힣\w])(?:{_SPOKEN}|\d)(?:{_LINK}(?:{_SPOKEN}|\d))+")
