@@ -115,7 +115,7 @@ def stretches(text: str) -> tuple[Away, ...]:
     return tuple(
         Away(match.start(), match.end(), _delta(match))
         for match in _AWAY.finditer(text)
-        if (match["hours"] or match["minutes"]) and match["minutes"] != "이"  # 이 분: this person
+        if match["hours"] or match["minutes"] not in {None, "이"}  # 이 분: this person
     )
 
 
