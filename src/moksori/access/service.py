@@ -60,6 +60,8 @@ class Access:
         Raises:
             NotFoundError: no such key.
         """
+        if not key_id.isprintable():
+            raise NotFoundError("no such key")
         async with self._database.begin() as tx:
             await store.revoke(tx, key_id, self._clock())
             key = await store.by_id(tx, key_id)

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import anyio
 import pytest
 from sqlalchemy import select
 
+from moksori.access.model import ApiKey
 from moksori.access.service import MARK, Access
 from moksori.access.store import API_KEY
 from moksori.backends.store.database import SqlDatabase
@@ -85,6 +87,38 @@ async def test_revoking_twice_keeps_the_first_time(access: Access, clock: Clock)
     assert await access.revoke(key.id) == first
     with pytest.raises(NotFoundError):
         await access.revoke("none")
+
+
+@pytest.mark.parametrize("odd", ["\0", "a\0", "\udcff", "", "' OR 1=1 --"])
+async def test_an_odd_id_is_an_unknown_key(access: Access, odd: str) -> None:
+    """PostgreSQL takes no NUL, and no database a half of a sign."""
+    key, _ = await access.create("a")
+    for wrong in (odd, key.id + odd if odd else key.id.lower()):
+        with pytest.raises(NotFoundError):
+            await access.revoke(wrong)
+    assert [one.revoked_at for one in await access.list()] == [None]
+
+
+async def test_many_may_revoke_and_use_a_key_at_once(access: Access) -> None:
+    """Whoever is told that it is revoked can rely on it; all are told the same time."""
+    key, secret = await access.create("a")
+    other, still = await access.create("b")
+    ends: list[ApiKey] = []
+
+    async def revoke() -> None:
+        ends.append(await access.revoke(key.id))
+        with pytest.raises(UnauthenticatedError):
+            await access.authenticate(secret)
+
+    async def use() -> None:
+        assert (await access.authenticate(still)).key_id == other.id
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(4):
+            tasks.start_soon(revoke)
+            tasks.start_soon(use)
+    assert len({end.revoked_at for end in ends}) == 1
+    assert [one.revoked_at is None for one in await access.list()] == [False, True]
 
 
 async def test_keys_are_listed_oldest_first(access: Access, clock: Clock) -> None:
