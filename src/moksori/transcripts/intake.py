@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from hashlib import sha256
@@ -21,6 +22,7 @@ from moksori.ports.blobs import BlobStore
 from moksori.transcripts.model import NewTranscript
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+_NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PROBE_THREADS: Final = 4
 _PROBE_S: Final = 60.0
 _ROOM_LENGTH: Final = 100
@@ -89,9 +91,9 @@ def checked(new: NewTranscript) -> NewTranscript:
         _check_name("room_id", new.room_id, _ROOM_LENGTH)
     if new.idempotency_key is not None:
         _check_name("idempotency_key", new.idempotency_key, _KEY_LENGTH)
-    if len(new.hotwords) > _HOTWORDS or any(len(word) > _WORD_LENGTH for word in new.hotwords):
+    if len(new.hotwords) > _HOTWORDS or not all(map(_is_word, new.hotwords)):
         _refuse("hotwords", _HOTWORDS)
-    if new.prompt is not None and len(new.prompt) > _PROMPT_LENGTH:
+    if new.prompt is not None and not _is_prompt(new.prompt):
         _refuse("prompt", _PROMPT_LENGTH)
     if abs(new.priority) > _PRIORITY:
         _refuse("priority", _PRIORITY)
@@ -101,10 +103,13 @@ def checked(new: NewTranscript) -> NewTranscript:
 
 
 def display_name(filename: str | None) -> str | None:
-    """Return a file name fit to be shown: its last part, printable, of bounded length."""
+    """Return a file name fit to be shown: its last part, printable, of bounded length.
+
+    macOS sends Hangul in pieces (NFD); it is put together again.
+    """
     if filename is None:
         return None
-    last = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    last = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(sign for sign in last if sign.isprintable()).strip()
     return shown[:_FILENAME_LENGTH] or None
 
@@ -113,6 +118,15 @@ def fingerprint(new: NewTranscript, digest: str) -> str:
     """Return what two requests have in common exactly when they ask for the same."""
     asked = asdict(new) | {"idempotency_key": None, "content": digest}
     return sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def _is_word(word: str) -> bool:
+    return len(word) <= _WORD_LENGTH and word.isprintable()
+
+
+def _is_prompt(prompt: str) -> bool:
+    """Whether it is text of some length: line breaks and tabs are, lone surrogates are not."""
+    return len(prompt) <= _PROMPT_LENGTH and not _NO_TEXT.search(prompt)
 
 
 def _check_name(option: str, value: str, limit: int) -> None:

@@ -1,6 +1,7 @@
 """What is checked before an upload counts: options, size, names, and when two requests are one."""
 
 import threading
+import unicodedata
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from hashlib import sha256
@@ -55,9 +56,15 @@ async def test_a_stream_that_grows_too_long_is_stopped() -> None:
         {"idempotency_key": "k" * 201},
         {"hotwords": ("a",) * 201},
         {"hotwords": ("a" * 101,)},
+        {"hotwords": ("김민수", "a\0b")},
+        {"hotwords": ("a\nb",)},
+        {"hotwords": ("\udcff",)},
         {"priority": 101},
         {"priority": -101},
         {"prompt": "a" * 2001},
+        {"prompt": "a\0b"},
+        {"prompt": "a\x1b[31mb"},
+        {"prompt": "\ud800"},
         {"temperature": 1.5},
         {"temperature": -0.1},
     ],
@@ -79,6 +86,17 @@ async def test_headers_without_an_end_are_not_waited_for(
     with anyio.fail_after(5), pytest.raises(UnreadableAudioError):
         await Sniffer(blobs).look("a")
     released.set()
+
+
+def test_a_prompt_may_have_lines_and_tabs() -> None:
+    asked = NewTranscript(prompt="주간 회의\n\t- 결제\r\n- 배포 😀")
+    assert checked(asked) is asked
+
+
+def test_hangul_in_pieces_is_put_together_in_a_file_name() -> None:
+    pieces = unicodedata.normalize("NFD", "각 팀 회의록.m4a")
+    assert display_name(f"/Users/me/{pieces}") == "각 팀 회의록.m4a"
+    assert display_name(unicodedata.normalize("NFD", "가" * 255)) == "가" * 255
 
 
 @pytest.mark.parametrize("language", ["", "Korean", "ko_KR", "k", "../x"])
