@@ -14,7 +14,7 @@ from moksori.app.health import Health
 from moksori.app.logs import set_up_logs
 from moksori.app.settings import Settings
 from moksori.app.settings.sections import BlobSettings, LogSettings, StoreSettings
-from moksori.app.wiring import open_backends
+from moksori.app.wiring import open_backends, open_home
 from moksori.app.worker import Worker
 from moksori.core import Core
 from moksori.transcripts.service import Transcripts
@@ -28,7 +28,7 @@ async def open_private_core(settings: Settings) -> AsyncIterator[Core]:
         ConfigError: a setting is wrong.
         StorageFullError: there is no space for the temporary store.
     """
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    open_home(settings)
     with TemporaryDirectory(prefix="private-", dir=settings.home) as folder:
         inside = private_settings(settings, Path(folder))
         set_up_logs(inside.log)

@@ -1,5 +1,6 @@
 """How the parts are put together; nothing here loads a model."""
 
+import errno
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
@@ -10,6 +11,7 @@ from moksori.app.health import Health
 from moksori.app.settings import Settings
 from moksori.app.supervisor import supervised
 from moksori.core import Core
+from moksori.errors import ConfigError, StorageFullError
 from moksori.transcripts.service import Backends, Transcripts
 
 
@@ -53,7 +55,7 @@ async def open_backends(settings: Settings, *, migrate: bool) -> AsyncIterator[B
     from moksori.backends.store.connections import PoolSize
     from moksori.backends.store.migrate import upgrade
 
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    open_home(settings)
     if migrate:
         await upgrade(settings.store_url)
     database = open_database(settings.store_url, pool=PoolSize(kept=settings.store.pool_size))
@@ -69,6 +71,20 @@ async def open_backends(settings: Settings, *, migrate: bool) -> AsyncIterator[B
             events=events,
             blobs=open_blobs(settings.blobs_url),
         )
+
+
+def open_home(settings: Settings) -> None:
+    """Make the data directory unless it is there.
+
+    Raises:
+        ConfigError: it can not be made.
+    """
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as exc:
+        if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StorageFullError("there is no space for the data directory") from exc
+        raise ConfigError("data_dir is no folder, and can not be made one") from exc
 
 
 @asynccontextmanager
