@@ -67,7 +67,7 @@ class SpeechFinder:
     def __init__(self, settings: VadSettings | None = None) -> None:
         self._settings = settings or VadSettings()
         pick = self._settings
-        self._min_speech = _steps(pick.min_speech_ms)
+        self._min_speech = max(_steps(pick.min_speech_ms), 1)
         self._min_silence = max(_steps(pick.min_silence_ms), 1)
         self._pad = round(pick.pad_ms * SAMPLE_RATE_HZ / 1000)
         longest = round(pick.max_s * SAMPLE_RATE_HZ) - 2 * self._pad
