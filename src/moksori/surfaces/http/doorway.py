@@ -64,7 +64,8 @@ class Doorway:
             if refused is not None:
                 await passage.answer(refused)
             else:
-                await self._app(passage.scope, passage.receive, passage.send)
+                with passage.ending:
+                    await self._app(passage.scope, passage.receive, passage.send)
         except ClientDisconnect:
             log.info("client_gone")
         except Exception as exc:  # noqa: BLE001 - the supervisor of a request
@@ -75,17 +76,24 @@ class Doorway:
 
 
 class Passage:
-    """One request on its way through the doorway."""
+    """One request on its way through the doorway.
+
+    A HEAD is a GET whose answer ends before its body: a stream is not read for it.
+    """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.scope = scope
+        self._method = scope["method"]
+        self._head_only = self._method == "HEAD"
+        self.scope = {**scope, "method": "GET"} if self._head_only else scope
         self.status: int | None = None
+        self.ending = anyio.CancelScope()
+        """Cancelled when nothing more is to be answered."""
         self._receive = receive
         self._send = send
         self._body_left = True
         asked = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
         self.request_id = asked if _REQUEST_ID.fullmatch(asked) else uuid4().hex
-        scope.setdefault("state", {})["request_id"] = self.request_id
+        self.scope.setdefault("state", {})["request_id"] = self.request_id
 
     async def answer(self, failure: Failure) -> None:
         """Answer without asking the application."""
@@ -107,6 +115,10 @@ class Passage:
             headers[REQUEST_ID_HEADER] = self.request_id
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
+        elif self._head_only:
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+            self.ending.cancel()
+            return
         elif self._early(message):
             await self._send({**message, "more_body": True})
             await self._drain()
@@ -138,7 +150,7 @@ class Passage:
         route = self.scope.get("route")
         log.info(
             "request",
-            method=self.scope["method"],
+            method=self._method,
             route=getattr(route, "path", None),
             status=self.status,
             duration_ms=round(seconds * 1000, 1),

@@ -88,8 +88,8 @@ _ANSWERS: Final[dict[type[errors.MoksoriError], Answer]] = {
     ),
     errors.ConflictError: _answer(
         409,
-        ("지금은 할 수 없어요", "작업의 상태를 확인해 주세요."),
-        ("Not possible in this state", "Look at the state of the job."),
+        ("지금은 할 수 없어요", "지금 상태를 다시 확인해 주세요. 이유는 reason에 있어요."),
+        ("Not possible in this state", "Look at its state again; the reason is in reason."),
     ),
     errors.IdempotencyConflictError: _answer(
         409,
@@ -100,6 +100,17 @@ _ANSWERS: Final[dict[type[errors.MoksoriError], Answer]] = {
         (
             "This Idempotency-Key belongs to another request",
             "Use a new key for a new request, and send a repeat exactly as before.",
+        ),
+    ),
+    errors.StaleError: _answer(
+        412,
+        (
+            "그사이 다른 사람이 바꿨어요",
+            "새로 불러온 다음, 그 ETag를 If-Match에 넣어 다시 보내 주세요.",
+        ),
+        (
+            "Somebody changed it meanwhile",
+            "Read it again and send the change with its new ETag as If-Match.",
         ),
     ),
     errors.AccessError: _answer(

@@ -15,6 +15,7 @@ _TEXTS: Final = {
     403: "This caller may not do that.",
     404: "There is no such thing in this workspace.",
     409: "Not possible in this state.",
+    412: "Somebody changed it meanwhile; see `If-Match`.",
     413: "The file is too large.",
     415: "Not audio, or not multipart/form-data.",
     421: "This host name is not accepted.",

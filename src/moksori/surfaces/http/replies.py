@@ -93,10 +93,11 @@ async def _on_http_exception(request: Request, exc: Exception) -> Response:
 def _allowed(request: Request) -> list[str]:
     """Return every method of a path; the router knows only those of its first match."""
     return [
-        method
+        name
         for method in _METHODS
         if any(
             route.matches({**request.scope, "method": method})[0] is Match.FULL
             for route in request.app.router.routes
         )
+        for name in (("GET", "HEAD") if method == "GET" else (method,))
     ]

@@ -1,8 +1,10 @@
 """What moksori's own routes answer; made from the same JSON that the command line prints."""
 
+from functools import partial
 from typing import Annotated, Any, Literal, Self
+from unicodedata import normalize
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from moksori.ports.health import ModelInfo, PartHealth
 from moksori.surfaces.http.config import Locale
@@ -11,7 +13,12 @@ from moksori.transcripts.formats import document, segment_json, summary_json, tr
 from moksori.transcripts.model import Room, Segment, Transcript
 
 JobId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,36}$")]
-RoomId = Annotated[str, StringConstraints(pattern=r"^\w[\w .:@+-]{0,99}$")]
+RoomId = Annotated[
+    str,
+    StringConstraints(pattern=r"^\w[\w .:@+-]{0,99}$"),
+    AfterValidator(partial(normalize, "NFC")),
+]
+"""Composed, so that a name typed on macOS and on Windows is one room."""
 JobStateName = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
