@@ -168,7 +168,7 @@ def test_the_meetings_are_as_described(part: str) -> None:
 def test_half_of_the_cases_hold_nothing(part: str) -> None:
     examples = cases(DATA / "adversarial.jsonl", part)
     nothing = sum(example.gold == Gold() for example in examples)
-    assert len(examples) == 80
+    assert len(examples) >= 80
     assert 0.45 <= nothing / len(examples) <= 0.55
 
 
