@@ -10,7 +10,8 @@
     │   └── UnsupportedOptionError     unsupported_option
     ├── NotFoundError                  not_found
     ├── ConflictError                  conflict
-    │   └── IdempotencyConflictError   idempotency_conflict
+    │   ├── IdempotencyConflictError   idempotency_conflict
+    │   └── StaleError                 stale
     ├── AccessError                    access_denied
     │   ├── UnauthenticatedError       unauthenticated
     │   └── RateLimitedError           rate_limited          retryable
@@ -107,6 +108,12 @@ class IdempotencyConflictError(ConflictError):
     """The Idempotency-Key was used before, with another request."""
 
     code = "idempotency_conflict"
+
+
+class StaleError(ConflictError):
+    """Somebody else changed it since the caller read it; nothing was changed."""
+
+    code = "stale"
 
 
 class AccessError(MoksoriError):

@@ -80,3 +80,56 @@ class JobFailed(Event):
     job_id: str
     code: str
     retryable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardChanged(Event):
+    """A board was created, edited or deleted, or its columns were; topic `board:<id>`."""
+
+    type: ClassVar[str] = "board_changed"
+
+    board_id: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChanged(Event):
+    """A ticket was created, edited, moved, merged, deleted, or one of these was undone.
+
+    `activity` is the number of the act in the log of the board, to undo it by; `ticket` is the
+    whole ticket as it is now. Topic `board:<id>`.
+    """
+
+    type: ClassVar[str] = "ticket_changed"
+
+    board_id: str
+    ticket_id: str
+    action: str
+    actor: str
+    activity: int
+    version: int
+    ticket: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionChanged(Event):
+    """A suggestion came in, was applied, accepted, ignored or undone; topic `board:<id>`."""
+
+    type: ClassVar[str] = "suggestion_changed"
+
+    board_id: str
+    suggestion_id: str
+    kind: str
+    verdict: str
+    confidence: float
+    ticket_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged(Event):
+    """A person was added, changed or removed; topic `people`."""
+
+    type: ClassVar[str] = "person_changed"
+
+    person_id: str
+    action: str

@@ -43,7 +43,7 @@ def test_it_names_what_would_run(moksori: Run) -> None:
 def test_a_database_that_is_there_shows_its_schema(moksori: Run) -> None:
     moksori("db", "upgrade")
     ended = moksori("doctor", "--json")
-    assert finding(ended, "database")["facts"]["revision"] == "0001"
+    assert finding(ended, "database")["facts"]["revision"] == "0002"
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ EXITS: Final[dict[str, Exit]] = {
     "not_found": Exit.REFUSED,
     "conflict": Exit.REFUSED,
     "idempotency_conflict": Exit.REFUSED,
+    "stale": Exit.REFUSED,
     "access_denied": Exit.ACCESS,
     "unauthenticated": Exit.ACCESS,
     "rate_limited": Exit.ACCESS,

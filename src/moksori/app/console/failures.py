@@ -17,6 +17,7 @@ SENTENCES: Final[dict[str, str]] = {
     "not_found": "There is no such thing.",
     "conflict": "It is in a state that does not allow this.",
     "idempotency_conflict": "The same key was used for another request.",
+    "stale": "It was changed meanwhile.",
     "access_denied": "This is not allowed.",
     "unauthenticated": "The key is missing, unknown or revoked.",
     "rate_limited": "Too many calls in a short time.",

@@ -43,6 +43,7 @@ KOREAN: Final[dict[str, str]] = {
     "It is the bundled demo model: it knows a closed set of sentences, not free speech.": (
         "함께 들어 있는 데모 모델이라 정해진 문장만 알고, 자유로운 말은 알아듣지 못해요."
     ),
+    "It was changed meanwhile.": "그사이 바뀌었어요.",
     "It took too long.": "너무 오래 걸렸어요.",
     "Keep this secret now: it is shown only this once.": (
         "지금 이 비밀 값을 보관해 주세요. 다시는 보여 주지 않아요."
