@@ -82,7 +82,7 @@ class OpenAICompatible:
         try:
             with anyio.fail_after(self._account.timeout_s):
                 return await self._send(route, fields, file)
-        except (TimeoutError, httpx.TransportError) as exc:
+        except (TimeoutError, httpx.RequestError) as exc:
             raise _BusyError from exc
 
     async def _send(self, route: str, fields: Fields, file: Upload) -> bytes:
@@ -141,7 +141,7 @@ def _asked_wait_s(answer: httpx.Response) -> float:
 def _json_object(body: bytes) -> Mapping[str, Any]:
     try:
         said = json.loads(body)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise EngineError("the remote server's answer is not JSON") from exc
     if not isinstance(said, dict):
         raise EngineError("the remote server's answer is not a JSON object")
