@@ -131,11 +131,11 @@ def _stretches(window: SpeechWindow, said: Mapping[str, Any]) -> Iterator[Heard]
         segments = said.get("segments")
         words = [_timed(word, "word") for word in said.get("words") or ()]
         if not segments:
-            whole = (0.0, window.pcm.size / SAMPLE_RATE_HZ, str(said["text"]).strip())
+            whole = (0.0, window.pcm.size / SAMPLE_RATE_HZ, _text(said["text"]))
             found = [(whole, Heard(0.0, 0.0, whole[2]))]
         else:
             found = [(_timed(segment, "text"), _measured(segment)) for segment in segments]
-    except (KeyError, TypeError, ValueError, AttributeError) as exc:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as exc:
         raise EngineError("the remote server's answer lacks text or times") from exc
     for (start_s, end_s, text), measured in found:
         heard = _placed(window, (start_s, end_s, text), measured, words)
@@ -148,7 +148,14 @@ def _timed(item: Mapping[str, Any], key: str) -> tuple[float, float, str]:
     start_s, end_s = float(item["start"]), float(item["end"])
     if not (start_s >= 0.0 and end_s >= 0.0):
         raise ValueError("a time below zero, or none at all")
-    return start_s, max(end_s, start_s), str(item[key]).strip()
+    return start_s, max(end_s, start_s), _text(item[key])
+
+
+def _text(said: object) -> str:
+    """Return what was said without halves of letters, which no encoding knows."""
+    if not isinstance(said, str):
+        raise TypeError("no text")
+    return said.encode(errors="ignore").decode().strip()
 
 
 def _measured(segment: Mapping[str, Any]) -> Heard:
