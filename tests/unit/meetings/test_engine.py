@@ -125,6 +125,6 @@ def test_a_line_without_speaker_or_time_is_quoted_bare() -> None:
 
 
 def test_an_item_without_owner_and_due_says_so() -> None:
-    lines = [Line("S0001", None, "회의록을 정리해 주세요")]
+    lines = [Line("S0001", None, "모두 회의록을 정리해 주세요")]
     page = rendered(minute(lines, on=MONDAY), lines, TEMPLATES[0], "ko")
     assert "- 회의록 정리 (담당 미정, 기한 없음)" in page

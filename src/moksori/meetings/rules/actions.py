@@ -19,6 +19,8 @@ _ONLY_A_DAY: Final = 24  # letters of a sentence that names little but a day
 _NAMES_A_DAY: Final = re.compile(
     r"까지|안에|안으로|중으로|전에|이요|요일요|(?:에|로)?\s?(?:부탁|할게|하죠|해 주|보낼게|드릴게)"
 )
+_THAT: Final = re.compile(r"그건|그거|그것|이건|이거")
+_CALLS: Final = re.compile(r"누가|누군가|필요|해야|어야|아야|좋겠|는데|할 사람|맡을|맡아|담당|남았")
 _SAME: Final = 0.5
 _LEAST: Final = 0.5
 
@@ -95,7 +97,10 @@ class _Desk:
         if act.bare:
             if not self._explicit(sentence, before):
                 return
-            act, evidence = self._filled(act, sentence, before)
+            filled = self._filled(act, sentence, before)
+            if filled is None:
+                return
+            act, evidence = filled
         else:
             evidence = [sentence.line.id]
         self.works.append(
@@ -218,10 +223,14 @@ class _Desk:
 
     def _filled(
         self, act: Act, sentence: Sentence, before: Sequence[Sentence]
-    ) -> tuple[Act, list[str]]:
+    ) -> tuple[Act, list[str]] | None:
         """Name the work of a bare promise from what was asked just before."""
+        called = False
         for other in reversed(before):
-            if sentence.place - other.place >= _REACH or accepts(other):
+            meant = other.place == sentence.place and _THAT.search(sentence.text)
+            calls = other.asks or _CALLS.search(other.text) or meant
+            called = called or bool(calls)
+            if sentence.place - other.place >= _REACH or not called:
                 continue
             title = title_of(other, self._on, self._roster)
             if title:
@@ -232,7 +241,10 @@ class _Desk:
                     confidence=max(act.confidence - 0.05, 0.5),
                 )
                 return filled, [other.line.id, sentence.line.id]
-        return act, [sentence.line.id]
+        if act.condition and not act.title:
+            act = replace(act, title=f"{act.condition} 진행")
+        known = act.title and (act.due or act.condition)
+        return (act, [sentence.line.id]) if known else None
 
 
 def _share(one: set[str], other: set[str]) -> float:

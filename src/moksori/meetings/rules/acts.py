@@ -92,7 +92,8 @@ def _out_of_question(sentence: Sentence) -> bool:
         lexicon.IRREAL.search(marks) or lexicon.GUESS.search(marks) or lexicon.TOLD.search(marks)
     )
     idle = lexicon.JOKE.search(sentence.line.text) or "잘 부탁" in sentence.text
-    return bool(turned or idle or lexicon.DO_NOT.search(sentence.marks))
+    spared = lexicon.DO_NOT.search(sentence.marks) and not sentence.asks
+    return bool(turned or idle or spared)
 
 
 def _act(sentence: Sentence, roster: Roster, on: date, kind: Kind, score: float) -> Act:
@@ -164,26 +165,30 @@ def _must(sentence: Sentence, doer: Doer, roster: Roster) -> tuple[Kind, float] 
 
 
 def _asked(sentence: Sentence, roster: Roster) -> tuple[Kind, float] | None:
-    marks = sentence.last.marks
     whole = sentence.marks
-    asking = lexicon.ASK.search(_ask_part(sentence)) or lexicon.PLEASE.search(marks)
+    asking = lexicon.ASK.search(_ask_part(sentence)) or lexicon.PLEASE.search(_ask_part(sentence))
     doer = doer_of(sentence, roster)
-    named = doer.how in {"subject", "vocative"}
+    named = doer.how in {"subject", "vocative", "to"}
     if not asking and not (named and lexicon.ORDER.search(whole)):
         return None
-    if "/EP 기/ETN" in whole or (doer.how == "i" and "달라" in sentence.text):
+    if (not named and _only_talk(sentence)) or _for_now(sentence):
         return None
-    if not named and _only_talk(sentence):
-        return None
-    if predicate_of(sentence) & lexicon.SPEAK and not _by_a_day(sentence):
-        return None
-    return Kind.REQUEST, 0.84 if named else 0.66
+    if named:
+        return Kind.REQUEST, 0.84
+    everybody = lexicon.ALL.search(sentence.text)
+    return Kind.REQUEST, 0.66 if everybody else 0.47
+
+
+def _for_now(sentence: Sentence) -> bool:
+    """Tell what is asked for the meeting itself, at once (마이크를 켜 주세요)."""
+    now = predicate_of(sentence) & lexicon.SPEAK or lexicon.HERE.search(sentence.text)
+    return bool(now) and not _by_a_day(sentence)
 
 
 def _ask_part(sentence: Sentence) -> str:
     """Return the marks of the last clause, with the one before where it ends in -면 (주시면)."""
     clauses = sentence.clauses
-    if len(clauses) > 1 and clauses[-2].link in {"면", "으면"}:
+    if len(clauses) > 1 and clauses[-2].link in {"면", "으면", "어도"}:
         return clauses[-2].marks.rstrip() + clauses[-1].marks
     return clauses[-1].marks
 
@@ -208,7 +213,13 @@ def _promised(sentence: Sentence, roster: Roster) -> tuple[Kind, float] | None:
         return None
     if predicate_of(sentence) & lexicon.NO_TASK or lexicon.MEETING.search(sentence.text):
         return None
-    if lexicon.NOT.search(last.marks) or _feels(sentence) or foreign_subject(last, roster):
+    now = lexicon.NOW.search(sentence.text) and not _by_a_day(sentence)
+    if (
+        now
+        or lexicon.NOT.search(last.marks)
+        or _feels(sentence)
+        or (doer.how != "i" and foreign_subject(last, roster))
+    ):
         return None
     if is_decision(last.marks) or lexicon.PLEASE.search(last.marks):
         return None

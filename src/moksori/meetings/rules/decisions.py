@@ -8,11 +8,12 @@ from moksori.meetings.model import Statement
 from moksori.meetings.participants import Roster
 from moksori.meetings.rules import lexicon
 from moksori.meetings.rules.acts import accepts, predicate_of
-from moksori.meetings.rules.persons import doer_of
+from moksori.meetings.rules.persons import doer_of, foreign_subject
 from moksori.meetings.rules.said import Sentence
 
 _PUT_OFF: Final = re.compile(
-    r"다음에|나중에|추후|다시 (?:이야기|얘기|논의|보|정하|말)|더 (?:논의|고민|생각|보)"
+    r"없던|[할될일]지 |무엇|다음에|나중에|추후|다시 (?:이야기|얘기|논의|보|정하|말)|더 "
+    r"(?:논의|고민|생각|보)"
     r"|다음 (?:회의|미팅|시간|주)에|나중으로|차차|천천히"
 )
 _NOT_YET: Final = re.compile(r"아직|못 (?:했|정|내)|미정")
@@ -25,12 +26,16 @@ _NOT_REAL: Final = re.compile(
 )
 _HEARD: Final = re.compile(r"대요$|답니다$|라고 (?:하|들)|다고 (?:하|들)|다던데|라던데")
 _OTHERS: Final = re.compile(r"지난\s?(?:번|주|달|회의|해)|작년|예전|원래|당시|그때")
+_BY: Final = re.compile(r"까지\s")
 _SO_BE_IT: Final = re.compile(
     r"(?:그렇게|그걸로|그러기로|그 안으로)\s?(?:하죠|합시다|하겠습니다|하시죠|해요|갑시다"
     r"|가죠|가시죠|하자|정하죠|확정)"
 )
 _PROPOSES: Final = re.compile(
     r"어떨까|어때|어떠|어떻|[할갈을볼둘꿀룰]까요|괜찮을까|낫지 않|좋지 않"
+)
+_LEADING: Final = frozenset(
+    "끝내 모이 쉬 가 먹 정리 두 놓 생각 힘 파이팅 회의 이동 점검 확인 서로 집중".split()
 )
 _OPINION: Final = re.compile(
     r" (?:는|ᆫ|은|을|ᆯ)/ETM (?:것|거|게)/\S+ (?:이/JKS )?(?:좋|낫|어떻|어떠|맞)/| 고/EC "
@@ -84,7 +89,8 @@ def decision_score(sentence: Sentence, roster: Roster) -> float:
     if lexicon.AGREED.search(marks) or settled_as(sentence.marks):
         return _of_agreement(sentence, roster)
     if lexicon.CHOSEN.search(marks) or lexicon.SETTLE.search(marks):
-        return 0.0 if doer_of(sentence, roster).how == "i" else 0.88
+        own = doer_of(sentence, roster).how in {"i", "subject"}
+        return 0.0 if own or _BY.search(sentence.text) else 0.88
     if lexicon.LETS.search(marks) and _settles(sentence, roster):
         return 0.8
     return 0.0
@@ -111,7 +117,7 @@ def _turned(sentence: Sentence) -> bool:
 
 def _of_agreement(sentence: Sentence, roster: Roster) -> float:
     doer = doer_of(sentence, roster)
-    if doer.how in {"i", "subject"}:
+    if doer.how in {"i", "subject"} or foreign_subject(sentence.last, roster):
         return 0.0
     return 0.93
 
@@ -119,4 +125,6 @@ def _of_agreement(sentence: Sentence, roster: Roster) -> float:
 def _settles(sentence: Sentence, roster: Roster) -> bool:
     """Tell a proposal that settles (목요일로 미룹시다) from one that leads on (시작합시다)."""
     own = doer_of(sentence, roster).how == "i"
-    return not own and not predicate_of(sentence) & (lexicon.NO_TASK | lexicon.TALK)
+    tries = re.search(r" 어/EC 보/VX ", sentence.last.marks)
+    idle = predicate_of(sentence) & (lexicon.NO_TASK | lexicon.TALK | _LEADING)
+    return not own and not tries and not idle

@@ -16,7 +16,7 @@ PLANS: Final = re.compile(
     r" (?:(?:ᆯ|을)/ETM (?:예정|계획|생각)/NNG 이/VCP (?:ᆸ니다|에요|예요|어요)/EF"
     r"|으?려고/EC (?:하/VX (?:ᆸ니다|어요)/EF|요/JX)) " + _TAIL
 )
-AGREED: Final = re.compile(r" 기/ETN 로/JKB (?:는/JX )?하/VV ")
+AGREED: Final = re.compile(r" 기/ETN 로/JKB (?:는/JX )?하/V[VX] ")
 SETTLED_END: Final = re.compile(
     r" 는/ETM (?:걸/NNG 로|거/NNB (?:로|ᆯ로)|것/NNB 으로)/JKB (?:요/JX )?(?:\S+/SF )?$"
 )
@@ -27,7 +27,7 @@ SETTLED_AS: Final = re.compile(
 )
 MUST: Final = re.compile(r" 어야/EC (?:하|되)/V[VX] (?:ᆸ니다|어요|죠|겠/EP)")
 
-SHALL: Final = re.compile(r" 죠/EF " + _TAIL)
+SHALL: Final = re.compile(r"(?<!었/EP) 죠/EF " + _TAIL)
 HANDS: Final = re.compile(
     r" 맡기/VV (?:[ᆯ을]게요?/E|ᆯ/ETM 것/NNB 이/VCP 요/|겠/EP |죠/EF|도록/EC|ᆸ시다/|기/ETN "
     r"로/JKB )"
@@ -36,7 +36,7 @@ HANDS: Final = re.compile(
 # What is asked of others.
 ASK: Final = re.compile(
     r"(?: 어/EC 주/VX | 어/EC 주/VV |/NNG (?:을/JKO |를/JKO |좀/MAG )?주/VV )"
-    r"(?:시/EP )?(?:세요|십시오|어요|죠|ᆯ래요|면/EC (?:되|감사|고맙|좋)/\S+|겠/EP 어요"
+    r"(?:시/EP )?(?:세요|십시오|어요|죠|ᆯ래요|면/EC (?:되|감사|고맙|좋|어떻|어떠)/\S+|겠/EP 어요"
     r"|겠/EP 습니까|으면/EC 하"
     r"|ᆯ/ETM 수/NNB 있/VA (?:을까요|나요|죠|어요|으실까요|으세요|습니까)|기/ETN (?:를/JKO "
     r")?바라|ᆯ/ETM 수/NNB 있/VA 으시"
@@ -87,13 +87,16 @@ WISH: Final = re.compile(r" (?:으면|면)/EC (?:좋|하|싶)/V[AVX] | 고/EC �
 
 # Verbs.
 NO_TASK: Final = frozenset(
-    "알 모르 뵙 보이 넘어가 시작 마치 끝나 막히 걸리 되 늘 줄 오 나오 생기 좋 늦 감사 "
+    "알 모르 뵙 보이 넘어가 시작 마치 끝나 막히 걸리 되 늘 줄 나오 생기 좋 늦 감사 "
     "수고 말씀 말하 인사 고맙 죄송 듣 여기 "
     "앉 기다리 참 이해 쉬 먹 환영 반갑 지나가 남 들 떨어지 오르 내리 힘들 모자라 부족 "
     "소개 설명 이야기 얘기 논의 의논 기대 응원 "
     "그러 그렇 그러하 이러 넘어서 보 짚 떠나 같 싶 있 없 시키 믿 생각 이어가 이어지 "
     "말씀드리 인사드리 축하 종료 사과 양보 빠지 "
-    "따르 존중 동의 찬성 반대 들어가 일어나 켜 끄 마무리 열 들리".split()
+    "따르 존중 동의 찬성 반대 들어가 일어나 켜 끄 마무리 열 들리 보고 발표 띄우 질문 "
+    "보여주 읽 요약 노력 다하 신경 주의 조심 유념 명심 서두르 지켜보 고민 최선 열심히 "
+    "힘내 분발 기억 유의 "
+    "참고 나가 부탁 되풀이 일어서 응하 인정 대답 답하 연결 켜 당부 건너뛰 양해 두고보 각오".split()
 )
 """Predicates that promise no work: of feeling, of happening, of leading a meeting."""
 TALK: Final = frozenset(
@@ -103,6 +106,19 @@ TALK: Final = frozenset(
     ).split()
 )
 """What is asked of people for the meeting itself; a task only with a later day."""
+NOW: Final = re.compile(
+    r"부터 (?:살펴|보|들|시작|하겠|진행)|"
+    r"(?:화면|현황|결과|경과|순서|안건)\S*\s(?:\S+\s)?공유|(?:먼저|간단히|간략히|우선"
+    r"|잠깐|지금부터|이제)\s.*"
+    r"(?:공유|보고|발표|정리|요약|진행|말씀|보여)|마이크|화면(?:을)?\s?(?:켜|띄|보)"
+)
+"""What somebody does in the meeting itself, at once."""
+HERE: Final = re.compile(
+    r"마이크|화면|손(?:을)? 들|문 (?:좀 )?닫|에어컨|불 (?:좀 )?|큰 소리|천천히|한 말씀"
+    r"|의견 (?:주|부탁|말)"
+    r"|다시 한번|한 번 더 말"
+)
+ALL: Final = re.compile(r"모두|다들|각자|전원|여러분|팀원|각 ")
 SPEAK: Final = frozenset("말씀 말하 이야기 얘기 설명 소개 기다리 이해 양해 주목 걱정".split())
 MEETING: Final = re.compile(
     r"(?:안건|회의|미팅|순서|주제|수업|강의|스탠드업)(?:은|는|를|을|으로|로|도|이|가)?\s?.{0,12}"
@@ -118,10 +134,11 @@ DECIDED: Final = re.compile(
     r"(?:겠/EP |었/EP |도록/EC 하/VV 겠/EP )?(?:습니다|ᆸ니다|어요|죠|ᆸ시다|시/EP 죠|ᆯ게요|이/VCP)"
 )
 CHOSEN: Final = re.compile(
-    r"(?:으로|로)/JKB (?:가|하|정하|잡|바꾸|미루|옮기|당기|맞추|진행/NNG 하|변경/NNG 하"
-    r"|연기/NNG 하|통일/NNG 하|고정/NNG "
-    r"하|결론/NNG 내|늘리|줄이|올리|내리|나누|두)/(?:VV|XSV) "
-    r"(?:시/EP )?(?:죠|ᆸ시다|자/E|겠/EP 습니다|ᆯ게요|도록/EC 하)"
+    r"(?:으로|로)/JKB (?:가|하|정하|잡|결론/NNG 내|통일/NNG 하|고정/NNG 하)/(?:VV|XSV) (?:시/EP )?"
+    r"(?:죠|ᆸ시다|자/E|겠/EP 습니다|ᆯ게요|도록/EC 하|ᆸ니다/EF)"
+    r"|(?:으로|로)/JKB (?:바꾸|미루|옮기|당기|맞추|진행/NNG 하|변경/NNG 하|연기/NNG 하"
+    r"|늘리|줄이|올리"
+    r"|내리|나누|두|이전/NNG 하|교체/NNG 하)/(?:VV|XSV) (?:시/EP )?(?:죠|ᆸ시다|자/E)"
 )
 SETTLE: Final = re.compile(
     r" (?:정하/VV 어/EC 지/VX|정하/VV|정해지/VV|못박/VV) (?:었/EP |겠/EP )?(?:습니다|어요|죠|ᆸ시다)"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from moksori.meetings.participants import Roster
-from moksori.meetings.rules.lexicon import HANDS
+from moksori.meetings.rules.lexicon import HANDS, PLEASE
 from moksori.meetings.rules.said import Clause, Sentence
 
 _I: Final = re.compile(
@@ -31,7 +31,7 @@ class Doer:
 def doer_of(sentence: Sentence, roster: Roster) -> Doer:
     """Return who is said to do what `sentence` speaks of."""
     named = roster.mentions(sentence.text)
-    handed = HANDS.search(sentence.marks)
+    handed = HANDS.search(sentence.marks) or PLEASE.search(sentence.marks)
     if not handed and _I.search(sentence.marks):
         return Doer(sentence.line.speaker, "i")
     for at, mention in reversed(list(enumerate(named))):

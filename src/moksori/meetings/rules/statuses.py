@@ -11,7 +11,9 @@ from moksori.meetings.rules.said import Clause, Sentence
 from moksori.text.morphemes import Morpheme
 
 _DID: Final = (
-    "고치|끝내|끝나|넘기|마치|해결/NNG 하|해결/NNG 되|완료/NNG 하|완료/NNG 되|마무리/NNG 하"
+    "고치|끝내|끝나|넘기|붙이|심|뽑|준비/NNG 되|섭외/NNG 하|확보/NNG 하"
+    "|도착/NNG 하|배송/NNG 하|이전/NNG 하|구하|개통/NNG 하"
+    "|끝마쳐지|마치|해결/NNG 하|해결/NNG 되|완료/NNG 하|완료/NNG 되|마무리/NNG 하"
     "|마무리/NNG 되|머지/NNG 하|머지/NNG 되"
     "|배포/NNG 하|배포/NNG 되|반영/NNG 하|반영/NNG 되|수정/NNG 하|수정/NNG 되|제출/NNG "
     "하|제출/NNG 되|발송/NNG 하"
@@ -32,6 +34,10 @@ _DID: Final = (
 _DONE: Final = re.compile(
     rf" (?:{_DID})/(?:VV|XSV) (?:어/EC (?:놓|두|버리|드리|주)/VX )?(?:시/EP )?었/EP "
 )
+_KEPT: Final = re.compile(
+    r" 어/EC (?:두|놓)/VX (?:시/EP )?었/EP | 다/MAG 되/V[VX] 었/EP | (?:시안|결과|견적"
+    r"|견적서|허가|보고서)/NNG (?:가|이|도)/J\S+ (?:\S+/MAG )?나오/VV 었/EP "
+)
 _ALL_DONE: Final = re.compile(
     r" (?:다|모두|전부|이미|드디어|벌써)/MAG (?:\S+/NNG )?\S+/(?:VV|XSV) (?:어/EC \S+/VX "
     r")?(?:었/EP )"
@@ -44,6 +50,30 @@ _STILL: Final = re.compile(
     r" 중/NNB (?:에/JKB 있/V[AVX] )?(?:이/VCP|(?:\S+/SF )?$)| 고/EC 있/VX | (?:거의|반쯤)/\S+ "
     r"| (?:절반|반)/NNG (?:정도/NNG |쯤/XSN |은/JX )?(?:하|되|남|끝나|오)/(?:VV|XSV) "
     r"| 착수/NNG | 시작/NNG (?:을/JKO )?하/(?:XSV|VV) 었/EP | 들어가/VV 었/EP "
+)
+_STATE: Final = re.compile(
+    r" (?:알|모르|갖|가지|늘|줄|나오|생각/NNG 하|생각하|보|느끼|기다리|살|믿|바라|원하"
+    r"|오르|내리|떨어지|나|듣|팔리|쌓이|들어오"
+    r"|고민/NNG 하|기대/NNG 하|이어지|되|겪|밀리|증가/NNG 하|감소/NNG 하|늘어나|줄어들"
+    r"|말하|말/NNG 하|이야기/NNG 하|부족/NNG 하)/(?:VV|XSV|VX) 고/EC 있/VX "
+    r"|(?:휴가|출장|외근|회의|통화|부재|고민|생각|오늘|이번|내일|주|달|수업|방학|근무"
+    r"|기다리/VV 는|그|이|영업|운영|재직)/\S+ (?:는/ETM )?중/NNB "
+)
+_THEIRS: Final = re.compile(
+    r"(?:고객|손님|사람|학생|환자|학부모|경쟁사|회사|정부|구청|시청|본사|분/NNB 들|님/XSN "
+    r"들|이용자|사용자|회원)/\S+ (?:들/XSN )?(?:이|가|께서)/JKS "
+)
+_ASKED_TO_SEE: Final = re.compile(
+    r" (?:검토|확인|감수|리뷰|승인|결재|검수)/NNG (?:를/JKO |을/JKO )?하/(?:XSV|VV) 어/EC "
+    r"(?:달|주)/V[VX] 라고/"
+)
+_SEEN: Final = re.compile(
+    r" 보/VV 고/EC 계시/V[VXA] | (?:결재|검토|심사|승인)/NNG (?:에/JKB )?올라가/VV 어/EC "
+    r"있/VX "
+)
+_PART: Final = re.compile(
+    r" (?:퍼센트|프로|%)/\S+ (?:쯤/XSN |정도/NNG |까지/JX )?(?:\S+/NNG )?(?:되|하|만들"
+    r"|진행|끝나|오|완성|올라오)/\S+ "
 )
 _REVIEW: Final = re.compile(
     r" (?:검토|리뷰|검수|승인|결재|컨펌|감수|확인)/NNG (?:를/JKO |을/JKO |에/JKB )?(?:요청|대기"
@@ -63,11 +93,18 @@ _BLOCKED: Final = re.compile(
     r"| 못/MAG (?:\S+/NNG )?\S+/(?:VV|XSV) 고/EC 있/VX | 지/EC (?:를/JKO )?못하/VX 고/EC 있/VX "
     r"| 진행/NNG (?:이/JKS )?(?:안|못)/MAG (?:되|하)/"
 )
+_STUCK: Final = re.compile(
+    r" 제자리걸음/| 지/EC 않/VX 고/EC 있/VX |"
+    r" 안/MAG (?:되|나가|나오|오|풀리)/VV 고/EC 있/VX | 발/NNG 이/JKS 묶이/VV "
+)
+_OPEN: Final = re.compile(r" (?:정하|결정|확정|답|답변|결론|논의)/")
+_NOT_DONE: Final = re.compile(r" 아직/MAG (?:\S+ ){0,4}?(?:안|못)/MAG 하/(?:VV|XSV) 었/EP ")
 _WAITS: Final = re.compile(r" 기다리/VV (?:고/EC 있/VX |는/ETM 중/NNB )")
 _UNBEGUN: Final = re.compile(
     r" (?:아직|전혀)/MAG (?:\S+ ){0,6}?(?:시작|착수|손)/NNG (?:도/JX |은/JX |을/JKO "
     r")?(?:안|못)/MAG "
-    r"| 손/NNG (?:도/JX |을/JKO )?(?:안|못)/MAG (?:대|쓰)/VV "
+    r"| 손/NNG (?:도/JX |을/JKO |조차/JX )?(?:안|못)/MAG (?:대|쓰)/VV "
+    r"| (?:시작|착수)/NNG (?:도|조차)/J\S+ (?:안|못)/MAG "
     r"|(?:시작|착수)/NNG (?:하/XSV )?(?:지/EC (?:도/JX )?(?:않|못하)/VX|전/NNG)"
 )
 _AGAIN: Final = re.compile(
@@ -119,12 +156,16 @@ def _of(sentence: Sentence, before: Sequence[Sentence], roster: Roster) -> Itera
             continue
         if subject is None:
             score -= 0.2
+        elif not strong or clause is not sentence.last:
+            score -= 0.1
         yield StatusChange(own, status, (sentence.line.id,), round(score, 2))
 
 
 def state_of(clause: Clause) -> tuple[Status, float] | None:
     """Return the status that the clause reports, and how sure that is."""
     marks = clause.marks
+    if _ASKED_TO_SEE.search(marks) and " 었/EP " in marks:
+        return Status.REVIEW, 0.86
     turned = lexicon.IRREAL.search(marks) or lexicon.WISH.search(marks)
     if turned or lexicon.TOLD.search(marks):
         return None
@@ -138,24 +179,33 @@ def _of_trouble(marks: str) -> tuple[Status, float] | None:
         return Status.TODO, 0.88
     if _BLOCKED.search(marks) and not _HOPED.search(marks):
         return Status.BLOCKED, 0.9
-    if _WAITS.search(marks) and not _REVIEW.search(marks):
+    if _NOT_DONE.search(marks) and not _OPEN.search(marks):
+        return Status.TODO, 0.8
+    waits = _WAITS.search(marks) and not _REVIEW.search(marks)
+    if waits or _STUCK.search(marks):
         return Status.BLOCKED, 0.8
     return None
 
 
 def _of_work(marks: str) -> tuple[Status, float] | None:
-    if _NOT.search(marks):
+    if _NOT.search(marks) or _THEIRS.search(marks):
         return None
+    if _SEEN.search(marks):
+        return Status.REVIEW, 0.8
     if _REVIEW.search(marks) and _REVIEW_PAST.search(marks):
         return Status.REVIEW, 0.92
     return _of_progress(marks)
 
 
 def _of_progress(marks: str) -> tuple[Status, float] | None:
-    if _STILL.search(marks):
+    if _PART.search(marks):
+        return Status.DOING, 0.82
+    if _STILL.search(marks) and not _STATE.search(marks):
         return Status.DOING, 0.88
     if _DONE.search(marks) or _IS_DONE.search(marks):
         return Status.DONE, 0.93
+    if _KEPT.search(marks):
+        return Status.DONE, 0.86
     if _ALL_DONE.search(marks) and not _CHECK.search(marks):
         return Status.DONE, 0.86
     return None
