@@ -269,3 +269,11 @@ async def test_a_huge_idempotency_key_is_refused_before_the_upload(
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_input")
     assert len(answer.content) < 2000, "the key is not repeated"
     assert len(await jobs_of(idle)) == before
+
+
+async def test_a_head_ends_the_stream_that_it_opened(idle: httpx.AsyncClient) -> None:
+    """This client waits until the application has ended too."""
+    job_id = await hand_in(idle, talk(1))
+    with anyio.fail_after(5):
+        answer = await idle.head(f"{EVENTS}/{job_id}")
+    assert answer.status_code == 200
