@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from moksori.access.service import Access
+from moksori.board.service import Boards
+from moksori.ports.bus import EventLog
 from moksori.ports.health import HealthReporter
 from moksori.transcripts.service import Transcripts
 
@@ -13,5 +15,7 @@ class Core:
 
     transcripts: Transcripts
     access: Access
+    boards: Boards
+    events: EventLog
     health: HealthReporter
     version: str

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import anyio
 import httpx
@@ -132,12 +133,7 @@ async def test_what_may_succeed_later_says_when(
     core: Core, error: MoksoriError, status: int, seconds: str
 ) -> None:
     app = app_on(core)
-    app.state.core = Core(
-        transcripts=Refusing(error),  # type: ignore[arg-type] # one method of it
-        access=core.access,
-        health=core.health,
-        version=core.version,
-    )
+    app.state.core = replace(core, transcripts=Refusing(error))  # type: ignore[arg-type] # one method of it
     async with client_of(app) as client:
         answer = await client.get(JOBS)
     assert answer.status_code == status
@@ -159,7 +155,7 @@ async def test_a_slow_health_check_does_not_hang(core: Core) -> None:
     patch = pytest.MonkeyPatch()
     patch.setattr(health, "_DEADLINE_S", 0.1)
     app = app_on(core, HttpConfig(require_key=True))
-    app.state.core = Core(core.transcripts, core.access, Slow(), core.version)  # type: ignore[arg-type] # one method
+    app.state.core = replace(core, health=Slow())  # type: ignore[arg-type] # one method
     try:
         async with client_of(app) as client:
             answer = await client.get("/api/health")

@@ -16,6 +16,7 @@ from moksori.app.settings import Settings
 from moksori.app.settings.sections import BlobSettings, LogSettings, StoreSettings
 from moksori.app.wiring import open_backends, open_home
 from moksori.app.worker import Worker
+from moksori.board.service import Boards
 from moksori.core import Core
 from moksori.transcripts.service import Transcripts
 
@@ -41,6 +42,8 @@ async def open_private_core(settings: Settings) -> AsyncIterator[Core]:
                     yield Core(
                         transcripts=Transcripts(backends, engines, language=inside.stt.language),
                         access=Access(backends.database),
+                        boards=Boards(backends.database, backends.events),
+                        events=backends.events,
                         health=Health(inside, backends, engines),
                         version=version("moksori"),
                     )

@@ -10,6 +10,7 @@ from moksori.app.engines import open_stt
 from moksori.app.health import Health
 from moksori.app.settings import Settings
 from moksori.app.supervisor import supervised
+from moksori.board.service import Boards
 from moksori.core import Core
 from moksori.errors import ConfigError, StorageFullError
 from moksori.transcripts.service import Backends, Transcripts
@@ -34,6 +35,8 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
         yield Core(
             transcripts=Transcripts(backends, engines, language=settings.stt.language),
             access=Access(backends.database),
+            boards=Boards(backends.database, backends.events),
+            events=backends.events,
             health=Health(settings, backends, engines),
             version=version("moksori"),
         )

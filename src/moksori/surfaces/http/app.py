@@ -8,7 +8,19 @@ from typing import Any
 from fastapi import FastAPI
 
 from moksori.core import Core
-from moksori.surfaces.http import docs, following, health, jobs, openapi, replies, rooms, transcribe
+from moksori.surfaces.http import (
+    boards,
+    docs,
+    feed,
+    following,
+    health,
+    jobs,
+    openapi,
+    replies,
+    rooms,
+    tickets,
+    transcribe,
+)
 from moksori.surfaces.http.config import HttpConfig
 from moksori.surfaces.http.doorway import Doorway
 from moksori.surfaces.http.openai import audio, models
@@ -16,7 +28,7 @@ from moksori.surfaces.http.streams import Frames, OpenStreams
 
 __all__ = ["HttpConfig", "create_app", "end_streams", "openapi_document"]
 
-_ROUTERS = (jobs, following, rooms, transcribe, audio, models, health)
+_ROUTERS = (jobs, following, rooms, boards, tickets, feed, transcribe, audio, models, health)
 
 _DESCRIPTION = """\
 Korean-first, self-hosted voice AI. On loopback no key is needed; elsewhere send

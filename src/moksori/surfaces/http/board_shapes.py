@@ -1,0 +1,431 @@
+"""Boards as callers read and write them."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from moksori.board.model import (
+    Activity,
+    Board,
+    Check,
+    Column,
+    Evidence,
+    Kind,
+    Offer,
+    Person,
+    Status,
+    Suggestion,
+    Ticket,
+)
+from moksori.board.service import NewTicket
+from moksori.board.values import offer_values, ticket_values
+from moksori.surfaces.http.shapes import JobId, Shape
+
+BoardText = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", max_length=20_000)
+]
+Short = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+Title = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=500)]
+SourceKey = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+StatusName = Literal["todo", "doing", "review", "done"]
+VerdictName = Literal["pending", "applied", "accepted", "ignored", "undone"]
+
+
+def _day(value: object) -> object:
+    """Read a date as RFC 3339 writes it; numbers are no dates."""
+    return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else value  # noqa: PLR2004 - YYYY-MM-DD
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class Ask(BaseModel):
+    """What a caller sends; unknown fields are refused."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True
+    )
+
+
+class BoardAsk(Ask):
+    """A board to make."""
+
+    name: Short
+    gate: Share = 0.85
+    """From this confidence on suggestions are applied without asking."""
+
+
+class BoardEdit(Ask):
+    """What to change of a board; what is absent or null stays."""
+
+    name: Short | None = None
+    gate: Share | None = None
+
+
+class ColumnAsk(Ask):
+    """A column of a board."""
+
+    id: JobId | None = None
+    """Null or absent for a new one."""
+    name: Short
+    status: StatusName | None = None
+    """What a ticket in it counts as; null for a column of one's own."""
+    wip_limit: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """How many tickets it may hold."""
+
+    def column(self) -> Column:
+        """Return the value."""
+        status = None if self.status is None else Status(self.status)
+        return Column(self.id or "", self.name, status, self.wip_limit)
+
+
+class ColumnsAsk(Ask):
+    """All columns of a board, from left to right."""
+
+    columns: Annotated[list[ColumnAsk], Field(min_length=1, max_length=50)]
+
+
+class CheckShape(Ask):
+    """A line of a checklist."""
+
+    text: Short
+    done: bool = False
+
+
+Labels = Annotated[list[Short], Field(max_length=50)]
+Checklist = Annotated[list[CheckShape], Field(max_length=100)]
+
+
+class TicketAsk(Ask):
+    """A ticket to make."""
+
+    title: Title
+    column_id: JobId | None = None
+    """The first column when absent."""
+    description: BoardText = ""
+    owner: Short | None = None
+    due: Day | None = None
+    labels: Labels = Field(default_factory=list)
+    checklist: Checklist = Field(default_factory=list)
+
+    def new(self) -> NewTicket:
+        """Return the value."""
+        return NewTicket(
+            title=self.title,
+            column_id=self.column_id,
+            description=self.description,
+            owner=self.owner,
+            due=self.due,
+            labels=tuple(self.labels),
+            checklist=_checks(self.checklist),
+        )
+
+
+class TicketEdit(Ask):
+    """What to change of a ticket; what is absent stays, null empties `owner` and `due`."""
+
+    title: Title | None = None
+    description: BoardText | None = None
+    owner: Short | None = None
+    due: Day | None = None
+    labels: Labels | None = None
+    checklist: Checklist | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """Return the fields that were sent."""
+        sent: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
+        kept = {
+            name: value
+            for name, value in sent.items()
+            if value is not None or name in {"owner", "due"}
+        }
+        if "labels" in kept:
+            kept["labels"] = tuple(kept["labels"])
+        if "checklist" in kept:
+            kept["checklist"] = _checks(kept["checklist"])
+        return kept
+
+
+class MoveAsk(Ask):
+    """Where a ticket goes."""
+
+    column_id: JobId
+    before: JobId | None = None
+    """The ticket that it comes to stand above; the end of the column when absent."""
+
+
+class StatusAsk(Ask):
+    """How far a ticket is."""
+
+    status: StatusName
+
+
+class EvidenceShape(Ask):
+    """Where something was said."""
+
+    source: Short
+    """Such as the id of a meeting."""
+    segments: Annotated[list[Short], Field(min_length=1, max_length=200)]
+    """Ids of segments there."""
+
+
+class OfferAsk(Ask):
+    """Something that a meeting suggests; `new` needs `title`, `status` a `to` and its ticket."""
+
+    source_key: SourceKey
+    """The same key is taken once on a board."""
+    kind: Literal["new", "status", "edit"]
+    confidence: Share
+    evidence: Annotated[list[EvidenceShape], Field(min_length=1, max_length=50)]
+    title: Title | None = None
+    owner: Short | None = None
+    due: Day | None = None
+    subject: Title | None = None
+    """The ticket in words, as it was said."""
+    ticket_id: JobId | None = None
+    to: Literal["todo", "doing", "review", "done", "blocked"] | None = None
+
+    def offer(self) -> Offer:
+        """Return the value.
+
+        Raises:
+            InputError: what its kind needs is missing.
+        """
+        evidence = tuple(Evidence(one.source, tuple(one.segments)) for one in self.evidence)
+        rest = self.model_dump(exclude={"kind", "evidence"})
+        return Offer(**rest, kind=Kind(self.kind), evidence=evidence)
+
+
+class OffersAsk(Ask):
+    """What a meeting suggests."""
+
+    suggestions: Annotated[list[OfferAsk], Field(min_length=1, max_length=200)]
+
+
+class AcceptAsk(Ask):
+    """What a person sets while accepting; what is absent or null stays as suggested."""
+
+    title: Title | None = None
+    owner: Short | None = None
+    due: Day | None = None
+    ticket_id: JobId | None = None
+    """The ticket that is meant."""
+    to: StatusName | None = None
+
+    def edits(self) -> dict[str, Any]:
+        """Return the fields that were sent."""
+        return self.model_dump(exclude_none=True)
+
+
+class PersonAsk(Ask):
+    """Somebody, and how people call them."""
+
+    name: Short
+    aliases: Annotated[list[Short], Field(max_length=50)] = Field(default_factory=list)
+
+
+class ColumnShape(Shape):
+    """A column of a board."""
+
+    id: str
+    name: str
+    status: StatusName | None
+    wip_limit: int | None
+    tickets: int
+    """How many it holds."""
+
+
+class BoardShape(Shape):
+    """A board."""
+
+    id: str
+    name: str
+    gate: float
+    created_at: AwareDatetime
+
+    @classmethod
+    def of(cls, board: Board) -> Self:
+        """Show a board."""
+        return cls(id=board.id, name=board.name, gate=board.gate, created_at=board.created_at)
+
+
+class WholeBoard(BoardShape):
+    """A board with its columns."""
+
+    columns: list[ColumnShape]
+    """From left to right."""
+
+    @classmethod
+    def whole(cls, board: Board, columns: list[Column], counts: dict[str, int]) -> Self:
+        """Show a board with its columns."""
+        shown = [
+            ColumnShape(
+                id=one.id,
+                name=one.name,
+                status=None if one.status is None else one.status.value,
+                wip_limit=one.wip_limit,
+                tickets=counts.get(one.id, 0),
+            )
+            for one in columns
+        ]
+        return cls(**BoardShape.of(board).model_dump(), columns=shown)
+
+
+class BoardList(Shape):
+    """Boards, oldest first."""
+
+    boards: list[BoardShape]
+
+
+class CheckView(Shape):
+    """A line of a checklist."""
+
+    text: str
+    done: bool
+
+
+class EvidenceView(Shape):
+    """Where something was said."""
+
+    source: str
+    segments: list[str]
+
+
+class TicketShape(Shape):
+    """A piece of work; its ETag is its version."""
+
+    id: str
+    board_id: str
+    column_id: str
+    rank: str
+    """Its place in the column: tickets stand in the order of these texts."""
+    title: str
+    description: str
+    owner: str | None
+    due: date | None
+    labels: list[str]
+    checklist: list[CheckView]
+    evidence: list[EvidenceView]
+    edited: list[str]
+    """Fields that a person has set; suggestions leave these alone."""
+    version: int
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> Self:
+        """Show a ticket."""
+        values = ticket_values(ticket)
+        own = {
+            name: getattr(ticket, name)
+            for name in ("id", "board_id", "edited", "version", "created_at", "updated_at")
+        }
+        return cls.model_validate({**values, **own, "edited": list(ticket.edited)})
+
+
+class TicketList(Shape):
+    """Tickets column by column, in their order."""
+
+    tickets: list[TicketShape]
+    next_after: str | None
+    """Ask with this as `after` for more; null when there are none."""
+
+
+class ActivityShape(Shape):
+    """One change of one ticket."""
+
+    number: int
+    """Undo it by this."""
+    ticket_id: str
+    actor: str
+    """Who: the id of a key, `person`, or `moksori` itself."""
+    action: str
+    before: dict[str, Any]
+    """The fields that changed, as they were."""
+    after: dict[str, Any]
+    """The fields that changed, as they became."""
+    at: AwareDatetime
+    suggestion_id: str | None
+    undone_by: int | None
+
+    @classmethod
+    def of(cls, act: Activity) -> Self:
+        """Show an act."""
+        return cls.model_validate({name: getattr(act, name) for name in cls.model_fields})
+
+
+class ActivityList(Shape):
+    """What happened, newest first."""
+
+    activity: list[ActivityShape]
+    next_before: int | None
+    """Ask with this as `before` for older ones; null when there are none."""
+
+
+class SuggestionShape(Shape):
+    """Something that a meeting suggests, and what became of it."""
+
+    id: str
+    source_key: str
+    kind: Literal["new", "status", "edit"]
+    verdict: VerdictName
+    confidence: float
+    evidence: list[EvidenceView]
+    title: str | None
+    owner: str | None
+    due: date | None
+    subject: str | None
+    to: str | None
+    ticket_id: str | None
+    """The ticket that it made, changed or means."""
+    activity: int | None
+    """The act that applied it, to undo it by."""
+    created_at: AwareDatetime
+
+    @classmethod
+    def of(cls, suggestion: Suggestion) -> Self:
+        """Show a suggestion."""
+        return cls.model_validate(
+            {
+                **offer_values(suggestion.offer),
+                "id": suggestion.id,
+                "source_key": suggestion.offer.source_key,
+                "verdict": suggestion.verdict.value,
+                "ticket_id": suggestion.ticket_id,
+                "activity": suggestion.activity,
+                "created_at": suggestion.created_at,
+            }
+        )
+
+
+class SuggestionList(Shape):
+    """Suggestions."""
+
+    suggestions: list[SuggestionShape]
+    next_before: str | None
+    """Ask with this as `before` for older ones; null when there are none."""
+
+
+class PersonShape(Shape):
+    """Somebody, and how people call them."""
+
+    id: str
+    name: str
+    aliases: list[str]
+
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        """Show a person."""
+        return cls(id=person.id, name=person.name, aliases=list(person.aliases))
+
+
+class PersonList(Shape):
+    """People, oldest first."""
+
+    people: list[PersonShape]
+
+
+def _checks(lines: list[CheckShape]) -> tuple[Check, ...]:
+    return tuple(Check(one.text, one.done) for one in lines)

@@ -1,0 +1,315 @@
+"""Boards over HTTP: tickets with versions, the inbox, undo, and walls between workspaces."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from moksori.core import Core
+from moksori.surfaces.http.app import HttpConfig
+from moksori.testing.embedded import app_on, client_of
+
+pytestmark = [pytest.mark.surface, pytest.mark.anyio]
+
+BOARDS = "/api/v1/boards"
+TICKETS = "/api/v1/tickets"
+PEOPLE = "/api/v1/people"
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+async def board(client: httpx.AsyncClient) -> Json:
+    answer = await client.post(BOARDS, json={"name": "제품"})
+    assert answer.status_code == 201, answer.text
+    made: Json = answer.json()
+    return made
+
+
+async def make(client: httpx.AsyncClient, board: Json, title: str, **fields: Any) -> Json:  # noqa: ANN401 - JSON
+    answer = await client.post(f"{BOARDS}/{board['id']}/tickets", json={"title": title, **fields})
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["ETag"] == '"1"'
+    made: Json = answer.json()
+    return made
+
+
+def suggestion(key: str, **fields: Any) -> Json:  # noqa: ANN401 - JSON
+    return {
+        "source_key": key,
+        "kind": "new",
+        "confidence": 0.9,
+        "evidence": [{"source": "m1", "segments": ["S0001"]}],
+        **fields,
+    }
+
+
+async def suggest(client: httpx.AsyncClient, board: Json, *offers: Json) -> list[Json]:
+    answer = await client.post(
+        f"{BOARDS}/{board['id']}/suggestions", json={"suggestions": list(offers)}
+    )
+    assert answer.status_code == 200, answer.text
+    found: list[Json] = answer.json()["suggestions"]
+    return found
+
+
+async def test_a_board_is_made_shown_edited_listed_and_deleted(
+    client: httpx.AsyncClient, board: Json
+) -> None:
+    here = f"{BOARDS}/{board['id']}"
+    assert [one["name"] for one in board["columns"]] == ["할 일", "진행 중", "검토", "완료"]
+    assert (await client.get(here)).json() == board
+    edited = (await client.patch(here, json={"gate": 0.5})).json()
+    assert (edited["name"], edited["gate"]) == ("제품", 0.5)
+    listed = (await client.get(BOARDS)).json()["boards"]
+    assert edited in listed
+    assert (await client.delete(here)).status_code == 204
+    assert (await client.get(here)).status_code == 404
+
+
+async def test_columns_are_set_as_a_whole(client: httpx.AsyncClient, board: Json) -> None:
+    here = f"{BOARDS}/{board['id']}"
+    await make(client, board, "하나")
+    first = {"id": board["columns"][0]["id"], "name": "대기", "status": "todo", "wip_limit": 1}
+    answer = await client.put(f"{here}/columns", json={"columns": [{"name": "새 칸"}, first]})
+    assert answer.status_code == 200
+    shown = [(one["name"], one["wip_limit"], one["tickets"]) for one in answer.json()["columns"]]
+    assert shown == [("새 칸", None, 0), ("대기", 1, 1)]
+    gone = await client.put(f"{here}/columns", json={"columns": [{"name": "새 칸"}]})
+    assert (gone.status_code, gone.json()["code"]) == (409, "conflict")
+    full = await client.post(
+        f"{here}/tickets", json={"title": "둘", "column_id": board["columns"][0]["id"]}
+    )
+    assert (full.status_code, full.json()["facts"]) == (409, {"wip_limit": 1})
+
+
+async def test_a_ticket_is_made_edited_and_deleted(client: httpx.AsyncClient, board: Json) -> None:
+    made = await make(
+        client,
+        board,
+        "결제 화면 시안",
+        due="2026-11-20",
+        owner="김민수",
+        labels=["디자인"],
+        checklist=[{"text": "초안"}],
+    )
+    assert made["checklist"] == [{"text": "초안", "done": False}]
+    here = f"{TICKETS}/{made['id']}"
+    shown = await client.get(here)
+    assert (shown.json(), shown.headers["ETag"]) == (made, '"1"')
+    changes = {"owner": None, "title": None, "checklist": [{"text": "초안", "done": True}]}
+    edited = await client.patch(here, json=changes, headers={"If-Match": '"1"'})
+    assert edited.headers["ETag"] == '"2"'
+    assert (edited.json()["owner"], edited.json()["title"]) == (None, "결제 화면 시안")
+    assert edited.json()["checklist"][0]["done"] is True
+    assert (await client.delete(here)).status_code == 204
+    assert (await client.get(here)).status_code == 404
+
+
+async def test_an_old_etag_is_refused(client: httpx.AsyncClient, board: Json) -> None:
+    made = await make(client, board, "하나")
+    here, column = f"{TICKETS}/{made['id']}", board["columns"][1]["id"]
+    assert (await client.patch(here, json={"title": "둘"})).status_code == 200
+    for etag in ('"1"', '"x"', "1.5", 'W/"2"'):
+        headers = {"If-Match": etag}
+        answers = [
+            await client.patch(here, json={"title": "셋"}, headers=headers),
+            await client.delete(here, headers=headers),
+            await client.post(f"{here}/move", json={"column_id": column}, headers=headers),
+            await client.patch(f"{here}/status", json={"status": "done"}, headers=headers),
+        ]
+        found = {(one.status_code, one.json()["code"]) for one in answers}
+        assert found == {(412, "stale")}
+    any_version = await client.patch(here, json={"title": "셋"}, headers={"If-Match": "*"})
+    assert any_version.json()["version"] == 3
+
+
+async def test_the_stale_problem_speaks_korean(client: httpx.AsyncClient, board: Json) -> None:
+    made = await make(client, board, "하나")
+    headers = {"If-Match": '"7"', "Accept-Language": "ko"}
+    answer = await client.patch(f"{TICKETS}/{made['id']}", json={"title": "둘"}, headers=headers)
+    assert answer.json()["title"] == "그사이 다른 사람이 바꿨어요"
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_tickets_are_moved_and_paged(client: httpx.AsyncClient, board: Json) -> None:
+    made = [await make(client, board, title) for title in "abc"]
+    column = board["columns"][0]["id"]
+    move = {"column_id": column, "before": made[0]["id"]}
+    answer = await client.post(f"{TICKETS}/{made[2]['id']}/move", json=move)
+    assert answer.status_code == 200
+    here = f"{BOARDS}/{board['id']}/tickets"
+    page = (await client.get(here, params={"limit": 2, "column_id": column})).json()
+    assert [one["title"] for one in page["tickets"]] == ["c", "a"]
+    rest = (await client.get(here, params={"after": page["next_after"]})).json()
+    assert ([one["title"] for one in rest["tickets"]], rest["next_after"]) == (["b"], None)
+
+
+async def test_the_status_is_set_by_api(client: httpx.AsyncClient, board: Json) -> None:
+    made = await make(client, board, "하나")
+    here = f"{TICKETS}/{made['id']}/status"
+    for _ in range(2):
+        answer = await client.patch(here, json={"status": "done"})
+        assert answer.json()["column_id"] == board["columns"][3]["id"]
+        assert answer.headers["ETag"] == '"2"'
+    wrong = await client.patch(here, json={"status": "lost"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "bad_input")
+
+
+async def test_a_key_makes_one_ticket(client: httpx.AsyncClient, board: Json) -> None:
+    here, headers = f"{BOARDS}/{board['id']}/tickets", {"Idempotency-Key": "k"}
+    first = await client.post(here, json={"title": "하나"}, headers=headers)
+    again = await client.post(here, json={"title": "하나"}, headers=headers)
+    other = await client.post(here, json={"title": "둘"}, headers=headers)
+    assert first.json() == again.json()
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_conflict")
+
+
+async def test_suggestions_are_applied_or_wait(client: httpx.AsyncClient, board: Json) -> None:
+    offers = [
+        suggestion("a", title="결제 화면 시안", owner="이정훈", due="2026-11-20"),
+        suggestion("b", title="서버 이전", confidence=0.3),
+        suggestion("c", title="고객사 미팅 준비", confidence=0.2),
+    ]
+    found = await suggest(client, board, *offers)
+    assert [one["verdict"] for one in found] == ["applied", "pending", "pending"]
+    assert await suggest(client, board, *offers) == found
+    here = f"{BOARDS}/{board['id']}/suggestions"
+    inbox = (await client.get(here, params={"verdict": "pending"})).json()["suggestions"]
+    assert {one["id"] for one in inbox} == {found[1]["id"], found[2]["id"]}
+    edits = {"title": "새 서버 이전"}
+    accepted = await client.post(f"{here}/{found[1]['id']}/accept", json=edits)
+    assert accepted.json()["verdict"] == "accepted"
+    ignored = await client.post(f"{here}/{found[2]['id']}/ignore")
+    assert ignored.json()["verdict"] == "ignored"
+    plain = await client.post(f"{here}/{found[2]['id']}/accept")
+    assert plain.json()["verdict"] == "accepted"
+    refused = await client.post(f"{here}/{found[0]['id']}/ignore")
+    assert refused.status_code == 409
+    tickets = (await client.get(f"{BOARDS}/{board['id']}/tickets")).json()["tickets"]
+    titles = [one["title"] for one in tickets]
+    assert titles == ["결제 화면 시안", "새 서버 이전", "고객사 미팅 준비"]
+    assert tickets[0]["evidence"] == [{"source": "m1", "segments": ["S0001"]}]
+
+
+async def test_an_automatic_act_is_undone_in_one_call(
+    client: httpx.AsyncClient, board: Json
+) -> None:
+    made = await make(client, board, "로그인 오류 수정")
+    status = suggestion("a", kind="status", subject="로그인 오류", to="done")
+    (applied,) = await suggest(client, board, status)
+    assert applied["ticket_id"] == made["id"]
+    here = f"{BOARDS}/{board['id']}/activity"
+    log = (await client.get(here, params={"ticket_id": made["id"]})).json()["activity"]
+    assert [(one["action"], one["actor"]) for one in log] == [
+        ("moved", "moksori"),
+        ("created", "person"),
+    ]
+    undone = await client.post(f"{here}/{applied['activity']}/undo")
+    assert undone.json()["action"] == "undone"
+    again = await client.post(f"{here}/{applied['activity']}/undo")
+    assert again.json() == undone.json()
+    ticket = (await client.get(f"{TICKETS}/{made['id']}")).json()
+    assert (ticket["column_id"], ticket["evidence"]) == (made["column_id"], [])
+    older = (await client.get(here, params={"before": 2, "limit": 1})).json()
+    assert ([one["number"] for one in older["activity"]], older["next_before"]) == ([1], 1)
+
+
+async def test_people_are_kept(client: httpx.AsyncClient) -> None:
+    made = (await client.post(PEOPLE, json={"name": "김민수", "aliases": ["민수"]})).json()
+    assert made in (await client.get(PEOPLE)).json()["people"]
+    here = f"{PEOPLE}/{made['id']}"
+    changed = await client.put(here, json={"name": "김민수", "aliases": ["김 대리"]})
+    assert changed.json()["aliases"] == ["김 대리"]
+    assert (await client.delete(here)).status_code == 204
+    assert (await client.delete(here)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"title": "가\x00나"},
+        {"title": "가", "description": "\x00"},
+        {"title": "가", "owner": "\x00"},
+        {"title": "가", "labels": ["\x00"]},
+        {"title": "가", "checklist": [{"text": "\x00"}]},
+        {"title": ""},
+        {"title": 1},
+        {"title": "가", "due": "2026-13-01"},
+        {"title": "가", "due": 20261120},
+        {"title": "가", "unknown": 1},
+        {},
+    ],
+)
+async def test_what_can_not_be_stored_is_refused(
+    client: httpx.AsyncClient, board: Json, body: Json
+) -> None:
+    answer = await client.post(f"{BOARDS}/{board['id']}/tickets", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_input")
+
+
+async def test_a_suggestion_without_its_needs_is_refused(
+    client: httpx.AsyncClient, board: Json
+) -> None:
+    attempts: list[Json] = [
+        {"kind": "status", "to": "done"},
+        {"evidence": []},
+        {"title": "\x00"},
+        {},
+    ]
+    for broken in attempts:
+        answer = await client.post(
+            f"{BOARDS}/{board['id']}/suggestions", json={"suggestions": [suggestion("k", **broken)]}
+        )
+        assert answer.status_code == 422, broken
+
+
+@pytest.fixture
+async def strangers(core: Core) -> AsyncIterator[httpx.AsyncClient]:
+    _, secret = await core.access.create("남", workspace="elsewhere")
+    app = app_on(core, HttpConfig())
+    async with client_of(app, Authorization=f"Bearer {secret}") as opened:
+        yield opened
+
+
+async def test_another_workspace_sees_and_changes_nothing(
+    client: httpx.AsyncClient, strangers: httpx.AsyncClient, board: Json
+) -> None:
+    ticket = await make(client, board, "하나")
+    (waits,) = await suggest(client, board, suggestion("a", title="둘", confidence=0.1))
+    person = (await client.post(PEOPLE, json={"name": "김민수"})).json()
+    wall, card = f"{BOARDS}/{board['id']}", f"{TICKETS}/{ticket['id']}"
+    attempts: list[tuple[str, str, Json | None]] = [
+        ("GET", wall, None),
+        ("PATCH", wall, {"name": "x"}),
+        ("DELETE", wall, None),
+        ("PUT", f"{wall}/columns", {"columns": [{"name": "x"}]}),
+        ("GET", f"{wall}/tickets", None),
+        ("POST", f"{wall}/tickets", {"title": "x"}),
+        ("GET", f"{wall}/activity", None),
+        ("POST", f"{wall}/activity/1/undo", None),
+        ("GET", f"{wall}/suggestions", None),
+        ("POST", f"{wall}/suggestions", {"suggestions": [suggestion("b", title="x")]}),
+        ("POST", f"{wall}/suggestions/{waits['id']}/accept", None),
+        ("POST", f"{wall}/suggestions/{waits['id']}/ignore", None),
+        ("GET", card, None),
+        ("PATCH", card, {"title": "x"}),
+        ("DELETE", card, None),
+        ("POST", f"{card}/move", {"column_id": ticket["column_id"]}),
+        ("PATCH", f"{card}/status", {"status": "done"}),
+        ("PUT", f"{PEOPLE}/{person['id']}", {"name": "x"}),
+        ("DELETE", f"{PEOPLE}/{person['id']}", None),
+    ]
+    for method, url, body in attempts:
+        answer = await strangers.request(method, url, json=body)
+        assert answer.status_code == 404, (method, url)
+    assert (await strangers.get(BOARDS)).json() == {"boards": []}
+    assert (await strangers.get(PEOPLE)).json() == {"people": []}
+    assert (await client.get(card)).json() == ticket
+
+
+async def test_without_a_key_nothing_opens(core: Core) -> None:
+    async with client_of(app_on(core, HttpConfig(require_key=True))) as locked:
+        for url in (BOARDS, PEOPLE, f"{TICKETS}/x", "/api/v1/events?topics=people"):
+            assert (await locked.get(url)).status_code == 401
