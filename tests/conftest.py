@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import anyio
+import hypothesis
 import pytest
 
 from moksori.backends.bus.rows import RowEventLog
@@ -20,6 +21,10 @@ from moksori.testing.servers import (
     mariadb_server,
     postgresql_server,
 )
+
+# A slow machine is no failure: what a search costs is bounded by its number of examples.
+hypothesis.settings.register_profile("moksori", deadline=None)
+hypothesis.settings.load_profile("moksori")
 
 KINDS = {"unit", "contract", "integration", "surface", "e2e", "house"}
 _STARTERS: dict[str, Callable[[], AbstractContextManager[Server]]] = {
