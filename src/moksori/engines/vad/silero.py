@@ -1,8 +1,7 @@
 """Silero VAD by onnxruntime: one session for all tracks, one thread, the state kept per track.
 
-The model file is the `16k_sequence` variant of silero-vad 6.2.3 (MIT, see SILERO-LICENSE): it gives
-the same probabilities as the streaming variant, bit for bit, at a third of its cost, because it
-takes many steps of a track in one call.
+The model file is `silero_vad.onnx` of silero-vad 6.2.3 (MIT, see SILERO-LICENSE). It takes one step
+of a track a call, and may take the steps of several tracks in one.
 """
 
 from functools import cached_property
@@ -12,13 +11,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from moksori.ports.audio import Pcm
+from moksori.ports.audio import SAMPLE_RATE_HZ, Pcm
 from moksori.ports.vad import WINDOW_SAMPLES
 
-_MODEL: Final = "silero_vad_16k_sequence.onnx"
+_MODEL: Final = "silero_vad.onnx"
 _CONTEXT_SAMPLES: Final = 64
-_MOST_STEPS: Final = 64
-"""Steps per call: longer calls cost more per step, shorter ones too."""
 
 
 class SileroVad:
@@ -51,26 +48,20 @@ class SileroTrack:
 
     def __init__(self, session: Any) -> None:  # noqa: ANN401  # onnxruntime ships no types
         self._session = session
-        self._context = np.zeros(_CONTEXT_SAMPLES, dtype=np.float32)
-        self._hidden = np.zeros((1, 1, 128), dtype=np.float32)
-        self._cell = np.zeros((1, 1, 128), dtype=np.float32)
+        self._rate = np.array(SAMPLE_RATE_HZ, dtype=np.int64)
+        self._state = np.zeros((2, 1, 128), dtype=np.float32)
+        self._block = np.zeros((1, _CONTEXT_SAMPLES + WINDOW_SAMPLES), dtype=np.float32)
+        """The end of the last step, and the step."""
 
     def probabilities(self, pcm: Pcm) -> Pcm:
         """Return one speech probability per 512 samples; `pcm` holds a whole number of these."""
         steps = pcm.reshape(-1, WINDOW_SAMPLES)
-        heard = [
-            self._run(steps[first : first + _MOST_STEPS])
-            for first in range(0, len(steps), _MOST_STEPS)
-        ]
-        return np.concatenate(heard) if heard else np.zeros(0, dtype=np.float32)
+        return np.array([self._probability(step) for step in steps], dtype=np.float32)
 
-    def _run(self, steps: Pcm) -> Pcm:
-        block = np.empty((len(steps), _CONTEXT_SAMPLES + WINDOW_SAMPLES), dtype=np.float32)
-        block[:, _CONTEXT_SAMPLES:] = steps
-        block[0, :_CONTEXT_SAMPLES] = self._context
-        block[1:, :_CONTEXT_SAMPLES] = steps[:-1, -_CONTEXT_SAMPLES:]
-        self._context = steps[-1, -_CONTEXT_SAMPLES:].copy()
-        heard, self._hidden, self._cell = self._session.run(
-            None, {"input": block, "h": self._hidden, "c": self._cell}
+    def _probability(self, step: Pcm) -> float:
+        self._block[0, :_CONTEXT_SAMPLES] = self._block[0, -_CONTEXT_SAMPLES:]
+        self._block[0, _CONTEXT_SAMPLES:] = step
+        heard, self._state = self._session.run(
+            None, {"input": self._block, "state": self._state, "sr": self._rate}
         )
-        return np.asarray(heard, dtype=np.float32).reshape(-1)
+        return float(heard[0, 0])
