@@ -22,8 +22,8 @@ from moksori.testing.servers import (
     postgresql_server,
 )
 
-# The same examples each time: a suite that is green for one commit is green for it again. And a slow
-# machine is no failure: what a search costs is bounded by its number of examples.
+# The same examples each time: a suite that is green for one commit is green for it again. And a
+# slow machine is no failure: what a search costs is bounded by its number of examples.
 hypothesis.settings.register_profile("moksori", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("moksori")
 
