@@ -1,5 +1,6 @@
 """Who gets in, what each sees, and what web pages of other origins can not do."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -23,24 +24,13 @@ from moksori.testing.embedded import (
 pytestmark = [pytest.mark.surface, pytest.mark.anyio]
 
 LOCKED = HttpConfig(require_key=True)
-ROUTES = [
-    ("GET", JOBS),
-    ("POST", REQUEST),
-    ("GET", f"{JOBS}/x"),
-    ("DELETE", f"{JOBS}/x"),
-    ("GET", f"{JOBS}/x/segments"),
-    ("GET", f"{JOBS}/x/audio"),
-    ("POST", f"{JOBS}/x/cancel"),
-    ("GET", f"{EVENTS}/x"),
-    ("GET", ROOMS),
-    ("GET", f"{ROOMS}/x"),
-    ("GET", f"{ROOMS}/x/segments"),
-    ("POST", "/api/stt/transcribe"),
-    ("POST", "/v1/audio/transcriptions"),
-    ("GET", "/v1/models"),
-    ("GET", "/v1/models/fake"),
-]
 OPEN_ROUTES = {"/healthz", "/api/health"}
+ROUTES = [
+    (method.upper(), re.sub(r"\{\w+\}", "x", path))
+    for path, methods in openapi_document(LOCKED)["paths"].items()
+    for method in methods
+    if path not in OPEN_ROUTES
+]
 
 
 @dataclass(frozen=True)
@@ -64,19 +54,18 @@ async def locked(core: Core) -> AsyncIterator[httpx.AsyncClient]:
         yield opened
 
 
-def test_the_list_of_routes_is_complete() -> None:
-    document = openapi_document(LOCKED)
-    known = {
-        (method.upper(), path)
-        for path, methods in document["paths"].items()
-        for method in methods
-        if path not in OPEN_ROUTES
+def test_the_list_of_routes_holds_every_room() -> None:
+    wanted = {
+        ("POST", REQUEST),
+        ("GET", f"{JOBS}/x"),
+        ("GET", f"{EVENTS}/x"),
+        ("GET", f"{ROOMS}/x/segments"),
+        ("POST", "/v1/audio/transcriptions"),
+        ("PATCH", "/api/v1/tickets/x/status"),
+        ("GET", "/api/v1/events"),
     }
-    asked = {
-        (method, path.replace("/x", "/{job_id}").replace("rooms/{job_id}", "rooms/{room_id}"))
-        for method, path in ROUTES
-    }
-    assert {(m, p.replace("/fake", "/{model_id}")) for m, p in asked} == known
+    assert wanted <= set(ROUTES)
+    assert len(ROUTES) == len(set(ROUTES)) > 30
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
