@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def test_vocabulary_and_alignment(files: dict[str, bytes]) -> None:
 
 
 def test_tokenizer_has_the_ids_of_whisper(files: dict[str, bytes]) -> None:
-    tokenizers = pytest.importorskip("tokenizers")
+    tokenizers = import_module("tokenizers")
     found = tokenizers.Tokenizer.from_buffer(files["tokenizer.json"])
     assert found.get_vocab_size() == 51_865
     wanted = {

@@ -26,7 +26,28 @@ STATES: Final = {
 }
 
 
-class JobBar:
+class _Bar:
+    """Drawn while the block runs, in a terminal only."""
+
+    _progress: Progress
+    _drawn: bool
+
+    def __enter__(self) -> Self:
+        if self._drawn:
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._drawn:
+            self._progress.stop()
+
+
+class JobBar(_Bar):
     """A bar in a terminal; elsewhere a line when the job starts and when it ends."""
 
     def __init__(self, label: str) -> None:
@@ -43,20 +64,6 @@ class JobBar:
         )
         self._task = self._progress.add_task("", total=1.0, label=label)
         self._drawn = sys.stderr.isatty()
-
-    def __enter__(self) -> Self:
-        if self._drawn:
-            self._progress.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._drawn:
-            self._progress.stop()
 
     def feed(self, kind: str, payload: Mapping[str, Any]) -> None:
         """Show one event of the job."""
@@ -76,7 +83,7 @@ class JobBar:
         self._state = state
 
 
-class ByteBar:
+class ByteBar(_Bar):
     """A bar for bytes that arrive, in a terminal; elsewhere a line for each tenth."""
 
     def __init__(self, label: str) -> None:
@@ -91,20 +98,6 @@ class ByteBar:
         )
         self._task = self._progress.add_task("", total=None)
         self._drawn = sys.stderr.isatty()
-
-    def __enter__(self) -> Self:
-        if self._drawn:
-            self._progress.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._drawn:
-            self._progress.stop()
 
     def feed(self, done: int, total: int) -> None:
         """Show how many bytes are here, and of how many."""
