@@ -21,7 +21,8 @@
     │   └── ExposedWithoutKeyError     exposed_without_key
     ├── EngineError                    engine_failed
     │   ├── EngineUnavailableError     engine_unavailable    retryable
-    │   └── ModelUnavailableError      model_unavailable
+    │   ├── ModelUnavailableError      model_unavailable
+    │   └── PromptTooLongError         prompt_too_long
     ├── BackendError                   backend_failed        retryable
     │   ├── StorageFullError           storage_full          retryable
     │   └── LeaseLostError             lease_lost
@@ -176,6 +177,12 @@ class ModelUnavailableError(EngineError):
     """The model is neither on this machine nor can it be fetched."""
 
     code = "model_unavailable"
+
+
+class PromptTooLongError(EngineError):
+    """A language model can not be shown so much at once."""
+
+    code = "prompt_too_long"
 
 
 class BackendError(MoksoriError):

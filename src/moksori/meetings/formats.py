@@ -42,6 +42,7 @@ def document(minutes: Minutes) -> Json:
         "risks": [_sentence(one) for one in minutes.risks],
         "keywords": list(minutes.keywords),
         "engine": minutes.engine,
+        "notes": list(minutes.notes),
     }
 
 
@@ -67,6 +68,7 @@ def _action(one: ActionItem) -> Json:
 def _change(one: StatusChange) -> Json:
     return {
         "subject": one.subject,
+        "from": one.origin.value if one.origin else None,
         "to": one.to.value,
         "evidence": list(one.evidence),
         "confidence": one.confidence,

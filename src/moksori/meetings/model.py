@@ -87,7 +87,7 @@ class ActionItem:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """Work named by the noun phrase `subject` now stands at `to`.
+    """Work named by the noun phrase `subject` now stands at `to`; before at `origin`, if known.
 
     Raises:
         InputError: it has no evidence or no subject, or its confidence is no share of 1.
@@ -97,6 +97,7 @@ class StatusChange:
     to: Status
     evidence: tuple[str, ...]
     confidence: float
+    origin: Status | None = None
 
     def __post_init__(self) -> None:
         _check(self.evidence, self.subject, self.confidence)
@@ -104,7 +105,10 @@ class StatusChange:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """The minutes of one meeting; `engine` says who wrote them."""
+    """The minutes of one meeting; `engine` says who wrote them.
+
+    `notes` are codes of what a reader should know, such as `llm_unavailable`.
+    """
 
     title: str
     summary: tuple[Statement, ...]
@@ -116,3 +120,4 @@ class Minutes:
     risks: tuple[Statement, ...]
     keywords: tuple[str, ...]
     engine: str
+    notes: tuple[str, ...] = ()

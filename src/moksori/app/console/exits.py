@@ -54,6 +54,7 @@ EXITS: Final[dict[str, Exit]] = {
     "engine_failed": Exit.FAILED,
     "engine_unavailable": Exit.UNAVAILABLE,
     "model_unavailable": Exit.UNAVAILABLE,
+    "prompt_too_long": Exit.FAILED,
     "backend_failed": Exit.STORAGE,
     "storage_full": Exit.STORAGE,
     "lease_lost": Exit.STORAGE,

@@ -31,6 +31,7 @@ SENTENCES: Final[dict[str, str]] = {
     "engine_failed": "The engine failed.",
     "engine_unavailable": "The engine can not be reached now.",
     "model_unavailable": "The model is not on this machine. Fetch one: moksori models fetch small",
+    "prompt_too_long": "It is too long for the language model.",
     "backend_failed": "The database or the storage failed.",
     "storage_full": "The disk is full; nothing half-written was kept.",
     "lease_lost": "Another worker holds this job by now.",

@@ -123,6 +123,7 @@ KOREAN: Final[dict[str, str]] = {
     "The language of the headings.": ("제목에 쓸 말이에요."),
     "The machine is full; try again later.": "지금은 일이 너무 많아요. 나중에 다시 해 주세요.",
     "The model does not know this language.": "모델이 이 언어를 몰라요.",
+    "It is too long for the language model.": "언어 모델이 한 번에 읽기에는 너무 길어요.",
     "The model is not on this machine. Fetch one: moksori models fetch small": (
         "모델이 이 컴퓨터에 없어요. 받기: moksori models fetch small"
     ),

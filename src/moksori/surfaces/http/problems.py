@@ -177,6 +177,11 @@ _ANSWERS: Final[dict[type[errors.MoksoriError], Answer]] = {
         ("모델을 준비하지 못했어요", "관리자가 moksori models fetch로 모델을 받을 수 있어요."),
         ("The model is not here", "The operator can get it with moksori models fetch."),
     ),
+    errors.PromptTooLongError: _answer(
+        413,
+        ("언어 모델이 읽기에는 너무 길어요", "더 짧게 나누거나 문맥이 긴 모델을 골라 주세요."),
+        ("Too long for the language model", "Make it shorter or choose a model that reads more."),
+    ),
     errors.BackendError: _answer(
         503,
         ("저장소에 문제가 생겼어요", "잠시 뒤에 다시 시도해 주세요."),
