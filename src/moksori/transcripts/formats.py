@@ -1,20 +1,16 @@
 """Segments as people and programs read them: text, SRT, WebVTT, JSON. Pure functions.
 
 Every function takes segments in any order and writes them in spoken order. Times are seconds in
-the recording; subtitle times are rounded to milliseconds, JSON times as well. What is written here
-is read back without loss by a parser of the format, with two exceptions that the format forces:
-white space inside a text becomes one space, and `-->` becomes `->` in SRT, which can not escape it.
+the recording, rounded to milliseconds.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from moksori.ports.stt import Word
+from moksori.text import subtitles
+from moksori.text.subtitles import label, one_line
 from moksori.transcripts.model import Segment, Summary, Transcript, in_spoken_order
-
-LINE_COLUMNS: Final = 42
-"""Widest subtitle line: 42 Latin letters or 21 Hangul syllables, which are twice as wide."""
 
 SUBTITLE_FORMATS: Final = ("text", "srt", "vtt")
 
@@ -23,38 +19,25 @@ Json = dict[str, Any]
 
 def joined_text(segments: Iterable[Segment]) -> str:
     """Return everything that was said, on one line."""
-    texts = (_one_line(segment.text) for segment in in_spoken_order(list(segments)))
+    texts = (one_line(segment.text) for segment in in_spoken_order(list(segments)))
     return " ".join(text for text in texts if text)
 
 
 def plain_text(segments: Iterable[Segment]) -> str:
     """Return a line per segment, with the speaker in front where one is known."""
     return "".join(
-        f"{_label(segment)}{_one_line(segment.text)}\n" for segment in _audible(segments)
+        f"{label(segment.speaker)}{one_line(segment.text)}\n" for segment in _audible(segments)
     )
 
 
 def srt(segments: Iterable[Segment], *, speakers: bool = True) -> str:
-    """Return SubRip subtitles; lines wrap at spaces, so a Hangul word is never broken."""
-    cues = (
-        f"{number}\n{_span(segment, ',')}\n"
-        + "\n".join(_wrapped(_srt_text(segment, speakers=speakers)))
-        + "\n"
-        for number, segment in enumerate(_audible(segments), start=1)
-    )
-    return "\n".join(cues)
+    """Return SubRip subtitles."""
+    return subtitles.srt(in_spoken_order(list(segments)), speakers=speakers)
 
 
 def vtt(segments: Iterable[Segment], *, speakers: bool = True, note: str | None = None) -> str:
     """Return WebVTT subtitles; each cue carries its segment's id, `note` a remark at the top."""
-    blocks = ["WEBVTT\n"]
-    if note:
-        blocks.append(f"NOTE {_escaped(_one_line(note))}\n")
-    blocks.extend(
-        f"{segment.id}\n{_span(segment, '.')}\n{_vtt_text(segment, speakers=speakers)}\n"
-        for segment in _audible(segments)
-    )
-    return "\n".join(blocks)
+    return subtitles.vtt(in_spoken_order(list(segments)), speakers=speakers, note=note)
 
 
 def rendered(name: str, segments: Iterable[Segment], *, note: str | None = None) -> str:
@@ -202,58 +185,6 @@ def _letters(amount: int) -> Iterable[str]:
 
 def _audible(segments: Iterable[Segment]) -> list[Segment]:
     return [segment for segment in in_spoken_order(list(segments)) if segment.text.strip()]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _label(segment: Segment) -> str:
-    return f"{_one_line(segment.speaker)}: " if segment.speaker else ""
-
-
-def _srt_text(segment: Segment, *, speakers: bool) -> str:
-    label = _label(segment) if speakers else ""
-    return (label + _one_line(segment.text)).replace("-->", "->")
-
-
-def _vtt_text(segment: Segment, *, speakers: bool) -> str:
-    lines = "\n".join(_escaped(line) for line in _wrapped(_one_line(segment.text)))
-    if speakers and segment.speaker:
-        return f"<v {_escaped(_one_line(segment.speaker))}>{lines}</v>"
-    return lines
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _wrapped(text: str) -> list[str]:
-    """Break at spaces so that no line is wider than `LINE_COLUMNS`, unless one word is."""
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and _columns(longer) > LINE_COLUMNS:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
-def _columns(text: str) -> int:
-    wide = sum(unicodedata.east_asian_width(letter) in {"W", "F"} for letter in text)
-    return len(text) + wide
-
-
-def _span(segment: Segment, point: str) -> str:
-    start = max(0, round(segment.start_s * 1000))
-    end = max(start + 1, round(segment.end_s * 1000))  # a cue must not end where it begins
-    return f"{_clock(start, point)} --> {_clock(end, point)}"
-
-
-def _clock(milliseconds: int, point: str) -> str:
-    seconds, rest = divmod(milliseconds, 1000)
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{point}{rest:03d}"
 
 
 def _seconds(value: float) -> float:
