@@ -93,18 +93,20 @@ def rendered(
     return "\n\n".join(parts)
 
 
-_Item = Statement | ActionItem | StatusChange
+Item = Statement | ActionItem | StatusChange
 
 
-def _rows(item: _Item, said: Mapping[str, Line], language: str) -> Iterator[str]:
-    yield f"- {_headline(item, language)}"
+def _rows(item: Item, said: Mapping[str, Line], language: str) -> Iterator[str]:
+    yield f"- {headline(item, language)}"
     for at in item.evidence:
         line = said.get(at)
         if line is not None:
-            yield f"    {_clock(line)}{at} {_quote(line)}"
+            place = " ".join(filter(None, (clock_of(line), at)))
+            yield f"    {place} {_quote(line)}"
 
 
-def _headline(item: _Item, language: str) -> str:
+def headline(item: Item, language: str = "ko") -> str:
+    """Return an item in one line: work with its owner and due, a status change with its arrow."""
     match item:
         case ActionItem():
             owner = item.owner or _OWNERLESS[language]
@@ -116,11 +118,13 @@ def _headline(item: _Item, language: str) -> str:
             return item.text
 
 
-def _clock(line: Line) -> str:
+def clock_of(line: Line) -> str:
+    """Return when a line was said, as `05:12` or `1:05:12`; nothing where that is not known."""
     if line.start_s is None:
         return ""
     minutes, seconds = divmod(int(line.start_s), 60)
-    return f"{minutes:02d}:{seconds:02d} "
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
 
 
 def _quote(line: Line) -> str:
