@@ -38,6 +38,10 @@ class MinutesWriter(Protocol):
         """
         ...
 
+    async def aclose(self) -> None:
+        """Close connections; safe to call twice."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class RulesWriter:
@@ -55,3 +59,6 @@ class RulesWriter:
             template=brief.template,
         )
         return await anyio.to_thread.run_sync(work, limiter=self.threads)
+
+    async def aclose(self) -> None:
+        """Close nothing: there is no connection."""

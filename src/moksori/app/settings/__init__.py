@@ -19,6 +19,7 @@ from moksori.app.settings.sections import (
     Folder,
     JobSettings,
     LogSettings,
+    MinutesSettings,
     Section,
     ServerSettings,
     StoreSettings,
@@ -60,6 +61,8 @@ class Settings(BaseModel):
     """How speech is told from silence."""
     tts: TtsSettings = TtsSettings()
     """How text becomes speech."""
+    minutes: MinutesSettings = MinutesSettings()
+    """Who writes minutes."""
     log: LogSettings = LogSettings()
     """What the log looks like."""
 

@@ -179,6 +179,16 @@ class TtsSettings(Section):
     """Default voice; unset takes the engine's Korean voice."""
 
 
+class MinutesSettings(Section):
+    """Who writes minutes."""
+
+    engine: Literal["auto", "rules", "llm"] = "auto"
+    """`auto`: a language model where one is set up, else rules; `rules`: never a language model;
+    `llm`: a language model, or the process does not start."""
+    deadline_s: float = Field(default=600.0, gt=0)
+    """How long a language model may take for one meeting; rules cover what is missing then."""
+
+
 class LogSettings(Section):
     """What the log looks like. People's words, names and numbers never stand in it."""
 
