@@ -7,7 +7,8 @@
     │   ├── UnreadableAudioError       unreadable_audio
     │   ├── UploadTooLargeError        upload_too_large
     │   ├── UnsupportedLanguageError   unsupported_language
-    │   └── UnsupportedOptionError     unsupported_option
+    │   ├── UnsupportedOptionError     unsupported_option
+    │   └── AddressRefusedError        address_refused
     ├── NotFoundError                  not_found
     ├── ConflictError                  conflict
     │   ├── IdempotencyConflictError   idempotency_conflict
@@ -91,6 +92,12 @@ class UnsupportedOptionError(InputError):
     """An option has a value that is not known or not possible here."""
 
     code = "unsupported_option"
+
+
+class AddressRefusedError(InputError):
+    """The URL leads nowhere that moksori sends to: not https, unknown, or not a public address."""
+
+    code = "address_refused"
 
 
 class NotFoundError(MoksoriError):

@@ -40,6 +40,7 @@ EXITS: Final[dict[str, Exit]] = {
     "upload_too_large": Exit.REFUSED,
     "unsupported_language": Exit.REFUSED,
     "unsupported_option": Exit.REFUSED,
+    "address_refused": Exit.REFUSED,
     "not_found": Exit.REFUSED,
     "conflict": Exit.REFUSED,
     "idempotency_conflict": Exit.REFUSED,

@@ -14,6 +14,7 @@ SENTENCES: Final[dict[str, str]] = {
     "upload_too_large": "The file is too large.",
     "unsupported_language": "The model does not know this language.",
     "unsupported_option": "An option is not possible here.",
+    "address_refused": "Nothing is sent to this address.",
     "not_found": "There is no such thing.",
     "conflict": "It is in a state that does not allow this.",
     "idempotency_conflict": "The same key was used for another request.",

@@ -66,6 +66,7 @@ KOREAN: Final[dict[str, str]] = {
     "No key is asked for, by setting; only behind a proxy that signs people in.": (
         "설정에 따라 키를 묻지 않아요. 로그인을 맡는 프록시 뒤에서만 쓰세요."
     ),
+    "Nothing is sent to this address.": "이 주소로는 아무것도 보내지 않아요.",
     "None is here. Fetch one: moksori models fetch {model}": (
         "아직 없어요. 받기: moksori models fetch {model}"
     ),

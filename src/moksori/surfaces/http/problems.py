@@ -81,6 +81,17 @@ _ANSWERS: Final[dict[type[errors.MoksoriError], Answer]] = {
         ("쓸 수 없는 옵션이에요", "reason에 적힌 값을 확인해 주세요."),
         ("This option is not possible here", "See reason for the values that are."),
     ),
+    errors.AddressRefusedError: _answer(
+        422,
+        (
+            "이 주소로는 보낼 수 없어요",
+            "밖에서 닿는 https 주소를 적어 주세요. 내부 주소는 관리자가 열어 줄 수 있어요.",
+        ),
+        (
+            "Nothing can be sent to this address",
+            "Give a public https address; the operator can open private networks.",
+        ),
+    ),
     errors.NotFoundError: _answer(
         404,
         ("찾을 수 없어요", "주소나 이름을 확인해 주세요. 이미 지워졌을 수도 있어요."),
