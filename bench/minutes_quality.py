@@ -30,7 +30,7 @@ def measure(*, quick: bool) -> list[Figure]:
     before = thread_time()
     for part in PARTS:
         normal = total(by_rules, meetings(DATA, part))
-        tricky = total(by_rules, cases(DATA / "adversarial.jsonl", part))
+        tricky = total(by_rules, cases(DATA, part))
         applied = reduce(add, (normal, tricky), applied)
         figures += [*of_meetings(normal, part), *of_cases(tricky, part)]
     spent = 1000 * (thread_time() - before) / lines()
@@ -80,6 +80,6 @@ def lines() -> int:
     examples = [
         example
         for part in PARTS
-        for example in meetings(DATA, part) + cases(DATA / "adversarial.jsonl", part)
+        for example in meetings(DATA, part) + cases(DATA, part)
     ]
     return sum(len(example.lines) for example in examples)

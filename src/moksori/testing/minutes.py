@@ -168,22 +168,25 @@ def total(engine: Engine, examples: Iterable[Example], *, gate: float = GATE) ->
 
 
 def meetings(folder: Path, part: str) -> tuple[Example, ...]:
-    """Return the meetings of one part (`dev`, `held-out`) in a folder of `m*.json` files.
+    """Return the meetings of one part (`dev`, `held-out`) in a folder of JSON files.
 
     Raises:
         InputError: a file is not a meeting with gold.
     """
-    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("m*.json"))]
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.json"))]
     return tuple(example for example in _read(texts, _meeting) if example.part == part)
 
 
-def cases(file: Path, part: str) -> tuple[Example, ...]:
+def cases(folder: Path, part: str) -> tuple[Example, ...]:
     """Return the adversarial cases of one part; what is expected may be said on any line.
 
+    They stand in the files `adversarial*.jsonl` of a folder, one a line.
+
     Raises:
-        InputError: a line of the file is not a case.
+        InputError: a line of a file is not a case.
     """
-    texts = file.read_text(encoding="utf-8").splitlines()
+    files = sorted(folder.glob("adversarial*.jsonl"))
+    texts = [text for file in files for text in file.read_text(encoding="utf-8").splitlines()]
     return tuple(example for example in _read(texts, _case) if example.part == part)
 
 

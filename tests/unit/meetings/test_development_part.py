@@ -27,7 +27,7 @@ def of_meetings() -> Scores:
 
 @pytest.fixture(scope="module")
 def of_cases() -> Scores:
-    return total(_minuted, cases(DATA / "adversarial.jsonl", "dev"))
+    return total(_minuted, cases(DATA, "dev"))
 
 
 def test_action_items(of_meetings: Scores) -> None:
