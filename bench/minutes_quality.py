@@ -77,9 +77,5 @@ def share(name: str, value: float, bar: float | None, tally: Tally) -> Figure:
 
 def lines() -> int:
     """Return how many lines are read."""
-    examples = [
-        example
-        for part in PARTS
-        for example in meetings(DATA, part) + cases(DATA, part)
-    ]
+    examples = [example for part in PARTS for example in meetings(DATA, part) + cases(DATA, part)]
     return sum(len(example.lines) for example in examples)
