@@ -69,6 +69,8 @@ class FinalSummary(Event):
     demo: bool
     keywords: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    minutes: dict[str, Any] | None = None
+    """The whole minutes, as `moksori minutes --json` prints them; None where nothing wrote any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +135,54 @@ class PersonChanged(Event):
 
     person_id: str
     action: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingChanged(Event):
+    """A meeting was created, edited or deleted, its state, segments or speakers changed.
+
+    `action` says which: `created`, `state`, `segments`, `speakers`, `edited`, `deleted`; the
+    rest is the meeting as it is now. Topic `meeting:<id>`.
+    """
+
+    type: ClassVar[str] = "meeting_changed"
+
+    meeting_id: str
+    action: str
+    state: str
+    version: int
+    title: str
+    segments: int
+    minutes: int
+    error_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentUpserted(Event):
+    """A segment of a meeting was corrected; `rev` counts that, from 1. Topic `meeting:<id>`."""
+
+    type: ClassVar[str] = "segment_upserted"
+
+    meeting_id: str
+    id: str
+    index: int
+    rev: int
+    speaker: str | None
+    track: int
+    start: float | None
+    end: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesUpdated(Event):
+    """A meeting has minutes with a new number, by an engine or a person; topic `meeting:<id>`."""
+
+    type: ClassVar[str] = "minutes_updated"
+
+    meeting_id: str
+    number: int
+    author: str
+    reason: str
+    engine: str
+    title: str

@@ -1,0 +1,223 @@
+"""The changes of one transaction on one meeting: under its lock, told, and found by the search."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from moksori.errors import NotFoundError
+from moksori.events import Event, MeetingChanged, MinutesUpdated, SegmentUpserted
+from moksori.meetings import store
+from moksori.meetings.items import Body, check_evidence
+from moksori.meetings.meeting import JOB_KIND, Meeting, MeetingState, Segment, segment_id, topic_of
+from moksori.meetings.versions import Version
+from moksori.ports import recall
+from moksori.ports.bus import EventLog, NewEvent
+from moksori.ports.queue import JobQueue, NewJob
+from moksori.ports.store import Database, Transaction
+from moksori.schema import new_id
+
+HAND_ON: Final = "hand_on"
+"""The reason of a job that writes nothing new."""
+
+T = TypeVar("T")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """A meeting under its lock. Every change goes through here."""
+
+    tx: Transaction
+    meeting: Meeting
+    desk: "Desk"
+    now: datetime
+    events: list[Event] = field(default_factory=list)
+    action: str | None = None
+
+    def set(self, action: str, **changes: Any) -> None:  # noqa: ANN401 - fields of Meeting
+        """Change fields of the meeting; readers are told once, at the end, by the first action."""
+        self.meeting = replace(self.meeting, **changes)
+        self.action = self.action or action
+
+    async def add_segments(self, segments: Iterable[Segment]) -> None:
+        """Add the segments of a meeting that has none yet."""
+        added = list(segments)
+        await store.add_segments(self.tx, self.meeting.id, added)
+        self.set("segments", segments=len(added))
+        await self.index(added)
+
+    async def put_segment(self, segment: Segment) -> None:
+        """Write a corrected segment."""
+        await store.change_segment(self.tx, self.meeting.id, segment)
+        self.events.append(
+            SegmentUpserted(
+                meeting_id=self.meeting.id,
+                id=segment.id,
+                index=segment.index,
+                rev=segment.rev,
+                speaker=segment.speaker,
+                track=segment.track,
+                start=segment.start_s,
+                end=segment.end_s,
+                text=segment.text,
+            )
+        )
+        await self.index([segment])
+
+    async def index(self, segments: Iterable[Segment]) -> None:
+        """Let the search find what was said."""
+        if self.desk.indexer is None:
+            return
+        rows = [recall.Said(one.id, one.speaker, one.start_s or 0.0, one.text) for one in segments]
+        meeting = self.meeting
+        source = recall.source_of(recall.MEETING, meeting.id)
+        await self.desk.indexer.put(self.tx, meeting.workspace, source, rows, at=meeting.created_at)
+
+    async def want_minutes(self, reason: str) -> None:
+        """Have minutes written; nothing happens while a job for that has not begun yet."""
+        if self.meeting.job_id is not None:
+            return
+        args = {"meeting_id": self.meeting.id, "reason": reason}
+        job = NewJob(JOB_KIND, self.meeting.workspace, args, id=self.desk.name())
+        job_id = await self.desk.queue.enqueue(self.tx, job)
+        self.set("state", state=MeetingState.WRITING, job_id=job_id, error_code=None)
+
+    async def hand_on(self) -> None:
+        """Have what a person wrote handed on to the board, as an engine's work is."""
+        args = {"meeting_id": self.meeting.id, "reason": HAND_ON}
+        job = NewJob(JOB_KIND, self.meeting.workspace, args, id=self.desk.name())
+        await self.desk.queue.enqueue(self.tx, job)
+
+    async def newest(self) -> Version | None:
+        """Return the newest minutes."""
+        return await store.find_version(self.tx, self.meeting.id, self.meeting.minutes)
+
+    async def add_version(
+        self, body: Body, *, author: str, reason: str, job_id: str | None = None
+    ) -> Version:
+        """Store minutes as the next version.
+
+        Raises:
+            InputError: an item cites a segment that is not there.
+        """
+        known = {segment_id(index) for index in range(self.meeting.segments)}
+        check_evidence(body, known)
+        number = self.meeting.minutes + 1
+        version = Version(self.meeting.id, number, author, reason, self.now, body)
+        await store.add_version(self.tx, version, job_id=job_id)
+        title = self.meeting.title if self.meeting.titled else body.title
+        self.meeting = replace(self.meeting, minutes=number, title=title)
+        self.events.append(
+            MinutesUpdated(
+                meeting_id=self.meeting.id,
+                number=number,
+                author=author,
+                reason=reason,
+                engine=body.engine,
+                title=body.title,
+            )
+        )
+        return version
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Opens ledgers: one transaction each, done again when another was in the way."""
+
+    database: Database
+    queue: JobQueue
+    events: EventLog
+    indexer: recall.Indexer | None = None
+    name: Callable[[], str] = new_id
+    clock: Callable[[], datetime] = _utc_now
+
+    async def write(
+        self,
+        workspace: str,
+        meeting_id: str,
+        work: Callable[[Ledger], Awaitable[T]],
+        *,
+        guard: Callable[[Transaction], Awaitable[None]] | None = None,
+    ) -> T:
+        """Do `work` on a meeting under its lock, after `guard`; all of it or nothing.
+
+        Raises:
+            NotFoundError: there is no such meeting.
+        """
+        done = await self.database.run(partial(self._write, workspace, meeting_id, work, guard))
+        self.wake()
+        return done
+
+    async def _write(
+        self,
+        workspace: str,
+        meeting_id: str,
+        work: Callable[[Ledger], Awaitable[T]],
+        guard: Callable[[Transaction], Awaitable[None]] | None,
+        tx: Transaction,
+    ) -> T:
+        if guard is not None:
+            await guard(tx)
+        async with self.opened(tx, workspace, meeting_id) as ledger:
+            return await work(ledger)
+
+    @asynccontextmanager
+    async def opened(
+        self, tx: Transaction, workspace: str, meeting_id: str
+    ) -> AsyncIterator[Ledger]:
+        """Open the ledger of a meeting inside somebody's transaction.
+
+        Raises:
+            NotFoundError: there is no such meeting.
+        """
+        meeting = await store.find_meeting(tx, workspace, meeting_id, lock=True)
+        if meeting is None:
+            raise NotFoundError("no such meeting")
+        ledger = self.ledger(tx, meeting)
+        yield ledger
+        if ledger.meeting != meeting:
+            ledger.meeting = replace(ledger.meeting, version=meeting.version + 1)
+        await self.close(ledger)
+
+    def ledger(self, tx: Transaction, meeting: Meeting) -> Ledger:
+        """Return the ledger of a meeting whose row this transaction has locked, or made."""
+        return Ledger(tx, meeting, self, self.clock())
+
+    async def close(self, ledger: Ledger) -> None:
+        """Write what changed, and tell it."""
+        await store.change_meeting(ledger.tx, ledger.meeting)
+        told = list(ledger.events)
+        if ledger.action is not None:
+            told.append(meeting_changed(ledger.meeting, ledger.action))
+        await self.events.append(ledger.tx, ledger.meeting.workspace, [report(one) for one in told])
+
+    def wake(self) -> None:
+        """Wake readers of events and workers of this process."""
+        self.events.wake()
+        self.queue.wake()
+
+
+def meeting_changed(meeting: Meeting, action: str) -> MeetingChanged:
+    """Tell how a meeting stands."""
+    return MeetingChanged(
+        meeting_id=meeting.id,
+        action=action,
+        state=meeting.state.value,
+        version=meeting.version,
+        title=meeting.title,
+        segments=meeting.segments,
+        minutes=meeting.minutes,
+        error_code=meeting.error_code,
+    )
+
+
+def report(event: Event) -> NewEvent:
+    """Address an event to the readers of its meeting."""
+    payload = event.payload()
+    return NewEvent(topic_of(payload["meeting_id"]), event.type, payload)

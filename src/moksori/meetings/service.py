@@ -1,0 +1,295 @@
+"""What can be done with meetings: hand in, read, correct, delete; `minutes` holds what is written.
+
+A meeting whose recording is still to be heard is made by `Transcripts.request`, with
+`followup_of(new)` as its follow-up: it has the id of that transcript.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from moksori.errors import IdempotencyConflictError, NotFoundError, StaleError
+from moksori.meetings import store
+from moksori.meetings.ledger import Desk, Ledger, meeting_changed, report
+from moksori.meetings.meeting import (
+    Meeting,
+    NewMeeting,
+    NewSegment,
+    Quote,
+    Segment,
+    check_key,
+    check_participants,
+    check_speaker,
+    check_title,
+    check_words,
+    checked,
+    index_of,
+    segments_of,
+    topic_of,
+)
+from moksori.meetings.minuting import Minuting
+from moksori.meetings.model import Participant
+from moksori.meetings.opening import opened_at
+from moksori.ports import recall
+from moksori.ports.store import Transaction
+from moksori.ports.transcripts import Recordings
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingEdit:
+    """What a person changes of a meeting; None leaves it as it is."""
+
+    title: str | None = None
+    on: date | None = None
+    participants: tuple[Participant, ...] | None = None
+    board_id: str | None = None
+
+
+class Meetings:
+    """The use cases. Everything stays inside the workspace that is named with each call.
+
+    `minutes` is what was written of meetings: its versions, and how people edit them.
+    """
+
+    def __init__(self, desk: Desk, recordings: Recordings) -> None:
+        self._desk = desk
+        self._recordings = recordings
+        self.minutes = Minuting(desk)
+
+    async def create(
+        self,
+        workspace: str,
+        new: NewMeeting,
+        segments: Sequence[NewSegment],
+        *,
+        key: str | None = None,
+    ) -> Meeting:
+        """Take a ready transcript in, and have its minutes written; with a `key`, once.
+
+        Raises:
+            InputError: there are no segments, or one has no words, or runs backwards in time.
+            UnsupportedOptionError: the template or the language is none, or a value is too long.
+            IdempotencyConflictError: the key was used for another meeting.
+        """
+        said = segments_of(segments)
+        check_key(key)
+        now = self._desk.clock()
+        meeting = opened_at(now, self._desk.name(), workspace, checked(new))
+        asked = json.dumps([str(new), [str(one) for one in segments]])
+        fingerprint = sha256(asked.encode()).hexdigest()
+        made = await self._desk.database.run(partial(self._create, meeting, said, key, fingerprint))
+        self._desk.wake()
+        return made
+
+    async def _create(
+        self,
+        meeting: Meeting,
+        said: Sequence[Segment],
+        key: str | None,
+        fingerprint: str,
+        tx: Transaction,
+    ) -> Meeting:
+        added = await store.insert_meeting(
+            self._desk.database, tx, meeting, key=key, fingerprint=fingerprint
+        )
+        if not added:
+            return await _made_before(tx, meeting.workspace, key or "", fingerprint)
+        ledger = self._desk.ledger(tx, meeting)
+        ledger.set("created")
+        await ledger.add_segments(said)
+        await ledger.want_minutes("created")
+        await self._desk.close(ledger)
+        return ledger.meeting
+
+    async def get(self, workspace: str, meeting_id: str) -> Meeting:
+        """Return one meeting.
+
+        Raises:
+            NotFoundError: not in this workspace.
+        """
+        async with self._desk.database.read() as tx:
+            return await _found(tx, workspace, meeting_id)
+
+    async def listing(
+        self, workspace: str, *, before: str | None = None, limit: int = 50
+    ) -> list[Meeting]:
+        """Return meetings, newest first; `before` is the id that the page before ended with."""
+        async with self._desk.database.read() as tx:
+            return await store.meetings(tx, workspace, before=before, limit=max(limit, 0))
+
+    async def edit(
+        self, workspace: str, meeting_id: str, edit: MeetingEdit, *, version: int | None = None
+    ) -> Meeting:
+        """Set what a person knows better about a meeting.
+
+        Raises:
+            NotFoundError: not in this workspace.
+            StaleError: it is not at this `version` any more.
+            UnsupportedOptionError: a value is empty or too long.
+        """
+        changes: dict[str, Any] = {}
+        if edit.title is not None:
+            check_title(edit.title)
+            changes |= {"title": edit.title, "titled": True}
+        if edit.participants is not None:
+            check_participants(edit.participants)
+            changes["participants"] = edit.participants
+        if edit.on is not None:
+            changes["on"] = edit.on
+        if edit.board_id is not None:
+            changes["board_id"] = edit.board_id
+
+        async def work(ledger: Ledger) -> Ledger:
+            _check_version(ledger.meeting, version)
+            if replace(ledger.meeting, **changes) != ledger.meeting:
+                ledger.set("edited", **changes)
+            return ledger
+
+        return (await self._desk.write(workspace, meeting_id, work)).meeting
+
+    async def delete(self, workspace: str, meeting_id: str, *, version: int | None = None) -> None:
+        """Delete a meeting with what was said and written, and its recording. Tickets stay.
+
+        Raises:
+            NotFoundError: not in this workspace.
+            StaleError: it is not at this `version` any more.
+        """
+        await self._desk.database.run(partial(self._delete, workspace, meeting_id, version))
+        self._desk.wake()
+
+    async def _delete(
+        self, workspace: str, meeting_id: str, version: int | None, tx: Transaction
+    ) -> None:
+        transcript_id = (await _found(tx, workspace, meeting_id)).transcript_id
+        if transcript_id is not None:  # first, as a worker locks them: its job, then the meeting
+            await self._recordings.forget(tx, workspace, transcript_id)
+        meeting = await store.find_meeting(tx, workspace, meeting_id, lock=True)
+        if meeting is None:
+            raise NotFoundError("no such meeting")
+        _check_version(meeting, version)
+        await store.remove_meeting(tx, meeting_id)
+        if self._desk.indexer is not None:
+            source = recall.source_of(recall.MEETING, meeting_id)
+            await self._desk.indexer.drop(tx, workspace, source)
+        await self._desk.events.forget(tx, workspace, topic_of(meeting_id))
+        told = report(meeting_changed(meeting, "deleted"))
+        await self._desk.events.append(tx, workspace, [told])
+
+    async def segments(
+        self, workspace: str, meeting_id: str, *, after: int = -1, limit: int | None = None
+    ) -> list[Segment]:
+        """Return the segments with an index above `after`, in their order.
+
+        Raises:
+            NotFoundError: not in this workspace.
+        """
+        async with self._desk.database.read() as tx:
+            await _found(tx, workspace, meeting_id)
+            return await store.segments(tx, meeting_id, after=after, limit=limit)
+
+    async def edit_segment(
+        self,
+        workspace: str,
+        meeting_id: str,
+        segment_id: str,
+        *,
+        text: str | None = None,
+        speaker: str | None = None,
+        rev: int | None = None,
+    ) -> Segment:
+        """Correct what was said, or who said it; the recording's transcript stays as it is.
+
+        Raises:
+            NotFoundError: no such meeting or segment.
+            StaleError: the segment is not at this `rev` any more.
+            InputError: no words are left, or too many.
+        """
+
+        async def work(ledger: Ledger) -> Segment:
+            index = index_of(segment_id)
+            held = await store.segments_at(ledger.tx, meeting_id, [] if index is None else [index])
+            if index is None or index not in held:
+                raise NotFoundError("no such segment")
+            segment = held[index]
+            if rev is not None and rev != segment.rev:
+                raise StaleError("somebody else has corrected this segment", rev=segment.rev)
+            after = replace(
+                segment,
+                text=segment.text if text is None else text,
+                speaker=segment.speaker if speaker is None else speaker,
+            )
+            if after == segment:
+                return segment
+            check_words(after.text, after.speaker)
+            after = replace(after, rev=segment.rev + 1)
+            await ledger.put_segment(after)
+            return after
+
+        return await self._desk.write(workspace, meeting_id, work)
+
+    async def rename_speaker(
+        self, workspace: str, meeting_id: str, old: str | None, new: str
+    ) -> int:
+        """Name a speaker everywhere, None who has no name yet; return how many segments that were.
+
+        Raises:
+            NotFoundError: no such meeting, or nobody is called so in it.
+            UnsupportedOptionError: the name is empty or too long.
+        """
+        check_speaker(new)
+
+        async def work(ledger: Ledger) -> int:
+            renamed = await store.rename_speaker(ledger.tx, meeting_id, old, new)
+            if not renamed:
+                raise NotFoundError("no such speaker in this meeting")
+            participants = tuple(
+                replace(person, name=new) if person.name == old else person
+                for person in ledger.meeting.participants
+            )
+            ledger.set("speakers", participants=participants)
+            await ledger.index(await store.segments(ledger.tx, meeting_id))
+            return renamed
+
+        return await self._desk.write(workspace, meeting_id, work)
+
+    async def quotes(
+        self, workspace: str, meeting_id: str, segment_ids: Sequence[str]
+    ) -> list[Quote]:
+        """Return what evidence points at, in the order asked; what was deleted is `gone`."""
+        places = [index_of(name) for name in segment_ids]
+        wanted = sorted({place for place in places if place is not None})
+        held: dict[int, Segment] = {}
+        async with self._desk.database.read() as tx:
+            if await store.find_meeting(tx, workspace, meeting_id) is not None:
+                held = await store.segments_at(tx, meeting_id, wanted)
+        found = {one.id: one for one in held.values()}
+        return [_quote(name, found.get(name)) for name in segment_ids]
+
+
+def _quote(name: str, segment: Segment | None) -> Quote:
+    if segment is None:
+        return Quote(name, gone=True)
+    return Quote(name, segment.speaker, segment.text, segment.start_s)
+
+
+async def _found(tx: Transaction, workspace: str, meeting_id: str) -> Meeting:
+    meeting = await store.find_meeting(tx, workspace, meeting_id)
+    if meeting is None:
+        raise NotFoundError("no such meeting")
+    return meeting
+
+
+async def _made_before(tx: Transaction, workspace: str, key: str, fingerprint: str) -> Meeting:
+    found = await store.meeting_by_key(tx, workspace, key)
+    if found is None or found[1] != fingerprint:
+        raise IdempotencyConflictError("the key was used before, with another request")
+    return found[0]
+
+
+def _check_version(meeting: Meeting, version: int | None) -> None:
+    if version is not None and version != meeting.version:
+        raise StaleError("somebody else has changed this meeting", version=meeting.version)

@@ -1,0 +1,244 @@
+"""The rows of meetings, their segments and minutes, and every query on them.
+
+Each query names its workspace, or a meeting that was found by its workspace.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping, and_, delete, insert, select, update
+
+from moksori.meetings.items import body_json, body_of_json
+from moksori.meetings.meeting import (
+    Meeting,
+    MeetingState,
+    Segment,
+    participants_json,
+    participants_of_json,
+)
+from moksori.meetings.tables import MEETING, MINUTES, SEGMENT
+from moksori.meetings.versions import Version
+from moksori.ports.store import Database, Transaction
+
+
+async def insert_meeting(
+    database: Database,
+    tx: Transaction,
+    meeting: Meeting,
+    *,
+    key: str | None = None,
+    fingerprint: str | None = None,
+) -> bool:
+    """Add a meeting unless its idempotency key is taken; tell whether it was added."""
+    row = {
+        **_row(meeting),
+        "id": meeting.id,
+        "workspace": meeting.workspace,
+        "created_at": meeting.created_at,
+        "idempotency_key": key,
+        "fingerprint": fingerprint,
+    }
+    return await database.insert_new(tx, MEETING, row)
+
+
+async def change_meeting(tx: Transaction, meeting: Meeting) -> None:
+    """Write everything of a meeting."""
+    await tx.execute(update(MEETING).where(MEETING.c.id == meeting.id).values(_row(meeting)))
+
+
+def _row(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "title": meeting.title,
+        "titled": meeting.titled,
+        "held_on": meeting.on.isoformat(),
+        "state": meeting.state.value,
+        "template": meeting.template,
+        "language": meeting.language,
+        "participants": participants_json(meeting.participants),
+        "board_id": meeting.board_id,
+        "transcript_id": meeting.transcript_id,
+        "segments": meeting.segments,
+        "minutes": meeting.minutes,
+        "version": meeting.version,
+        "job_id": meeting.job_id,
+        "error_code": meeting.error_code,
+    }
+
+
+async def find_meeting(
+    tx: Transaction, workspace: str, meeting_id: str, *, lock: bool = False
+) -> Meeting | None:
+    """Return one meeting; with `lock` nobody else changes anything of it till the end.
+
+    A lock comes first in its transaction, so that what is read then is what is there.
+    """
+    query = select(MEETING).where(MEETING.c.workspace == workspace, MEETING.c.id == meeting_id)
+    row = (await tx.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    return None if row is None else _meeting(row)
+
+
+async def meeting_by_key(
+    tx: Transaction, workspace: str, key: str
+) -> tuple[Meeting, str | None] | None:
+    """Return the meeting that was made with an idempotency key, and the request's fingerprint."""
+    mine = and_(MEETING.c.workspace == workspace, MEETING.c.idempotency_key == key)
+    # a locking read: it sees what a rival has committed since this transaction began
+    row = (await tx.execute(select(MEETING).where(mine).with_for_update())).mappings().first()
+    return None if row is None else (_meeting(row), row["fingerprint"])
+
+
+async def meetings(
+    tx: Transaction, workspace: str, *, before: str | None, limit: int
+) -> list[Meeting]:
+    """Return meetings, newest first, those older than the id `before`."""
+    query = select(MEETING).where(MEETING.c.workspace == workspace)
+    if before is not None:
+        query = query.where(MEETING.c.id < before)
+    rows = await tx.execute(query.order_by(MEETING.c.id.desc()).limit(limit))
+    return [_meeting(row) for row in rows.mappings()]
+
+
+async def remove_meeting(tx: Transaction, meeting_id: str) -> None:
+    """Delete a meeting with its segments and minutes."""
+    for table in (MINUTES, SEGMENT):
+        await tx.execute(delete(table).where(table.c.meeting_id == meeting_id))
+    await tx.execute(delete(MEETING).where(MEETING.c.id == meeting_id))
+
+
+async def add_segments(tx: Transaction, meeting_id: str, segments: Sequence[Segment]) -> None:
+    """Add segments."""
+    if segments:
+        rows = [{"meeting_id": meeting_id, **_segment_row(segment)} for segment in segments]
+        await tx.execute(insert(SEGMENT), rows)
+
+
+async def change_segment(tx: Transaction, meeting_id: str, segment: Segment) -> None:
+    """Write a corrected segment."""
+    mine = and_(SEGMENT.c.meeting_id == meeting_id, SEGMENT.c.position == segment.index)
+    await tx.execute(update(SEGMENT).where(mine).values(_segment_row(segment)))
+
+
+async def rename_speaker(tx: Transaction, meeting_id: str, old: str | None, new: str) -> int:
+    """Give every segment of one speaker another one; return how many there are."""
+    said = SEGMENT.c.speaker.is_(None) if old is None else SEGMENT.c.speaker == old
+    mine = and_(SEGMENT.c.meeting_id == meeting_id, said)
+    values = {"speaker": new, "rev": SEGMENT.c.rev + 1}
+    return (await tx.execute(update(SEGMENT).where(mine).values(values))).rowcount
+
+
+async def segments(
+    tx: Transaction, meeting_id: str, *, after: int = -1, limit: int | None = None
+) -> list[Segment]:
+    """Return the segments after an index, in their order."""
+    query = (
+        select(SEGMENT)
+        .where(SEGMENT.c.meeting_id == meeting_id, SEGMENT.c.position > after)
+        .order_by(SEGMENT.c.position)
+    )
+    rows = await tx.execute(query if limit is None else query.limit(limit))
+    return [_segment(row) for row in rows.mappings()]
+
+
+async def segments_at(
+    tx: Transaction, meeting_id: str, indexes: Sequence[int]
+) -> dict[int, Segment]:
+    """Return the segments of these indexes, as far as there are."""
+    mine = and_(SEGMENT.c.meeting_id == meeting_id, SEGMENT.c.position.in_(indexes))
+    found = [_segment(row) for row in (await tx.execute(select(SEGMENT).where(mine))).mappings()]
+    return {segment.index: segment for segment in found}
+
+
+async def add_version(tx: Transaction, version: Version, *, job_id: str | None = None) -> None:
+    """Add a version of minutes."""
+    row = {
+        "meeting_id": version.meeting_id,
+        "number": version.number,
+        "author": version.author,
+        "reason": version.reason,
+        "at": version.at,
+        "body": body_json(version.body),
+        "job_id": job_id,
+    }
+    await tx.execute(insert(MINUTES).values(row))
+
+
+async def find_version(tx: Transaction, meeting_id: str, number: int) -> Version | None:
+    """Return one version."""
+    mine = and_(MINUTES.c.meeting_id == meeting_id, MINUTES.c.number == number)
+    row = (await tx.execute(select(MINUTES).where(mine))).mappings().one_or_none()
+    return None if row is None else _version(row)
+
+
+async def is_written(tx: Transaction, meeting_id: str, job_id: str) -> bool:
+    """Whether a job has written its version already."""
+    mine = and_(MINUTES.c.meeting_id == meeting_id, MINUTES.c.job_id == job_id)
+    return (await tx.execute(select(MINUTES.c.number).where(mine))).first() is not None
+
+
+async def versions(
+    tx: Transaction, meeting_id: str, *, before: int | None, limit: int
+) -> list[Version]:
+    """Return versions, newest first, those below the number `before`."""
+    query = select(MINUTES).where(MINUTES.c.meeting_id == meeting_id)
+    if before is not None:
+        query = query.where(MINUTES.c.number < before)
+    rows = await tx.execute(query.order_by(MINUTES.c.number.desc()).limit(limit))
+    return [_version(row) for row in rows.mappings()]
+
+
+def _segment_row(segment: Segment) -> dict[str, Any]:
+    return {
+        "position": segment.index,
+        "speaker": segment.speaker,
+        "track": segment.track,
+        "start_s": segment.start_s,
+        "end_s": segment.end_s,
+        "text": segment.text,
+        "rev": segment.rev,
+    }
+
+
+def _meeting(row: RowMapping) -> Meeting:
+    return Meeting(
+        id=row["id"],
+        workspace=row["workspace"],
+        title=row["title"],
+        titled=row["titled"],
+        on=date.fromisoformat(row["held_on"]),
+        state=MeetingState(row["state"]),
+        template=row["template"],
+        language=row["language"],
+        participants=participants_of_json(row["participants"]),
+        created_at=row["created_at"],
+        board_id=row["board_id"],
+        transcript_id=row["transcript_id"],
+        segments=row["segments"],
+        minutes=row["minutes"],
+        version=row["version"],
+        job_id=row["job_id"],
+        error_code=row["error_code"],
+    )
+
+
+def _segment(row: RowMapping) -> Segment:
+    return Segment(
+        index=row["position"],
+        speaker=row["speaker"],
+        track=row["track"],
+        start_s=row["start_s"],
+        end_s=row["end_s"],
+        text=row["text"],
+        rev=row["rev"],
+    )
+
+
+def _version(row: RowMapping) -> Version:
+    return Version(
+        meeting_id=row["meeting_id"],
+        number=row["number"],
+        author=row["author"],
+        reason=row["reason"],
+        at=row["at"],
+        body=body_of_json(row["body"]),
+    )
