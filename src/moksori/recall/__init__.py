@@ -1,0 +1,1 @@
+"""Search over what was said: words, initial consonants, typing errors; and questions about it."""

@@ -1,0 +1,130 @@
+"""What a question asks for: its words without the asking ones, and the kind of its answer."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+from moksori.errors import EngineNotInstalledError
+from moksori.recall.query import Query, Word, understand
+from moksori.text import dates
+from moksori.text.morphemes import analyse, kiwi
+
+_WHO: Final = re.compile(r"누가|누구|누굴|(?:담당|책임)자(?:는|가)?\s*$|\bwho\b", re.IGNORECASE)
+_WHEN: Final = re.compile(
+    r"언제|며칠|몇\s*[시월일]|무슨\s*요일|(?:기한|마감|날짜|일정)(?:은|는|이|가)?\s*(?:\?|$)|\bwhen\b",
+    re.IGNORECASE,
+)
+_AMOUNT: Final = re.compile(r"얼마|몇|how (?:much|many)", re.IGNORECASE)
+_ASKING: Final = frozenset(
+    (
+        "누구 누가 누굴 누 언제 며칠 얼마 얼마나 몇 무엇 뭐 뭘 뭐라고 왜 어디 어디서 어떻게 "
+        "어느 어떤 무슨 요일 혹시 what who when where why how did was is the a"
+    ).split()
+)
+_SAYING: Final = frozenset(("말하", "알", "알리", "궁금하", "그러", "이러", "어떠하", "들", "나오"))
+
+_NAMED: Final = re.compile(
+    r"(?:^|[\s,])(?:제가|저희가|저는|내가|저희\s*팀|우리가)|[가-힣]{2,4}\s?(?:님|씨)(?:[이가은는께]|\b)"
+    r"|[가-힣]{1,4}\s?(?:대리|과장|차장|부장|팀장|이사|대표|사원|주임|실장|선생님|원장|소장|반장)"
+)
+_NUMBER: Final = (
+    r"(?:\d[\d,.]*|(?:[영일이삼사오육칠팔구]?[십백천만억조]\s?)+[일이삼사오육칠팔구]?"
+    r"|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무|스물)"
+)
+_UNIT: Final = (
+    r"(?:\s?(?:만|억|천|백))*\s?(?:원|달러|명|분|개|건|퍼센트|프로|%|번|대|장|시간|주|개월|년|배|톤|킬로|벌|박스"
+    r"|권|회|석|평|층|cm|kg|km|병|상자|곳|팀|쪽|페이지)"
+)
+_COUNTED: Final = re.compile(_NUMBER + _UNIT)
+_ASKS: Final = re.compile(
+    r"\?\s*$|(?:까요?|나요|은가요|는가요|습니까|을까|될까|(?:누가|누구|언제|얼마|며칠|어디|몇)[^.!]*[죠지요어아])\W*$"
+)
+
+
+class Kind(StrEnum):
+    """What the answer is."""
+
+    WHO = "who"
+    WHEN = "when"
+    AMOUNT = "amount"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, understood: words to look for, each with what it weighs."""
+
+    raw: str
+    kind: Kind
+    query: Query
+    words: tuple[tuple[Word, float], ...]
+
+
+def asked(raw: str) -> Question:
+    """Return what a question asks for."""
+    query = understand(raw)
+    found = [word for word in query.words if word.letters not in _ASKING and not word.common]
+    kept = [word for word in found if word.lemma not in _SAYING] or found or list(query.words)
+    return Question(raw, kind_of(raw), query, tuple((word, _weight(word)) for word in kept))
+
+
+def kind_of(raw: str) -> Kind:
+    """Return the kind of the answer."""
+    if _WHO.search(raw):
+        return Kind.WHO
+    if _WHEN.search(raw):
+        return Kind.WHEN
+    return Kind.AMOUNT if _AMOUNT.search(raw) else Kind.OTHER
+
+
+def answers(kind: Kind, text: str, at: datetime, people: frozenset[str]) -> bool:
+    """Tell whether a text holds what such a question asks for; `people` are names."""
+    if kind is Kind.WHO:
+        return bool(_NAMED.search(text)) or any(name in text for name in people)
+    if kind is Kind.WHEN:
+        return _dated(text, at)
+    return kind is Kind.AMOUNT and bool(_COUNTED.search(text))
+
+
+def asks(text: str) -> bool:
+    """Tell whether what was said is itself a question."""
+    return bool(_ASKS.search(text))
+
+
+def names_of(speaker: str) -> list[str]:
+    """Return how somebody is called: the whole name, and a Korean one without the family name."""
+    bare = speaker.strip()
+    whole = re.fullmatch(r"[가-힣]{3}", bare)
+    return [bare, bare[1:]] if whole else [bare] if len(bare) > 1 else []
+
+
+_NEAR: Final = 0.56
+_RELATED: Final = 3
+
+
+def related(word: Word) -> tuple[str, ...]:
+    """Return words of a like meaning, stems for verbs: 맡 is near 담당, 오류 near 잘못."""
+    form = word.lemma or word.letters
+    try:
+        tag = "VV" if word.lemma else next((one.tag for one in analyse(form)), "")
+        near = kiwi().most_similar_morphemes((form, tag), top_n=_RELATED) if tag else []
+    except (EngineNotInstalledError, ValueError, KeyError):
+        return ()
+    least = 2
+    return tuple(one.form for one in near if one.score >= _NEAR and len(one.form) >= least)
+
+
+def _dated(text: str, at: datetime) -> bool:
+    try:
+        return bool(dates.find(text, at.astimezone(UTC)))
+    except EngineNotInstalledError:
+        return bool(
+            re.search(r"\d+\s*[월일시]|[월화수목금토일]요일|내일|모레|다음\s*주|이번\s*주", text)
+        )
+
+
+def _weight(word: Word) -> float:
+    """Weigh verbs less: an answer often uses another one."""
+    return 0.5 if word.lemma else 1.0

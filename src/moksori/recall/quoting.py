@@ -1,0 +1,151 @@
+"""Answers without a language model: the sentences that answer best, as they were said."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from moksori.errors import EngineNotInstalledError
+from moksori.recall.keys import fold, strokes
+from moksori.recall.matching import places_of
+from moksori.recall.model import Citation, Passage, Sentence
+from moksori.recall.query import Word
+from moksori.recall.questions import Kind, Question, answers, asks, names_of
+from moksori.text.sentences import sentences
+
+LEAST: Final = 0.4
+"""Passages with less of the question's words than this share do not answer it."""
+
+_HINT: Final = 0.3
+"""What it is worth that a passage holds the kind of thing that is asked for."""
+
+_ASKING: Final = 0.45
+"""What is left of a passage that asks the very question."""
+
+_NEXT: Final = (0.8, 0.6, 0.45, 0.3)
+"""What the passages after a question get of its worth."""
+
+_LATER: Final = (0.5, 0.3, 0.2, 0.1)
+"""The same after a passage that is no question."""
+
+FOLLOWING: Final = len(_NEXT)
+_OWN: Final = 0.3
+_AS_GOOD: Final = 0.8
+_MOST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A passage that may answer, how well, and the passage that says what it is about."""
+
+    passage: Passage
+    score: float
+    hint: bool
+    about: Passage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A question with what each of its words weighs in this workspace."""
+
+    question: Question
+    words: tuple[tuple[Word, float, tuple[str, ...]], ...]
+    """A word, its weight, and its relatives, which count half."""
+
+    def coverage(self, passage: Passage) -> float:
+        """Return the share of the question's words that a passage has."""
+        folded = fold(passage.text)
+        name = fold(passage.speaker or "").letters
+        signs = strokes(folded.letters)
+        total = sum(weight for _, weight, _ in self.words)
+        found = 0.0
+        for word, weight, near in self.words:
+            if places_of(word, folded) or (word.letters in name and word.lemma is None):
+                found += weight
+            elif any(form in signs for form in near):
+                found += weight / 2
+        return found / total if total else 0.0
+
+
+def tell(
+    weighed: Weighed,
+    passages: Sequence[Passage],
+    following: Mapping[tuple[str, str], Sequence[Passage]],
+) -> list[Told]:
+    """Return what may answer, best first: passages with the words, and what was said after them."""
+    people = _people(passages)
+    best: dict[tuple[str, str], Told] = {}
+    for passage in passages:
+        covered = weighed.coverage(passage)
+        for told in _told(weighed, passage, covered, following.get(passage.place, ()), people):
+            known = best.get(told.passage.place)
+            if known is None or told.score > known.score:
+                best[told.passage.place] = told
+    return sorted(best.values(), key=lambda told: (-told.score, -told.passage.at.timestamp()))
+
+
+def quote(weighed: Weighed, told: Sequence[Told]) -> tuple[Sentence, ...]:
+    """Return the best answers as quotes; where one does not say what it is about, with that."""
+    if not told:
+        return ()
+    first = told[0]
+    good = [one for one in told if one.score >= _AS_GOOD * first.score and one.hint == first.hint]
+    return tuple(_quoted(weighed, one) for one in good[:_MOST])
+
+
+def cite(passage: Passage, words: str | None = None) -> Citation:
+    """Return a citation of a passage, or of some words of it."""
+    return Citation(
+        passage.source, passage.segment, passage.speaker, passage.start_s, words or passage.text
+    )
+
+
+def _told(
+    weighed: Weighed,
+    passage: Passage,
+    covered: float,
+    after: Sequence[Passage],
+    people: frozenset[str],
+) -> Iterable[Told]:
+    if covered < LEAST:
+        return
+    kind = weighed.question.kind
+    asking = asks(passage.text)
+    hint = not asking and answers(kind, passage.text, passage.at, people)
+    yield Told(passage, covered * (_ASKING if asking else 1.0) + _HINT * hint, hint)
+    for one, share in zip(after, _NEXT if asking else _LATER, strict=False):
+        fits = not asks(one.text) and answers(kind, one.text, one.at, people)
+        if fits or (asking and kind is Kind.OTHER and not asks(one.text)):
+            own = weighed.coverage(one)
+            yield Told(one, covered * share + _OWN * own + _HINT * fits, fits, about=passage)
+
+
+def _people(passages: Sequence[Passage]) -> frozenset[str]:
+    return frozenset(
+        name for passage in passages if passage.speaker for name in names_of(passage.speaker)
+    )
+
+
+def _quoted(weighed: Weighed, told: Told) -> Sentence:
+    said = _best_sentence(weighed, told.passage)
+    about = () if told.about is None else (cite(told.about),)
+    return Sentence(said, (cite(told.passage, said), *about))
+
+
+def _best_sentence(weighed: Weighed, passage: Passage) -> str:
+    """Return the sentence of a passage that answers; all of it where that can not be told."""
+    try:
+        spans = sentences(passage.text)
+    except EngineNotInstalledError:
+        spans = ()
+    parts = [passage.text[start:end] for start, end in spans]
+    if len(parts) < 2:  # noqa: PLR2004 - one sentence is all of it
+        return passage.text.strip()
+    kind = weighed.question.kind
+    people = _people([passage])
+
+    def worth(part: str) -> float:
+        said = Passage(passage.source, passage.segment, None, 0.0, part, passage.at)
+        hint = answers(kind, part, passage.at, people)
+        return weighed.coverage(said) * (_ASKING if asks(part) else 1.0) + _HINT * hint
+
+    return max(parts, key=worth)
