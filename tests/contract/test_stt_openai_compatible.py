@@ -8,7 +8,7 @@ from moksori.engines.stt.openai_compatible import OpenAICompatibleConfig, OpenAI
 from moksori.errors import EngineError, EngineUnavailableError
 from moksori.ports.audio import SpeechWindow
 from moksori.ports.stt import SttEngine, SttOptions
-from moksori.providers.openai_compatible import RejectedError
+from moksori.providers.account import RejectedError
 from moksori.testing.remote import RemoteRecogniser, Trouble, answering, delaying, served
 from moksori.testing.sounds import silence, tone
 from moksori.testing.stt import FakeStt, SttContract, fake_text, window_of

@@ -1,20 +1,33 @@
-"""A server that speaks OpenAI's HTTP routes: OpenAI, Groq, speaches, vLLM, another moksori."""
+"""An account at a remote service: one HTTP client, tries, deadlines, limits, errors of ours."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Mapping,
+    Sequence,
+)
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 import anyio
 import httpx
 
 from moksori.errors import EngineError, EngineUnavailableError
+from moksori.providers.lines import Lines
+from moksori.providers.tries import Tries
 
 _BUSY: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-_LONGEST_PAUSE_S: Final = 10.0
 _CONNECT_S: Final = 5.0
 _LARGEST_ANSWER: Final = 16 << 20
+_LARGEST_REFUSAL: Final = 4096
+_BEARER: Final = "Authorization"
 
+T = TypeVar("T")
+Build = Callable[[httpx.AsyncClient], httpx.Request]
 Fields = Sequence[tuple[str, str]]
 Upload = tuple[str, bytes, str]
 """File name, content, media type."""
@@ -22,6 +35,9 @@ Upload = tuple[str, bytes, str]
 
 class RejectedError(EngineError):
     """The server understood and refused: sending the same again is useless."""
+
+    refusal: str = ""
+    """What it said, in its own words and lower case: to be compared with, never to be shown."""
 
 
 class _BusyError(Exception):
@@ -40,13 +56,18 @@ class Account:
     """Up to and with the version, such as `https://api.groq.com/openai/v1`."""
     api_key: str | None = field(default=None, repr=False)
     timeout_s: float = 60.0
-    """Deadline of one try, from the first byte sent to the last one received."""
+    """Deadline of one try, from the first byte sent to the last one received; of a stream, the
+    longest silence."""
     max_tries: int = 3
     first_pause_s: float = 0.5
     """Pause before the second try; it doubles each time."""
+    key_header: str = _BEARER
+    """Where the key goes; in `Authorization` it is a bearer token."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent with every request."""
 
 
-class OpenAICompatible:
+class Remote:
     """One account; keeps its connections open until `aclose`."""
 
     def __init__(self, account: Account) -> None:
@@ -61,16 +82,30 @@ class OpenAICompatible:
             EngineUnavailableError: busy, broken or silent at every try.
             EngineError: the answer is not a JSON object.
         """
-        pause_s = self._account.first_pause_s
-        for tries_left in range(self._account.max_tries - 1, -1, -1):
-            try:
-                return _json_object(await self._try(route, fields, file))
-            except _BusyError as busy:
-                if not tries_left:
-                    break
-                await anyio.sleep(min(max(pause_s, busy.wait_s), _LONGEST_PAUSE_S))
-                pause_s *= 2
-        raise EngineUnavailableError("the remote server is busy, broken or can not be reached")
+        form = _form(fields)
+        return await self._post(
+            lambda client: client.build_request("POST", route, data=form, files={"file": file})
+        )
+
+    async def post_json(self, route: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Send a JSON object and return that of the answer; errors as `post_form`."""
+        return await self._post(lambda client: client.build_request("POST", route, json=body))
+
+    @asynccontextmanager
+    async def stream_json(
+        self, route: str, body: Mapping[str, Any]
+    ) -> AsyncIterator[AsyncIterator[str]]:
+        """Send a JSON object and lend the lines of the answer as they come.
+
+        It is tried again until the answer begins, not once it has begun. Errors as `post_form`;
+        a line that breaks, or is silent for too long, is an EngineUnavailableError at that place.
+        """
+        answer = await self._tried(lambda: self._begin(route, body))
+        try:
+            async with aclosing(_lines(answer, self._account.timeout_s)) as lines:
+                yield lines
+        finally:
+            await _closed(answer)
 
     async def aclose(self) -> None:
         """Close the connections; safe to call twice."""
@@ -78,41 +113,79 @@ class OpenAICompatible:
         if client is not None:
             await client.aclose()
 
-    async def _try(self, route: str, fields: Fields, file: Upload) -> bytes:
+    async def _post(self, build: Build) -> Mapping[str, Any]:
+        return _json_object(await self._tried(lambda: self._try(build)))
+
+    async def _tried(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        tries = Tries(self._account.max_tries, self._account.first_pause_s)
+        while True:
+            try:
+                return await attempt()
+            except _BusyError as busy:
+                pause_s = tries.pause_s(busy.wait_s)
+                if pause_s is None:
+                    raise _unavailable(busy) from busy
+                await anyio.sleep(pause_s)
+
+    async def _try(self, build: Build) -> bytes:
         try:
             with anyio.fail_after(self._account.timeout_s):
-                return await self._send(route, fields, file)
+                answer = await self._send(build)
+                try:
+                    return await _read(answer)
+                finally:
+                    await _closed(answer)
         except (TimeoutError, httpx.RequestError) as exc:
             raise _BusyError from exc
 
-    async def _send(self, route: str, fields: Fields, file: Upload) -> bytes:
-        request = self._open().build_request(
-            "POST",
-            route,
-            data=_form(fields),
-            files={"file": file},
-        )
-        answer = await self._open().send(request, stream=True)
+    async def _begin(self, route: str, body: Mapping[str, Any]) -> httpx.Response:
         try:
-            body = await _read(answer)
+            with anyio.fail_after(self._account.timeout_s):
+                return await self._send(
+                    lambda client: client.build_request("POST", route, json=body)
+                )
+        except (TimeoutError, httpx.RequestError) as exc:
+            raise _BusyError from exc
+
+    async def _send(self, build: Build) -> httpx.Response:
+        """Return an answer that is good so far, its body unread."""
+        client = self._open()
+        answer = await client.send(build(client), stream=True)
+        if answer.is_success:
+            return answer
+        try:
+            refusal = await _read(answer, _LARGEST_REFUSAL)
         finally:
-            with anyio.CancelScope(shield=True, deadline=anyio.current_time() + 1.0):
-                await answer.aclose()
+            await _closed(answer)
         if answer.status_code in _BUSY:
             raise _BusyError(_asked_wait_s(answer))
-        if not answer.is_success:
-            raise RejectedError("the remote server refused", status=answer.status_code)
-        return body
+        rejected = RejectedError("the remote server refused", status=answer.status_code)
+        rejected.refusal = refusal.decode(errors="replace").lower()
+        raise rejected
 
     def _open(self) -> httpx.AsyncClient:
         if self._client is None:
-            key = self._account.api_key
+            account = self._account
             self._client = httpx.AsyncClient(
-                base_url=self._account.base_url.rstrip("/") + "/",
-                headers={"Authorization": f"Bearer {key}"} if key else {},
-                timeout=httpx.Timeout(self._account.timeout_s, connect=_CONNECT_S),
+                base_url=account.base_url.rstrip("/") + "/",
+                headers={**account.headers, **_signed(account)},
+                timeout=httpx.Timeout(account.timeout_s, connect=_CONNECT_S),
             )
         return self._client
+
+
+def _signed(account: Account) -> dict[str, str]:
+    if not account.api_key:
+        return {}
+    bearer = account.key_header == _BEARER
+    return {account.key_header: f"Bearer {account.api_key}" if bearer else account.api_key}
+
+
+def _unavailable(busy: _BusyError) -> EngineUnavailableError:
+    facts = {"retry_after_s": busy.wait_s} if busy.wait_s > 0 else {}
+    return EngineUnavailableError(
+        "the remote server is busy, broken or can not be reached", **facts
+    )
 
 
 def _form(fields: Fields) -> dict[str, list[str]]:
@@ -122,13 +195,46 @@ def _form(fields: Fields) -> dict[str, list[str]]:
     return form
 
 
-async def _read(answer: httpx.Response) -> bytes:
+async def _closed(answer: httpx.Response) -> None:
+    with anyio.CancelScope(shield=True, deadline=anyio.current_time() + 1.0):
+        await answer.aclose()
+
+
+async def _read(answer: httpx.Response, kept: int | None = None) -> bytes:
+    """Return the body; with `kept` only its beginning, however long it is."""
     body = bytearray()
     async for part in answer.aiter_bytes():
         body += part
+        if kept is not None and len(body) >= kept:
+            return bytes(body[:kept])
         if len(body) > _LARGEST_ANSWER:
             raise EngineError("the remote server's answer has no end")
     return bytes(body)
+
+
+async def _lines(answer: httpx.Response, silence_s: float) -> AsyncGenerator[str, None]:
+    lines, size = Lines(), 0
+    received = cast("AsyncGenerator[bytes, None]", answer.aiter_bytes())
+    async with aclosing(received) as parts:
+        while True:
+            part = await _next(parts, silence_s)
+            if part is None:
+                break
+            size += len(part)
+            if size > _LARGEST_ANSWER:
+                raise EngineError("the remote server's answer has no end")
+            for line in lines.feed(part):
+                yield line
+    for line in lines.end():
+        yield line
+
+
+async def _next(parts: AsyncIterator[bytes], silence_s: float) -> bytes | None:
+    try:
+        with anyio.fail_after(silence_s):
+            return await anext(parts, None)
+    except (TimeoutError, httpx.RequestError) as exc:
+        raise EngineUnavailableError("the remote server's answer broke off") from exc
 
 
 def _asked_wait_s(answer: httpx.Response) -> float:

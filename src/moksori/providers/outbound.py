@@ -130,7 +130,7 @@ class GuardedLine:
             return Answer(trouble=Trouble(str(exc.facts.get("reason", Trouble.ADDRESS_REFUSED))))
         except (TimeoutError, httpx.TimeoutException):
             return Answer(trouble=Trouble.TIMEOUT)
-        except (httpx.HTTPError, OSError) as exc:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as exc:
             return Answer(trouble=_trouble(exc))
 
     async def _posted(self, body: bytes, headers: Mapping[str, str]) -> Answer:

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from moksori.errors import EngineError, EngineUnavailableError
-from moksori.providers import openai_compatible
-from moksori.providers.openai_compatible import Account, OpenAICompatible, RejectedError
+from moksori.providers import account as accounts
+from moksori.providers.account import Account, RejectedError, Remote
 
 pytestmark = [pytest.mark.unit, pytest.mark.anyio]
 
@@ -39,12 +39,12 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(seconds: float) -> None:
         taken.append(seconds)
 
-    monkeypatch.setattr("moksori.providers.openai_compatible.anyio.sleep", sleep)
+    monkeypatch.setattr("moksori.providers.account.anyio.sleep", sleep)
     return taken
 
 
 async def asked(server: Server, **account: Any) -> Any:  # noqa: ANN401  # fields of an account, parts of JSON
-    remote = OpenAICompatible(Account("http://127.0.0.1:9/v1/", **account))
+    remote = Remote(Account("http://127.0.0.1:9/v1/", **account))
     remote._client = httpx.AsyncClient(
         base_url="http://127.0.0.1:9/v1/", transport=httpx.MockTransport(server)
     )
@@ -165,7 +165,7 @@ async def test_an_answer_that_can_not_be_unpacked_is_an_engines_error() -> None:
 
 
 async def test_an_answer_may_be_large_but_not_endless(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openai_compatible, "_LARGEST_ANSWER", 64)
+    monkeypatch.setattr(accounts, "_LARGEST_ANSWER", 64)
     sent = 0
 
     async def endless() -> Any:  # noqa: ANN401  # an async iterator of bytes

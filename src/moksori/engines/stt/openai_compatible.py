@@ -12,7 +12,7 @@ from moksori.engines.stt.stretches import within_speech
 from moksori.errors import EngineError
 from moksori.ports.audio import SAMPLE_RATE_HZ, SpeechWindow
 from moksori.ports.stt import Heard, SttOptions, SttTraits, Word
-from moksori.providers.openai_compatible import Account, Fields, OpenAICompatible, RejectedError
+from moksori.providers.account import Account, Fields, RejectedError, Remote
 
 _ROUTE: Final = "audio/transcriptions"
 _FORMAT_REFUSALS: Final = frozenset({400, 404, 415, 422})
@@ -37,7 +37,7 @@ class OpenAICompatibleStt:
 
     def __init__(self, config: OpenAICompatibleConfig) -> None:
         self._config = config
-        self._server = OpenAICompatible(
+        self._server = Remote(
             Account(
                 config.base_url,
                 config.api_key,
