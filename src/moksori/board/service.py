@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from moksori.board import store
+from moksori.board.first import first_board, insert_first
 from moksori.board.inbox import Inbox
 from moksori.board.ledger import Ledger, Ledgers, topic_of
 from moksori.board.model import (
@@ -83,6 +84,22 @@ class Boards:
         columns = [Column(self._name(), COLUMN_NAMES[one], one) for one in Status]
         await self._database.run(partial(self._create, board, columns))
         self._events.wake()
+        return board
+
+    async def default(self, workspace: str) -> Board:
+        """Return the oldest board; where there is none, make one, once however many ask."""
+        board = first_board(workspace, self._clock())
+        columns = [Column(self._name(), COLUMN_NAMES[one], one) for one in Status]
+        found = await self._database.run(partial(self._default, board, columns))
+        self._events.wake()
+        return found
+
+    async def _default(self, board: Board, columns: Sequence[Column], tx: Transaction) -> Board:
+        if known := await store.boards(tx, board.workspace):
+            return known[0]
+        if await insert_first(self._database, tx, board):
+            await store.replace_columns(tx, board.id, columns)
+            await self._tell_board(tx, board, "created")
         return board
 
     async def _create(self, board: Board, columns: Sequence[Column], tx: Transaction) -> None:
@@ -391,51 +408,7 @@ class Boards:
 
     async def people(self, workspace: str) -> list[Person]:
         """Return the people, oldest first."""
-        async with self._database.read() as tx:
-            return await store.people(tx, workspace)
-
-    async def add_person(self, workspace: str, name: str, aliases: Sequence[str] = ()) -> Person:
-        """Add a person."""
-        person = Person(self._name(), name, tuple(aliases))
-
-        async def work(tx: Transaction) -> None:
-            await store.insert_person(tx, workspace, person)
-            await self._tell_person(tx, workspace, person.id, "created")
-
-        await self._database.run(work)
-        self._events.wake()
-        return person
-
-    async def change_person(self, workspace: str, person: Person) -> Person:
-        """Write the name and the aliases of a person.
-
-        Raises:
-            NotFoundError: not in this workspace.
-        """
-
-        async def work(tx: Transaction) -> None:
-            if not await store.change_person(tx, workspace, person):
-                raise NotFoundError("no such person")
-            await self._tell_person(tx, workspace, person.id, "edited")
-
-        await self._database.run(work)
-        self._events.wake()
-        return person
-
-    async def remove_person(self, workspace: str, person_id: str) -> None:
-        """Delete a person; tickets keep the name.
-
-        Raises:
-            NotFoundError: not in this workspace.
-        """
-
-        async def work(tx: Transaction) -> None:
-            if not await store.remove_person(tx, workspace, person_id):
-                raise NotFoundError("no such person")
-            await self._tell_person(tx, workspace, person_id, "deleted")
-
-        await self._database.run(work)
-        self._events.wake()
+        return await self.persons.listing(workspace)
 
     async def _board(self, tx: Transaction, workspace: str, board_id: str) -> Board:
         board = await store.find_board(tx, workspace, board_id)
@@ -447,13 +420,6 @@ class Boards:
         event = BoardChanged(board.id, action)
         told = NewEvent(topic_of(board.id), event.type, event.payload())
         await self._events.append(tx, board.workspace, [told])
-
-    async def _tell_person(
-        self, tx: Transaction, workspace: str, person_id: str, action: str
-    ) -> None:
-        event = PersonChanged(person_id, action)
-        told = NewEvent(PEOPLE_TOPIC, event.type, event.payload())
-        await self._events.append(tx, workspace, [told])
 
 
 async def _moved(ledger: Ledger, ticket: Ticket, column: Column, before: str | None) -> Ticket:

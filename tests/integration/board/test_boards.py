@@ -333,3 +333,25 @@ async def test_every_change_is_told(wall: Wall) -> None:
     last = told[-1][1]
     assert (last["ticket_id"], last["version"], last["activity"]) == (made.id, 2, 2)
     assert last["ticket"]["column_id"] == wall.columns["done"]
+
+
+async def test_a_workspace_without_a_board_gets_one_however_many_ask(boards: Boards) -> None:
+    found: list[str] = []
+
+    async def ask() -> None:
+        found.append((await boards.default("w")).id)
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(6):
+            tasks.start_soon(ask)
+    (made,) = await boards.listing("w")
+    assert set(found) == {made.id}
+    assert len((await boards.get("w", made.id))[1]) == len(Status)
+    await boards.create("w", "나중")
+    assert (await boards.default("w")).id == made.id
+
+
+async def test_a_board_that_is_there_is_the_default(boards: Boards) -> None:
+    made = await boards.create("w", "제품")
+    assert (await boards.default("w")).id == made.id
+    assert (await boards.default("다른 곳")).id != made.id
