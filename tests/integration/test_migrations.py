@@ -14,7 +14,8 @@ import moksori.backends.queue.tables
 import moksori.board.tables
 import moksori.meetings.tables
 import moksori.recall.tables
-import moksori.transcripts.tables  # noqa: F401 - each of these declares its tables
+import moksori.transcripts.tables
+import moksori.webhooks.tables  # noqa: F401 - each of these declares its tables
 from moksori.backends.store import migrate, open_database
 from moksori.errors import BackendError, ConfigError
 from moksori.schema import METADATA

@@ -1,0 +1,1 @@
+"""Events go out to other programs, signed, until these have said that they have them."""
