@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from moksori.ports.store import Transaction
@@ -24,10 +25,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A transcript that came to its end; `segments` are in the order of storing."""
+    """A transcript that came to its end; `segments` are in the order of storing.
+
+    `at` is when the recording was handed in.
+    """
 
     transcript_id: str
     workspace: str
+    at: datetime
     segments: Sequence[Said]
     followup: Followup | None = None
 

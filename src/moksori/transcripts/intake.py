@@ -117,6 +117,8 @@ def display_name(filename: str | None) -> str | None:
 def fingerprint(new: NewTranscript, digest: str) -> str:
     """Return what two requests have in common exactly when they ask for the same."""
     asked = asdict(new) | {"idempotency_key": None, "content": digest}
+    if new.followup is None:
+        del asked["followup"]  # requests of older versions had none: their keys stay good
     return sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 

@@ -3,9 +3,10 @@
 A step that commits tells its readers; a step whose lease was lost leaves nothing behind.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from moksori.audio.listen import SILENCE_ONLY, Listening
@@ -13,6 +14,7 @@ from moksori.ports.bus import EventLog, NewEvent
 from moksori.ports.queue import JobState, Lease
 from moksori.ports.store import Database, Transaction
 from moksori.ports.stt import SttChoice, SttTraits
+from moksori.ports.transcripts import Heard, TranscriptObserver
 from moksori.transcripts import reports, store
 from moksori.transcripts.hearing import HeardBatch, as_segment
 from moksori.transcripts.leftovers import Leftovers
@@ -24,6 +26,7 @@ from moksori.transcripts.model import (
     Transcript,
     audio_prefix,
 )
+from moksori.transcripts.observing import Unobserved, heard_of
 
 _NEVER_QUITE: Final = 0.99
 """The share done before the job is done."""
@@ -41,6 +44,7 @@ class Desk:
     events: EventLog
     leftovers: Leftovers
     clock: Callable[[], datetime] = _utc_now
+    observer: TranscriptObserver = field(default_factory=Unobserved)
 
 
 class Ledger:
@@ -150,7 +154,11 @@ class Ledger:
         async with self._desk.database.read() as tx:
             return await store.segments(tx, self._task.workspace, self._task.id)
 
-    async def finish(self, listening: Listening, summary: Summary) -> None:
+    def heard(self, segments: Sequence[Segment]) -> Heard:
+        """Return what observers are told of the segments."""
+        return heard_of(self._task, self._transcript.created_at, segments)
+
+    async def finish(self, listening: Listening, heard: Heard, summary: Summary) -> None:
         """End the job with its summary."""
         silent = () if self._task.segment_count else (SILENCE_ONLY,)
         transcript = replace(
@@ -169,17 +177,19 @@ class Ledger:
             reports.progress(transcript, JobState.DONE, position_s=round(listening.position_s, 3)),
             reports.finished(transcript, summary),
         ]
-        await self._end(JobState.DONE, changes, told)
+        finished = partial(self._desk.observer.finished, heard=heard)
+        await self._end(JobState.DONE, changes, told, finished)
 
     async def fail(self, code: str, *, retryable: bool = False) -> None:
         """End the job without a result."""
         told = [reports.failed(self._task.id, code, retryable=retryable)]
-        await self._end(JobState.FAILED, {"error_code": code}, told, error_code=code)
+        ended = partial(self._ended, code=code)
+        await self._end(JobState.FAILED, {"error_code": code}, told, ended, error_code=code)
 
     async def cancel(self) -> None:
         """End the job because somebody asked for that."""
         told = [reports.failed(self._task.id, CANCELLED_CODE)]
-        await self._end(JobState.CANCELLED, {}, told)
+        await self._end(JobState.CANCELLED, {}, told, partial(self._ended, code=CANCELLED_CODE))
 
     async def put_back(self, *, delay_s: float, code: str, counted: bool = True) -> None:
         """Let the job be tried again; `counted` says whether this try was one of the allowed."""
@@ -199,6 +209,7 @@ class Ledger:
         state: JobState,
         changes: dict[str, Any],
         told: list[NewEvent],
+        observe: Callable[[Transaction], Awaitable[None]],
         *,
         error_code: str | None = None,
     ) -> None:
@@ -207,6 +218,7 @@ class Ledger:
 
         async def work(tx: Transaction) -> None:
             await self._lease.finish(tx, state, error_code=error_code)
+            await observe(tx)
             await self._write(tx, ending, told)
             if not self._task.options.keep_audio:
                 await self._desk.leftovers.note(tx, prefix)
@@ -214,6 +226,9 @@ class Ledger:
         await self._commit(work)
         if not self._task.options.keep_audio:
             await self._desk.leftovers.clear_if_possible(prefix)
+
+    async def _ended(self, tx: Transaction, code: str) -> None:
+        await self._desk.observer.ended(tx, self._task.workspace, self._task.id, code)
 
     async def _write(self, tx: Transaction, changes: dict[str, Any], told: list[NewEvent]) -> None:
         await store.change(tx, self._task.workspace, self._task.id, **changes)

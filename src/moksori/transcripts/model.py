@@ -1,12 +1,14 @@
 """What a transcript is: frozen values and pure decisions, no I/O."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from moksori.ports.queue import JobState
 from moksori.ports.stt import SttChoice, Word
+from moksori.ports.transcripts import Followup
 
 JOB_KIND: Final = "transcripts.transcribe"
 CANCELLED_CODE: Final = "cancelled"
@@ -44,6 +46,8 @@ class NewTranscript:
     keep_audio: bool = True
     priority: int = 0
     idempotency_key: str | None = None
+    followup: Followup | None = None
+    """What is to become of it, for whoever observes; kept unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class HearingOptions:
     word_times: bool = False
     temperature: float | None = None
     keep_audio: bool = True
+    followup: Followup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +114,15 @@ class SummarySentence:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A summary that says how it was made; `extractive` means sentences quoted from the talk."""
+    """A summary that says how it was made; `extractive` means sentences quoted from the talk.
+
+    `minutes` is the document that it comes from, None where nothing wrote minutes.
+    """
 
     sentences: tuple[SummarySentence, ...]
     method: str = "extractive"
     keywords: tuple[str, ...] = ()
+    minutes: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ def finished(transcript: Transcript, summary: Summary) -> NewEvent:
         demo=transcript.demo,
         keywords=list(summary.keywords),
         warnings=list(transcript.warnings),
+        minutes=None if summary.minutes is None else dict(summary.minutes),
     )
     return report(told, transcript.id)
 

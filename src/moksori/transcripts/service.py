@@ -25,6 +25,7 @@ from moksori.ports.bus import EventLog, StoredEvent
 from moksori.ports.queue import JobQueue, JobState, NewJob
 from moksori.ports.store import Database, Transaction
 from moksori.ports.stt import SttEngines
+from moksori.ports.transcripts import TranscriptObserver
 from moksori.schema import new_id
 from moksori.transcripts import reports, store
 from moksori.transcripts.following import find_place, told
@@ -42,6 +43,7 @@ from moksori.transcripts.model import (
     audio_prefix,
     topic_of,
 )
+from moksori.transcripts.observing import Unobserved
 from moksori.transcripts.summary import summarise_room
 
 _CLEAN_UP_S: Final = 10.0
@@ -78,6 +80,7 @@ class Transcripts:
         name: Callable[[], str] = new_id,
         language: str = "ko",
         clock: Callable[[], datetime] = _utc_now,
+        observer: TranscriptObserver | None = None,
     ) -> None:
         self._database = backends.database
         self._queue = backends.queue
@@ -87,6 +90,7 @@ class Transcripts:
         self._name = name
         self._language = language
         self._clock = clock
+        self._observer = observer or Unobserved()
         self._threads = anyio.CapacityLimiter(1)
         self._sniffer = Sniffer(backends.blobs)
         self._leftovers = Leftovers(backends.database, backends.blobs, clock=clock)
@@ -205,6 +209,11 @@ class Transcripts:
         self._wake()
         await self._sweep(job_id)
 
+    async def forget(self, tx: Transaction, workspace: str, transcript_id: str) -> None:
+        """Delete a transcript with its recording, which a later sweep clears; none is no error."""
+        with suppress(NotFoundError):
+            await self._delete(workspace, transcript_id, tx)
+
     @asynccontextmanager
     async def follow(
         self, workspace: str, job_id: str, *, after: int = 0, heartbeat_s: float
@@ -302,6 +311,7 @@ class Transcripts:
             word_times=new.word_times,
             temperature=new.temperature,
             keep_audio=new.keep_audio,
+            followup=new.followup,
         )
 
     def _transcript(
@@ -334,6 +344,7 @@ class Transcripts:
                 self._database, tx, workspace, transcript.room_id, transcript.created_at
             )
         await store.insert_transcript(tx, transcript, options)
+        await self._observer.requested(tx, workspace, job_id, options.followup)
         await self._events.append(tx, workspace, [reports.progress(transcript, JobState.QUEUED)])
         return job_id
 
@@ -345,6 +356,7 @@ class Transcripts:
             tx, workspace, job_id, state=JobState.CANCELLED, finished_at=self._clock()
         )
         if ended:
+            await self._observer.ended(tx, workspace, job_id, CANCELLED_CODE)
             await self._events.append(tx, workspace, [reports.failed(job_id, CANCELLED_CODE)])
         if ended and task is not None and not task.options.keep_audio:
             await self._leftovers.note(tx, audio_prefix(job_id))
@@ -354,6 +366,7 @@ class Transcripts:
             await self._queue.forget(tx, workspace, job_id)
         if not await store.remove(tx, workspace, job_id):
             raise NotFoundError("no such transcript")
+        await self._observer.removed(tx, workspace, job_id)
         await self._events.forget(tx, workspace, topic_of(job_id))
         await self._leftovers.note(tx, audio_prefix(job_id))
 

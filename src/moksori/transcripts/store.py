@@ -270,4 +270,5 @@ def summary_of(kept: dict[str, Any]) -> Summary:
         ),
         method=kept["method"],
         keywords=tuple(kept["keywords"]),
+        minutes=kept.get("minutes"),
     )

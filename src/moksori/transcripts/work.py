@@ -11,14 +11,16 @@ import structlog
 
 from moksori.audio.listen import Listening, speech_windows
 from moksori.audio.speech import VadSettings
-from moksori.errors import MoksoriError
+from moksori.errors import EngineError, EngineNotInstalledError, MoksoriError
 from moksori.ports.blobs import BlobStore
 from moksori.ports.queue import Lease
 from moksori.ports.stt import SttEngine, SttEngines, SttOptions
+from moksori.ports.transcripts import Digester, Heard
 from moksori.ports.vad import VadEngine
 from moksori.transcripts.hearing import HeardBatch, hear
 from moksori.transcripts.ledger import Desk, Ledger
-from moksori.transcripts.model import HearingOptions, audio_key
+from moksori.transcripts.model import HearingOptions, Segment, Summary, audio_key
+from moksori.transcripts.observing import summary_of
 from moksori.transcripts.summary import summarise
 
 _LONGEST_PAUSE_S: Final = 300.0
@@ -49,12 +51,14 @@ class TranscriptWork:
         engines: SttEngines,
         vad: VadEngine,
         policy: HearingPolicy | None = None,
+        digester: Digester | None = None,
     ) -> None:
         self._desk = desk
         self._blobs = blobs
         self._engines = engines
         self._vad = vad
         self._policy = policy or HearingPolicy()
+        self._digester = digester
         self._threads = anyio.CapacityLimiter(_THREADS)
 
     async def run(self, lease: Lease) -> None:
@@ -91,8 +95,8 @@ class TranscriptWork:
             await ledger.begin(choice, engine.traits, listening)
             await self._hear(ledger, engine, listening)
         segments = await ledger.segments()
-        summary = await anyio.to_thread.run_sync(summarise, segments, limiter=self._threads)
-        await ledger.finish(listening, summary)
+        heard = ledger.heard(segments)
+        await ledger.finish(listening, heard, await self._summary(heard, segments))
         log.info("transcript_done", segments=len(segments), model=engine.traits.model)
 
     async def cancelled(self, lease: Lease) -> None:
@@ -121,6 +125,15 @@ class TranscriptWork:
         """Let another worker go on at once, because this one leaves; raises LeaseLostError."""
         if ledger := await Ledger.open(self._desk, lease):
             await ledger.put_back(delay_s=0.0, code=lease.job.error_code or "", counted=False)
+
+    async def _summary(self, heard: Heard, segments: list[Segment]) -> Summary:
+        """Return the minutes in short; where nobody can write them, sentences that were said."""
+        if self._digester is not None and segments:
+            try:
+                return summary_of(await self._digester.digest(heard))
+            except (EngineError, EngineNotInstalledError) as error:
+                log.warning("minutes_not_written", error_code=error.code)
+        return await anyio.to_thread.run_sync(summarise, segments, limiter=self._threads)
 
     async def _hear(self, ledger: Ledger, engine: SttEngine, listening: Listening) -> None:
         async def keep(batch: HeardBatch) -> None:
