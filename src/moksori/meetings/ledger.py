@@ -181,7 +181,7 @@ class Desk:
             raise NotFoundError("no such meeting")
         ledger = self.ledger(tx, meeting)
         yield ledger
-        if ledger.meeting != meeting:
+        if replace(ledger.meeting, job_id=meeting.job_id) != meeting:
             ledger.meeting = replace(ledger.meeting, version=meeting.version + 1)
         await self.close(ledger)
 

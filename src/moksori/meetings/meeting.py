@@ -136,6 +136,14 @@ def index_of(name: str) -> int | None:
     return index if index >= 0 and segment_id(index) == name else None
 
 
+def in_spoken_order(segments: Sequence[Segment]) -> list[Segment]:
+    """Sort segments as they were spoken; where a time is not known, as they were handed in."""
+    times = [segment.start_s for segment in segments]
+    if None in times:
+        return list(segments)
+    return sorted(segments, key=lambda one: (one.start_s or 0.0, one.track, one.index))
+
+
 def topic_of(meeting_id: str) -> str:
     """Return the topic of a meeting's events."""
     return f"meeting:{meeting_id}"

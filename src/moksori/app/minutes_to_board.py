@@ -1,0 +1,82 @@
+"""From minutes to the board: work and status changes become suggestions, each offered once."""
+
+from collections.abc import Sequence
+
+from moksori.board.model import Evidence, Kind, Offer
+from moksori.board.service import Boards
+from moksori.errors import NotFoundError
+from moksori.meetings.items import ACTIONS, CHANGES, Body, Item
+from moksori.meetings.meeting import Meeting, index_of
+from moksori.meetings.model import ActionItem, Participant, StatusChange
+from moksori.meetings.versions import Version
+
+
+class BoardFollowing:
+    """Offers the work of meetings to boards; see `meetings.work.Following`."""
+
+    def __init__(self, boards: Boards) -> None:
+        self._boards = boards
+
+    async def follow(self, meeting: Meeting, version: Version) -> str:
+        """Offer it to the board of the meeting, to the default one where it has none or it is gone.
+
+        An offer is known by the meeting and the item, which keeps its id from version to version.
+        """
+        offers = offers_of(meeting.id, version.body)
+        if meeting.board_id is not None:
+            try:
+                await self._boards.inbox.offer(meeting.workspace, meeting.board_id, offers)
+            except NotFoundError:
+                pass
+            else:
+                return meeting.board_id
+        board = await self._boards.default(meeting.workspace)
+        await self._boards.inbox.offer(meeting.workspace, board.id, offers)
+        return board.id
+
+
+class KnownPeople:
+    """The people of a workspace, as minutes know participants."""
+
+    def __init__(self, boards: Boards) -> None:
+        self._boards = boards
+
+    async def __call__(self, workspace: str) -> Sequence[Participant]:
+        """Return them, oldest first."""
+        people = await self._boards.people(workspace)
+        return [Participant(person.name, person.aliases) for person in people]
+
+
+def offers_of(meeting_id: str, body: Body) -> list[Offer]:
+    """Return what minutes suggest, in the order it was said; of one utterance the work first."""
+    items = (*body.section(ACTIONS), *body.section(CHANGES))
+    said = sorted(items, key=lambda item: index_of(item.evidence[0]) or 0)
+    return [_offer(meeting_id, item) for item in said]
+
+
+def _offer(meeting_id: str, item: Item) -> Offer:
+    content = item.content
+    source_key = f"{meeting_id}:{item.id}"
+    evidence = (Evidence(meeting_id, item.evidence),)
+    match content:
+        case ActionItem():
+            return Offer(
+                source_key,
+                Kind.NEW,
+                content.confidence,
+                evidence,
+                title=content.title,
+                owner=content.owner,
+                due=content.due,
+            )
+        case StatusChange():
+            return Offer(
+                source_key,
+                Kind.STATUS,
+                content.confidence,
+                evidence,
+                subject=content.subject,
+                to=content.to.value,
+            )
+        case _:
+            raise TypeError("only work and status changes are offered")

@@ -1,0 +1,220 @@
+"""The job that writes minutes and hands them on; any worker can begin it, or do it again.
+
+Three steps, each a transaction of its own: the meeting is told to be written, the minutes are
+stored (once per job, guarded by the lease), the job ends. The board takes what it knows already
+once, so a worker that is killed between any two of them leaves nothing twice.
+"""
+
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, Protocol, TypeVar
+
+import structlog
+
+from moksori.errors import MoksoriError, NotFoundError
+from moksori.meetings import store
+from moksori.meetings.items import Body, body_of
+from moksori.meetings.ledger import HAND_ON, Desk, Ledger
+from moksori.meetings.meeting import (
+    Meeting,
+    MeetingState,
+    Segment,
+    all_participants,
+    in_spoken_order,
+)
+from moksori.meetings.merging import merged
+from moksori.meetings.model import Participant
+from moksori.meetings.templates import template_of
+from moksori.meetings.versions import Version
+from moksori.meetings.writer import Brief, MinutesWriter
+from moksori.ports.queue import JobState, Lease
+from moksori.ports.store import Transaction
+
+_LONGEST_PAUSE_S: Final = 300.0
+_JITTER: Final = 0.25
+_CANCELLED: Final = "cancelled"
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+People = Callable[[str], Awaitable[Sequence[Participant]]]
+"""Who is known in a workspace."""
+
+
+class Following(Protocol):
+    """What becomes of minutes that were written."""
+
+    async def follow(self, meeting: Meeting, version: Version) -> str | None:
+        """Hand the work in the minutes on; return the board that took it.
+
+        It may be called again with the same version, or a newer one: nothing is taken twice.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WritingPolicy:
+    """How often a job is tried, and how long it pauses before the second try."""
+
+    max_tries: int = 5
+    retry_base_s: float = 2.0
+
+
+class MinutesWork:
+    """Does the jobs of kind `JOB_KIND`, each under a lease that somebody else keeps alive."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        writer: MinutesWriter,
+        people: People,
+        following: Following,
+        policy: WritingPolicy | None = None,
+    ) -> None:
+        self._desk = desk
+        self._writer = writer
+        self._people = people
+        self._following = following
+        self._policy = policy or WritingPolicy()
+
+    async def run(self, lease: Lease) -> None:
+        """Write the minutes of a meeting, hand them on, and end the job.
+
+        Raises:
+            LeaseLostError: the job is somebody else's by now; nothing more was written.
+            MoksoriError: it did not work; tell `failed`.
+        """
+        if lease.exhausted:
+            await self._fail(lease, lease.job.error_code or MoksoriError.code)
+            return
+        try:
+            meeting = await self._write(lease, partial(_begin, lease), lease.guard)
+            version = await self._written(lease, meeting)
+            board_id = await self._following.follow(meeting, version)
+            done = partial(lease.finish, state=JobState.DONE)
+            await self._write(lease, partial(_end, lease, meeting, board_id), done)
+        except NotFoundError:
+            if await self._is_there(lease):
+                raise
+            await self._desk.database.run(partial(lease.finish, state=JobState.DONE))
+            return
+        log.info("minutes_written", number=version.number, engine=version.body.engine)
+
+    async def cancelled(self, lease: Lease) -> None:
+        """End the job because somebody asked for that; raises LeaseLostError."""
+        await self._fail(lease, _CANCELLED, state=JobState.CANCELLED)
+
+    async def failed(self, lease: Lease, code: str, *, retryable: bool) -> None:
+        """Put the job back for a later try, or end it when that is no use.
+
+        Raises:
+            LeaseLostError: the job is somebody else's by now.
+        """
+        tries = lease.job.tries
+        if not retryable or tries >= self._policy.max_tries:
+            await self._fail(lease, code)
+            log.warning("job_failed", error_code=code, tries=tries)
+            return
+        pause_s = self._pause_s(tries)
+        retry = partial(lease.retry, delay_s=pause_s, error_code=code)
+        await self._desk.database.run(retry)
+        log.warning("job_put_back", error_code=code, tries=tries, pause_s=pause_s)
+
+    async def given_back(self, lease: Lease) -> None:
+        """Let another worker go on at once, because this one leaves; raises LeaseLostError."""
+        code = lease.job.error_code or ""
+        await self._desk.database.run(partial(lease.retry, delay_s=0.0, error_code=code))
+        self._desk.queue.wake()
+
+    async def _written(self, lease: Lease, meeting: Meeting) -> Version:
+        """Return the newest minutes, after this job has written its own."""
+        async with self._desk.database.read() as tx:
+            done = await store.is_written(tx, meeting.id, lease.job.id)
+            newest = await store.find_version(tx, meeting.id, meeting.minutes)
+            segments = await store.segments(tx, meeting.id)
+        if newest is not None and (done or _reason(lease) == HAND_ON):
+            return newest
+        fresh = body_of(await self._writer.write(await self._brief(meeting, segments)))
+        keep = partial(_keep, lease, fresh)
+        return await self._write(lease, keep, lease.guard)
+
+    async def _brief(self, meeting: Meeting, segments: Sequence[Segment]) -> Brief:
+        people = await self._people(meeting.workspace)
+        return Brief(
+            lines=[segment.line for segment in in_spoken_order(segments)],
+            on=meeting.on,
+            participants=all_participants(meeting.participants, people),
+            template=template_of(meeting.template),
+            language=meeting.language,
+        )
+
+    async def _fail(self, lease: Lease, code: str, *, state: JobState = JobState.FAILED) -> None:
+        close = partial(lease.finish, state=state, error_code=code)
+        try:
+            await self._write(lease, partial(_give_up, lease, code), close)
+        except NotFoundError:  # the meeting was deleted
+            await self._desk.database.run(close)
+
+    async def _is_there(self, lease: Lease) -> bool:
+        async with self._desk.database.read() as tx:
+            return await store.find_meeting(tx, lease.job.workspace, _meeting_id(lease)) is not None
+
+    async def _write(
+        self,
+        lease: Lease,
+        work: Callable[[Ledger], Awaitable[T]],
+        guard: Callable[[Transaction], Awaitable[None]],
+    ) -> T:
+        return await self._desk.write(lease.job.workspace, _meeting_id(lease), work, guard=guard)
+
+    def _pause_s(self, tries: int) -> float:
+        pause_s = min(self._policy.retry_base_s * 2.0 ** max(tries - 1, 0), _LONGEST_PAUSE_S)
+        return pause_s * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - a pause is no secret
+
+
+async def _begin(lease: Lease, ledger: Ledger) -> Meeting:
+    """Take the job off the meeting: whoever wants minutes from now on gets another one."""
+    if ledger.meeting.job_id == lease.job.id:
+        ledger.meeting = replace(ledger.meeting, job_id=None)
+    return ledger.meeting
+
+
+async def _keep(lease: Lease, fresh: Body, ledger: Ledger) -> Version:
+    """Store what the engine wrote, as far as people have not written it."""
+    kept = await ledger.newest()
+    body = merged(None if kept is None else kept.body, fresh)
+    if ledger.meeting.titled:
+        body = replace(body, title=ledger.meeting.title, titled=True)
+    reason, job_id = _reason(lease), lease.job.id
+    return await ledger.add_version(body, author=fresh.engine, reason=reason, job_id=job_id)
+
+
+async def _end(lease: Lease, begun: Meeting, board_id: str | None, ledger: Ledger) -> None:
+    """Say that the meeting is ready, unless another job waits for it, and where its work went."""
+    meeting = ledger.meeting
+    if board_id is not None and meeting.board_id == begun.board_id:
+        meeting = replace(meeting, board_id=board_id)
+    if _reason(lease) != HAND_ON and meeting.job_id is None:
+        meeting = replace(meeting, state=MeetingState.READY, error_code=None)
+    if meeting != ledger.meeting:
+        ledger.meeting = meeting
+        ledger.set("state")
+
+
+async def _give_up(lease: Lease, code: str, ledger: Ledger) -> None:
+    """Say why nothing was written; minutes that are there already stay what they are."""
+    meeting = await _begin(lease, ledger)
+    if _reason(lease) != HAND_ON and meeting.job_id is None:
+        state = MeetingState.READY if meeting.minutes else MeetingState.FAILED
+        ledger.set("state", state=state, error_code=code)
+
+
+def _meeting_id(lease: Lease) -> str:
+    return str(lease.job.args["meeting_id"])
+
+
+def _reason(lease: Lease) -> str:
+    return str(lease.job.args["reason"])
