@@ -16,7 +16,7 @@ import anyio
 
 from moksori.app.console.failures import explain
 from moksori.app.console.words import say
-from moksori.app.engines import open_stt
+from moksori.app.engines import NO_LLM, open_llm, open_stt
 from moksori.app.settings import Settings
 from moksori.errors import ConfigError, MoksoriError
 
@@ -54,6 +54,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield _real_model(settings)
     yield _checked("speech detector", lambda: _detector(settings))
     yield _voice()
+    yield _checked("language model", lambda: _language_model(settings))
     for extra, module in EXTRAS.items():
         yield _extra(extra, module)
     for binary in BINARIES:
@@ -167,6 +168,30 @@ def _voice() -> Finding:
         return Finding("voice", "ok", "espeak-ng")
     text = say("There is no espeak-ng: moksori can not speak. It hears all the same.")
     return Finding("voice", "note", text)
+
+
+def _language_model(settings: Settings) -> Finding:
+    name, llm = "language model", open_llm(settings)
+    if llm is None:
+        text = say("None is set: minutes are written by rules. Set one: llm.engine and llm.model")
+        return Finding(name, "note", text, {"engine": "none"})
+    traits, alternate = llm.traits, settings.llm.alternate
+    facts: dict[str, str | int | float | bool] = {
+        "engine": traits.engine,
+        "model": traits.model,
+        "context_tokens": traits.context_tokens,
+        "alternate": alternate.engine,
+    }
+    text = say(
+        "{model} ({engine}), {tokens} tokens at once",
+        model=traits.model,
+        engine=traits.engine,
+        tokens=traits.context_tokens,
+    )
+    if alternate.engine != NO_LLM:
+        other = say("else {model} ({engine})", model=alternate.model or "", engine=alternate.engine)
+        text = f"{text}; {other}"
+    return Finding(name, "ok", text, facts)
 
 
 def _extra(extra: str, module: str) -> Finding:

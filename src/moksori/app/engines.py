@@ -1,7 +1,7 @@
 """Engines as the settings want them; building one here loads no model."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from moksori.app.settings import Settings, process_environ
 from moksori.audio.speech import VadSettings as SpeechTiming
@@ -10,8 +10,14 @@ from moksori.ports.vad import VadEngine
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from moksori.app.settings.sections import AlternateLlmSettings
+    from moksori.engines.adapters.meter import Meter
+    from moksori.engines.llm.stack import TokenKey
     from moksori.engines.stt.lending import LentEngines
     from moksori.engines.stt.openai_compatible import OpenAICompatibleConfig
+    from moksori.ports.llm import LanguageModel
+
+NO_LLM: Final = "none"
 
 
 def open_stt(settings: Settings) -> "LentEngines":
@@ -55,6 +61,29 @@ def open_vad(settings: Settings) -> VadEngine:
     return VAD.load(settings.vad.engine)()
 
 
+def open_llm(settings: Settings, meter: "Meter[TokenKey] | None" = None) -> "LanguageModel | None":
+    """Return the language model with all that stands around it; None if the settings name none.
+
+    `meter` counts the tokens.
+
+    Raises:
+        EngineUnknownError: no engine has the name in the settings.
+        ConfigError: a model or an address is missing.
+    """
+    chosen = settings.llm
+    if chosen.engine == NO_LLM:
+        return None
+    from moksori.engines.llm.stack import StackConfig, stacked
+
+    named = [one for one in (chosen, chosen.alternate) if one.engine != NO_LLM]
+    config = StackConfig(
+        breaker_failures=chosen.breaker_failures,
+        breaker_rest_s=chosen.breaker_rest_s,
+        cache_ttl_s=chosen.cache_ttl_s if chosen.cache else None,
+    )
+    return stacked(*map(_language_model, named), config=config, meter=meter)
+
+
 def speech_timing(settings: Settings) -> SpeechTiming:
     """Return when speech begins and ends, as the settings say."""
     chosen = settings.vad
@@ -81,6 +110,25 @@ def hub_cache(environ: "Mapping[str, str]") -> Path | None:
         folder = cache / "huggingface" / "hub"
     folder = folder.expanduser()
     return folder if folder.is_dir() else None
+
+
+def _language_model(chosen: "AlternateLlmSettings") -> "LanguageModel":
+    from moksori.engines.llm import LLM
+    from moksori.engines.llm.connection import Connection
+
+    return LLM.load(chosen.engine)(
+        Connection(
+            model=chosen.model or "",
+            base_url=chosen.base_url,
+            api_key=None if chosen.api_key is None else chosen.api_key.get_secret_value(),
+            context_tokens=chosen.context_tokens,
+            timeout_s=chosen.timeout_s,
+            max_tries=chosen.max_tries,
+            temperature=chosen.temperature,
+            parallel=chosen.parallel,
+            rungs=chosen.rungs or None,
+        )
+    )
 
 
 def _remote(settings: Settings) -> "OpenAICompatibleConfig | None":

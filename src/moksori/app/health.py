@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import anyio
 import anyio.to_thread
 
+from moksori.app.engines import open_llm
 from moksori.app.presence import Presence
 from moksori.app.settings import Settings
 from moksori.errors import MoksoriError
@@ -45,6 +46,7 @@ class Health:
             "stt": self._stt,
             "vad": self._vad,
             "tts": self._tts,
+            "llm": self._llm,
         }
         return [await _looked(name, look) for name, look in looks.items()]
 
@@ -100,6 +102,18 @@ class Health:
         name = self._settings.tts.engine
         TTS.load(name)
         return PartHealth("tts", "ok", facts={"engine": name})
+
+    async def _llm(self) -> PartHealth:
+        llm = open_llm(self._settings)
+        if llm is None:
+            return PartHealth("llm", "off", "no language model is set; rules do its work")
+        facts: dict[str, str | int | float | bool] = {
+            "engine": llm.traits.engine,
+            "model": llm.traits.model,
+            "alternate": self._settings.llm.alternate.engine,
+        }
+        await llm.aclose()
+        return PartHealth("llm", "ok", facts=facts)
 
 
 async def _looked(name: str, look: Callable[[], Awaitable[PartHealth]]) -> PartHealth:

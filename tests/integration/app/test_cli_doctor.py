@@ -42,6 +42,30 @@ def test_it_names_what_would_run(moksori: Run) -> None:
     assert finding(ended, "database")["facts"] == {"kind": "sqlite"}
 
 
+def test_it_names_the_language_models(moksori: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert finding(moksori("doctor", "--json"), "language model")["facts"] == {"engine": "none"}
+    for name, value in {
+        "ENGINE": "lm-studio",
+        "MODEL": "exaone",
+        "ALTERNATE__ENGINE": "openai",
+        "ALTERNATE__MODEL": "some-model",
+        "ALTERNATE__API_KEY": "hunter2",
+    }.items():
+        monkeypatch.setenv(f"MOKSORI_LLM__{name}", value)
+    ended = moksori("doctor", "--json")
+    found = finding(ended, "language model")
+    assert found["status"] == "ok"
+    assert found["facts"] == {
+        "engine": "lm-studio",
+        "model": "exaone",
+        "context_tokens": 8192,
+        "alternate": "openai",
+    }
+    assert "exaone" in found["text"]
+    assert "some-model" in found["text"]
+    assert "hunter2" not in ended.out + ended.err
+
+
 def test_a_database_that_is_there_shows_its_schema(moksori: Run) -> None:
     moksori("db", "upgrade")
     ended = moksori("doctor", "--json")
@@ -56,6 +80,8 @@ def test_a_database_that_is_there_shows_its_schema(moksori: Run) -> None:
         ("MOKSORI_STT__MODEL", "large-v3", "recogniser"),
         ("MOKSORI_VAD__ENGINE", "sileroo", "speech detector"),
         ("MOKSORI_STORE__URL", "postgresql://u:hunter2@127.0.0.1:1/none", "database"),
+        ("MOKSORI_LLM__ENGINE", "olama", "language model"),
+        ("MOKSORI_LLM__ENGINE", "openai", "language model"),
         ("MOKSORI_STORE__URL", "oracle://x", "database"),
         ("MOKSORI_DATA_DIR", "/dev/null/data", "data folder"),
         ("MOKSORI_SERVER__HOST", "::", "keys"),

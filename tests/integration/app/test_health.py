@@ -49,7 +49,8 @@ async def test_a_server_that_is_well(settings: Changed) -> None:
     async with opened(settings()) as (reporter, backends):
         await Presence(backends.database).note("worker", busy=True)
         found = await parts(reporter)
-    assert set(found) == {"database", "queue", "blobs", "stt", "vad", "tts"}
+    assert set(found) == {"database", "queue", "blobs", "stt", "vad", "tts", "llm"}
+    assert found.pop("llm").status == "off"
     assert {part.status for part in found.values()} == {"ok"}
     assert found["database"].facts == {"dialect": "sqlite"}
     assert found["queue"].facts == {"queued": 0, "running": 0, "workers": 1}
@@ -95,6 +96,8 @@ async def test_the_long_dead_are_forgotten(settings: Changed) -> None:
         ({"stt": {"engine": "no-such"}}, "stt", "engine_unknown"),
         ({"vad": {"engine": "no-such"}}, "vad", "engine_unknown"),
         ({"tts": {"engine": "no-such"}}, "tts", "engine_unknown"),
+        ({"llm": {"engine": "no-such"}}, "llm", "engine_unknown"),
+        ({"llm": {"engine": "openai"}}, "llm", "config_invalid"),
     ],
 )
 async def test_what_is_wrongly_set_is_down_by_itself(

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from moksori.app.engines import hub_cache, open_stt, open_vad, speech_timing
+from moksori.app.engines import hub_cache, open_llm, open_stt, open_vad, speech_timing
 from moksori.app.settings import Settings, load_settings
-from moksori.errors import EngineUnknownError, ModelUnavailableError, NotFoundError
+from moksori.engines.adapters.meter import Meter
+from moksori.engines.llm.stack import TokenKey
+from moksori.errors import ConfigError, EngineUnknownError, ModelUnavailableError, NotFoundError
 from moksori.ports.stt import SttChoice
+from moksori.testing.llm import question
 
 pytestmark = pytest.mark.unit
 
@@ -90,3 +93,59 @@ def test_other_programs_models_are_looked_for(
     assert hub_cache(environ) is None
     (tmp_path / place).mkdir(parents=True)
     assert hub_cache(environ) == tmp_path / place
+
+
+FAKE = "moksori.testing.llm:FakeLlm"
+
+
+def test_without_a_setting_there_is_no_language_model(tmp_path: Path) -> None:
+    assert open_llm(settings_of(tmp_path)) is None
+
+
+def test_the_connection_of_the_settings_arrives(tmp_path: Path) -> None:
+    chosen = {
+        "engine": "openai-compatible",
+        "model": "big",
+        "base_url": "http://127.0.0.1:1/v1",
+        "api_key": "sesame",
+        "context_tokens": 4096,
+        "parallel": 7,
+        "rungs": ["json", "text"],
+    }
+    settings = settings_of(tmp_path, llm=chosen)
+    assert "sesame" not in repr(settings)
+    model = open_llm(settings)
+    assert model is not None
+    traits = model.traits
+    assert (traits.engine, traits.model) == ("openai-compatible", "big")
+    assert (traits.context_tokens, traits.parallel) == (4096, 7)
+    assert traits.rungs == ("json", "text")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [
+        ({"engine": "openai"}, "llm.model"),
+        ({"engine": "openai-compatible", "model": "m"}, "llm.base_url"),
+        ({"engine": "opnai", "model": "m"}, "openai"),
+        ({"engine": "openai", "model": "m", "alternate": {"engine": "groq"}}, "llm.model"),
+    ],
+)
+def test_a_language_model_that_lacks_something_is_told(
+    tmp_path: Path, chosen: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(ConfigError, match=says):
+        open_llm(settings_of(tmp_path, llm=chosen))
+
+
+@pytest.mark.anyio
+async def test_answers_are_remembered_and_counted_as_the_settings_say(tmp_path: Path) -> None:
+    for cached, times in ((True, 1), (False, 2)):
+        meter: Meter[TokenKey] = Meter()
+        chosen = {"engine": FAKE, "model": "m", "cache": cached}
+        model = open_llm(settings_of(tmp_path, llm=chosen), meter)
+        assert model is not None
+        once = await model.answer(question("하나"))
+        assert (await model.answer(question("하나"))).cached is cached
+        key = TokenKey("fake", "m", "test", "asked")
+        assert meter.totals()[key] == times * once.usage.asked

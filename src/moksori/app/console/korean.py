@@ -71,6 +71,9 @@ KOREAN: Final[dict[str, str]] = {
         "아직 없어요. 받기: moksori models fetch {model}"
     ),
     "None is needed on loopback.": "이 컴퓨터 안에서는 필요 없어요.",
+    "None is set: minutes are written by rules. Set one: llm.engine and llm.model": (
+        "정한 것이 없어 규칙으로 회의록을 써요. llm.engine과 llm.model로 정할 수 있어요."
+    ),
     "Port {port} is taken.": "포트 {port}번은 이미 쓰이고 있어요.",
     "Print JSON for programs.": "프로그램이 읽을 JSON으로 출력해요.",
     "Print the schema's revision.": "데이터베이스 구조의 버전을 출력해요.",
@@ -181,12 +184,14 @@ KOREAN: Final[dict[str, str]] = {
     "demo: knows a closed set of sentences": "데모: 정해진 문장만 알아요",
     "done": "끝",
     "empty": "비어 있음",
+    "else {model} ({engine})": "안 되면 {model} ({engine})",
     "failed": "실패",
     "general, standup, one-on-one, client or lecture (or 일반, 스탠드업 ...).": (
         "일반, 스탠드업, 1:1, 고객 미팅, 강의 가운데 하나예요(영어 이름도 돼요)."
     ),
     "installed": "설치됨",
     "keys": "키",
+    "language model": "언어 모델",
     "listening": "듣는 중",
     "moksori (목소리): recordings and meetings become text.": (
         "moksori(목소리): 녹음과 회의를 글로 바꿔요."
@@ -216,6 +221,7 @@ KOREAN: Final[dict[str, str]] = {
     "{kind}; its schema is brought up to date at the next start": (
         "{kind}, 다음에 시작할 때 구조를 올려요"
     ),
+    "{model} ({engine}), {tokens} tokens at once": "{model} ({engine}), 한 번에 {tokens} 토큰",
     "{path} can not be written.": "{path} 폴더에 쓸 수 없어요.",
     "{path}, {gb} GB free": "{path}, {gb} GB 남음",
 }

@@ -18,6 +18,7 @@ from moksori.app.settings.sections import (
     EventSettings,
     Folder,
     JobSettings,
+    LlmSettings,
     LogSettings,
     MinutesSettings,
     Section,
@@ -26,6 +27,7 @@ from moksori.app.settings.sections import (
     SttSettings,
     TtsSettings,
     VadSettings,
+    WebhookSettings,
 )
 from moksori.app.settings.sources import PREFIX, from_environ, from_toml, merged, read_dotenv
 from moksori.app.settings.suggestions import explain
@@ -55,6 +57,8 @@ class Settings(BaseModel):
     """How work is done in the background."""
     events: EventSettings = EventSettings()
     """The event log."""
+    webhooks: WebhookSettings = WebhookSettings()
+    """How events go out to other programs."""
     stt: SttSettings = SttSettings()
     """How speech becomes text."""
     vad: VadSettings = VadSettings()
@@ -63,6 +67,8 @@ class Settings(BaseModel):
     """How text becomes speech."""
     minutes: MinutesSettings = MinutesSettings()
     """Who writes minutes."""
+    llm: LlmSettings = LlmSettings()
+    """The language model, if there is one."""
     log: LogSettings = LogSettings()
     """What the log looks like."""
 

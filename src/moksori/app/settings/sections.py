@@ -1,5 +1,6 @@
 """The sections of the settings tree; the docstring below each field is its documentation."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -98,6 +99,25 @@ class EventSettings(Section):
     """Events older than this are deleted; readers that come later get a `reset`."""
 
 
+def _network(name: str) -> str:
+    return str(ip_network(name))
+
+
+class WebhookSettings(Section):
+    """How events go out to other programs."""
+
+    allow_http: bool = False
+    """Whether a URL may begin with `http://`, which anybody on the way can read."""
+    allow_private: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    """Networks that are not public and may still be sent to, such as `10.0.0.0/8`."""
+    timeout_s: float = Field(default=10.0, gt=0, le=60)
+    """How long one message may take, from the look-up of the name to the answer."""
+    disable_after_days: float = Field(default=5.0, gt=0)
+    """A receiver that fails for this long is sent nothing more until somebody enables it again."""
+    poll_ms: int = Field(default=100, ge=5)
+    """How often a worker looks for new events while there are webhooks."""
+
+
 class OpenAICompatibleSettings(Section):
     """A remote recogniser with OpenAI's routes (OpenAI, Groq, speaches, another moksori)."""
 
@@ -187,6 +207,49 @@ class MinutesSettings(Section):
     `llm`: a language model, or the process does not start."""
     deadline_s: float = Field(default=600.0, gt=0)
     """How long a language model may take for one meeting; rules cover what is missing then."""
+
+
+class AlternateLlmSettings(Section):
+    """The model that is asked where the primary one fails."""
+
+    engine: str = "none"
+    """`none`, `openai`, `groq`, `lm-studio`, `vllm`, `qwen`, `moksori`, `openai-compatible`,
+    `ollama`, `anthropic`, `gemini`, or a plug-in's name."""
+    model: str | None = None
+    """The model's name at its server; needed with any engine."""
+    base_url: Url | None = None
+    """Where the server is; unset: the usual address of the engine."""
+    api_key: SecretStr | None = None
+    """Sent as the engine wants it; local servers need none."""
+    context_tokens: int | None = Field(default=None, ge=512)
+    """How much fits in the model, question and answer together; unset: what the engine says.
+    `ollama` loads the model with room for so much."""
+    timeout_s: float = Field(default=30.0, gt=0)
+    """Deadline of one try; of a stream, its longest silence."""
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    """In place of what moksori asks for, which is 0 nearly always."""
+    max_tries: int = Field(default=2, ge=1)
+    """How often a question is asked when the server is busy or fails."""
+    parallel: int = Field(default=4, ge=1)
+    """Questions under way at once."""
+    rungs: tuple[Literal["schema", "tool", "json", "text"], ...] = ()
+    """Ways to ask for JSON, best first; unset: those of the engine. What a server refuses is left
+    out by itself."""
+
+
+class LlmSettings(AlternateLlmSettings):
+    """The language model, if there is one; without it rules do its work."""
+
+    cache: bool = True
+    """Keep answers in memory for a while, so that the same question is not paid for twice."""
+    cache_ttl_s: float = Field(default=300.0, gt=0)
+    """How long an answer is kept."""
+    breaker_failures: int = Field(default=3, ge=1)
+    """After so many failures in a row a model is left alone for a while."""
+    breaker_rest_s: float = Field(default=30.0, gt=0)
+    """How long; it doubles while the model stays broken."""
+    alternate: AlternateLlmSettings = AlternateLlmSettings()
+    """The model that is asked where the primary one fails."""
 
 
 class LogSettings(Section):

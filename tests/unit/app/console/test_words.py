@@ -19,6 +19,7 @@ NAMES = {
     "data folder",
     "database",
     "keys",
+    "language model",
     "port",
     "program",
     "real models",

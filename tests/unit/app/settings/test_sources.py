@@ -40,7 +40,13 @@ def groups(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple
 
 
 PATHS = sorted(fields(Settings))
-LISTS = {("server", "allowed_hosts"), ("stt", "hotwords")}
+LISTS = {
+    ("server", "allowed_hosts"),
+    ("stt", "hotwords"),
+    ("webhooks", "allow_private"),
+    ("llm", "rungs"),
+    ("llm", "alternate", "rungs"),
+}
 PLAIN = [path for path in PATHS if path not in LISTS]
 
 

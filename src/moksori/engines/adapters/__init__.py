@@ -1,0 +1,1 @@
+"""What engines of any kind share when they are remote: a breaker, a cache, a meter. No I/O."""
