@@ -15,6 +15,7 @@ BENCHES: Final = {
     "sse_fanout": "500 subscribers of one job",
     "text_speed": "reading aloud, spoken numerals, sound and error rates of Korean text",
     "text_endings": "sentence endings, dates, identifiers and sentences of Korean text",
+    "recall": "search in 100,000 segments, and what indexing costs",
     "minutes_quality": "how right the minutes by rules are, on both parts of the data",
 }
 

@@ -8,14 +8,12 @@ from typing import Any, Final, TypeVar
 from moksori.ports.recall import Said
 from moksori.ports.store import Transaction
 from moksori.recall import store
-from moksori.recall.keys import fold, initials, strokes
+from moksori.recall.keys import fold, initials, storable, strokes
 
 _AT_ONCE: Final = 500
 """Rows of one statement: databases bound the number of values."""
 
 T = TypeVar("T")
-
-_UNSTORABLE: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 def _utc_now() -> datetime:
@@ -60,14 +58,6 @@ class Index:
             return
         for part in _batches(segments):
             await store.delete(tx, workspace, source, part)
-
-
-def storable(text: str) -> str:
-    """Return `text` without what databases refuse (NUL, lone surrogates), of the same length."""
-    return "".join(
-        _UNSTORABLE if letter == "\0" or "\ud800" <= letter <= "\udfff" else letter
-        for letter in text
-    )
 
 
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -28,6 +28,7 @@ _OF_CODAS: Final = {
     **dict(zip("ㄱㄲㄴㄷㄹㅁㅂㅅㅆㅇㅈㅊㅋㅌㅍㅎ", "!!\"#$&'(()*+,-./", strict=True)),
 }
 _CACHED_LETTERS: Final = 4096
+_UNSTORABLE: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,14 @@ def fold(raw: str) -> Folded:
         after_gap = not kept
     return Folded(
         raw, "".join(composed), "".join(letters), tuple(places), tuple(homes), tuple(opens)
+    )
+
+
+def storable(text: str) -> str:
+    """Return `text` without what databases refuse (NUL, lone surrogates), of the same length."""
+    return "".join(
+        _UNSTORABLE if letter == "\0" or "\ud800" <= letter <= "\udfff" else letter
+        for letter in text
     )
 
 

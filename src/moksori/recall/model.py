@@ -1,10 +1,12 @@
 """What was said and is found: passages, hits, and answers with their citations."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from moksori.recall.keys import storable
 from moksori.text.spans import Span
 
 
@@ -27,6 +29,14 @@ class Scope:
     since: datetime | None = None
     until: datetime | None = None
     """The first instant that is too late."""
+
+    def __post_init__(self) -> None:
+        """Write the speaker as the index does."""
+        if self.speaker is not None:
+            composed = unicodedata.normalize("NFC", self.speaker)
+            object.__setattr__(self, "speaker", storable(composed))
+        if self.source is not None:
+            object.__setattr__(self, "source", storable(self.source))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final
 
 from moksori.errors import EngineNotInstalledError
-from moksori.recall.keys import fold, initials, strokes
+from moksori.recall.keys import fold, initials, storable, strokes
 from moksori.text.jamo import CLUSTERS, ONSETS, is_syllable, syllable
 from moksori.text.morphemes import Morpheme, analyse
 
@@ -73,7 +73,7 @@ def understand(raw: str) -> Query:
 
     Without kiwipiepy the words are what stands between blanks, less a particle.
     """
-    text = unicodedata.normalize("NFC", raw[:LONGEST])
+    text = storable(unicodedata.normalize("NFC", raw[:LONGEST]))
     letters = fold(text).letters
     if any(letter in ONSETS or letter in CLUSTERS for letter in letters):
         return Query(text, letters, initials=initials(letters))

@@ -18,6 +18,10 @@ KOREAN: Final[dict[str, str]] = {
     "All that is needed is here.": "필요한 것이 모두 있어요.",
     "An option is not possible here.": "여기서는 쓸 수 없는 옵션이에요.",
     "Another worker holds this job by now.": "다른 작업 프로세스가 이 작업을 맡고 있어요.",
+    "Answer a question from what was said in meetings and recordings, with citations.": (
+        "회의와 녹음에서 나온 말로 질문에 답하고, 근거를 함께 보여 줘요."
+    ),
+    "At most so many hits (with --search).": "많아야 이만큼 보여 줘요(--search).",
     "Bring the database to the newest schema; safe to run twice.": (
         "데이터베이스를 최신 구조로 올려요. 두 번 실행해도 괜찮아요."
     ),
@@ -38,6 +42,9 @@ KOREAN: Final[dict[str, str]] = {
     ),
     "Find the times of words too (in JSON).": "단어 시각도 찾아요(JSON).",
     "How to write it.": "출력 형식이에요.",
+    "Indexed: {sources} sources with {segments} segments.": (
+        "자료 {sources}개에서 발언 {segments}개를 색인했어요."
+    ),
     "It is in a state that does not allow this.": "지금 상태에서는 할 수 없어요.",
     "It is no date: YYYY-MM-DD.": "날짜가 아니에요. YYYY-MM-DD로 써 주세요.",
     "It is the bundled demo model: it knows a closed set of sentences, not free speech.": (
@@ -52,9 +59,13 @@ KOREAN: Final[dict[str, str]] = {
     "List the models that requests may name, the default first.": (
         "쓸 수 있는 모델을 기본 모델부터 보여 줘요."
     ),
+    "List what matches the words, and answer nothing.": "답하지 않고, 맞는 발언만 보여 줘요.",
     "Load the default model before the first job.": "첫 작업 전에 기본 모델을 불러와요.",
     "Look at everything that moksori needs; exit 1 when recordings could not be transcribed.": (
         "moksori에 필요한 것을 모두 살펴봐요. 받아쓸 수 없는 상태면 종료 코드가 1이에요."
+    ),
+    "Make the search index anew from what is stored; safe while the server runs.": (
+        "저장된 내용으로 검색 색인을 새로 만들어요. 서버가 켜져 있어도 괜찮아요."
     ),
     "Model name; `moksori models list` shows them.": (
         "모델 이름이에요. `moksori models list`로 볼 수 있어요."
@@ -74,6 +85,12 @@ KOREAN: Final[dict[str, str]] = {
     "None is set: minutes are written by rules. Set one: llm.engine and llm.model": (
         "정한 것이 없어 규칙으로 회의록을 써요. llm.engine과 llm.model로 정할 수 있어요."
     ),
+    "Nothing that was said answers this.": "이 질문에 답이 되는 말이 없어요.",
+    "Nothing was found.": "찾은 것이 없어요.",
+    "Only there: meeting, transcript, or one of them such as meeting:ID.": (
+        "meeting이나 transcript, 또는 그중 하나(meeting:ID)에서만 찾아요."
+    ),
+    "Only what this speaker said.": "이 화자가 한 말만 찾아요.",
     "Port {port} is taken.": "포트 {port}번은 이미 쓰이고 있어요.",
     "Print JSON for programs.": "프로그램이 읽을 JSON으로 출력해요.",
     "Print the schema's revision.": "데이터베이스 구조의 버전을 출력해요.",
@@ -102,7 +119,7 @@ KOREAN: Final[dict[str, str]] = {
     "The database does not answer.": "데이터베이스가 응답하지 않아요.",
     "The database is up to date.": "데이터베이스가 최신 상태예요.",
     "The database or the storage failed.": "데이터베이스나 저장소에 문제가 생겼어요.",
-    "The database's schema: upgrade, current.": "데이터베이스 구조를 올리고 확인해요.",
+    "The database: upgrade, current, reindex.": "데이터베이스를 올리고, 확인하고, 다시 색인해요.",
     "The day of the meeting, which dates count from; today in Seoul if not given.": (
         "회의한 날이에요. 날짜를 여기서부터 세요. 없으면 서울의 오늘이에요."
     ),
@@ -124,6 +141,9 @@ KOREAN: Final[dict[str, str]] = {
     "The key is missing, unknown or revoked.": "키가 없거나, 모르는 키이거나, 폐기된 키예요.",
     "The key sees only this workspace.": "이 키는 이 작업 공간만 볼 수 있어요.",
     "The key {prefix}… no longer opens anything.": "키 {prefix}…는 이제 아무것도 열지 못해요.",
+    "The language model gave no answer, so these are quotes.": (
+        "언어 모델이 답하지 못해서 말을 그대로 옮겼어요."
+    ),
     "The language of the headings.": ("제목에 쓸 말이에요."),
     "The machine is full; try again later.": "지금은 일이 너무 많아요. 나중에 다시 해 주세요.",
     "The model does not know this language.": "모델이 이 언어를 몰라요.",
@@ -133,6 +153,7 @@ KOREAN: Final[dict[str, str]] = {
     ),
     "The model {name} is here.": "모델 {name} 준비가 끝났어요.",
     "The model {name} was deleted.": "모델 {name}, 지웠어요.",
+    "The question, or the words to search for.": "질문이나 찾을 말이에요.",
     "The recording is cut off; what was readable is here.": (
         "녹음이 중간에 잘렸어요. 읽을 수 있는 데까지 담았어요."
     ),
@@ -144,6 +165,7 @@ KOREAN: Final[dict[str, str]] = {
         "The server would be open to others without a key. Create one first: moksori "
         "keys create NAME"
     ): ("키 없이 다른 컴퓨터에 열려요. 먼저 키를 만드세요: moksori keys create NAME"),
+    "The workspace to look in.": "찾아볼 작업 공간이에요.",
     "There is no espeak-ng: moksori can not speak. It hears all the same.": (
         "espeak-ng이 없어서 말은 못 하지만, 듣는 데는 문제없어요."
     ),
@@ -155,6 +177,9 @@ KOREAN: Final[dict[str, str]] = {
     "There is no such engine.": "그런 엔진은 없어요.",
     "There is no such thing.": "찾을 수 없어요.",
     "There is one; callers must show it.": "키가 있어요. 부르는 쪽은 키를 보여야 해요.",
+    "These are quotes: no language model is set to put them into words.": (
+        "말을 그대로 옮긴 것이에요. 답을 써 줄 언어 모델을 정하지 않았어요."
+    ),
     "This is not allowed.": "허용되지 않아요.",
     "Too many calls in a short time.": "짧은 시간에 요청이 너무 많아요.",
     "Transcribe recordings on this machine, without a server.": (
@@ -164,6 +189,9 @@ KOREAN: Final[dict[str, str]] = {
         "따로 띄운 서버로 예제 회의를 받아쓰고, 서버를 계속 열어 둬요."
     ),
     "What the key is for; shown in lists.": "키의 쓰임이에요. 목록에 보여요.",
+    "What the language model could not prove by a quote was left out.": (
+        "언어 모델이 근거를 대지 못한 말은 뺐어요."
+    ),
     "What to do: normalize, itn, dates, endings, sentences, mask or keywords.": (
         "할 일이에요: normalize, itn, dates, endings, sentences, mask, keywords 가운데 하나예요."
     ),

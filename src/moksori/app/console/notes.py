@@ -1,4 +1,4 @@
-"""What is said beside a transcript: the model that wrote it, and warnings."""
+"""What is said beside a transcript or an answer: the model that wrote it, and warnings."""
 
 from typing import Final
 
@@ -8,6 +8,18 @@ WARNINGS: Final[dict[str, str]] = {
     "silence_only": "There is no speech in it.",
     "truncated_audio": "The recording is cut off; what was readable is here.",
 }
+
+REMARKS: Final[dict[str, str]] = {
+    "quotes_only": "These are quotes: no language model is set to put them into words.",
+    "model_failed": "The language model gave no answer, so these are quotes.",
+    "model_uncited": "What the language model could not prove by a quote was left out.",
+    "nothing_found": "Nothing that was said answers this.",
+}
+
+
+def remark(code: str) -> str:
+    """Return a sentence for a note on an answer; an unknown code stands for itself."""
+    return say(REMARKS.get(code, code))
 
 
 def warn(code: str) -> str:

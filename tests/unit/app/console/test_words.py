@@ -70,7 +70,7 @@ def test_text_with_braces_and_no_values_is_left_alone() -> None:
 
 def spoken() -> set[str]:
     texts = set(failures.SENTENCES.values()) | set(notes.WARNINGS.values())
-    texts |= set(progress.STATES.values()) | NAMES
+    texts |= set(progress.STATES.values()) | NAMES | set(notes.REMARKS.values())
     for path in Path(app_package.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
