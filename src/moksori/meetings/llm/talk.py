@@ -1,0 +1,44 @@
+"""What the checks know of a meeting: its lines by place, its people, its day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from moksori.meetings.llm.machines import commands, forged
+from moksori.meetings.llm.quotes import REACH, letters
+from moksori.meetings.model import Line
+from moksori.meetings.participants import Roster, participants_of
+from moksori.meetings.writer import Brief, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The lines of a meeting that hold words, and who is meant in them."""
+
+    lines: tuple[Line, ...]
+    roster: Roster
+    names: tuple[str, ...]
+    on: date
+    language: Language
+
+    def near(self, places: Iterable[int]) -> tuple[Line, ...]:
+        """Return the lines at the places and around them, but for those that speak to a machine."""
+        around = {at for one in places for at in range(one - REACH, one + REACH + 1)}
+        lines = (self.lines[at] for at in sorted(around) if 0 <= at < len(self.lines))
+        return tuple(line for line in lines if not (commands(line.text) or forged(line.text)))
+
+    def letters_near(self, places: Iterable[int]) -> str:
+        """Return the letters of those lines, a blank between two."""
+        return " ".join(letters(line.text) for line in self.near(places))
+
+
+def talk_of(brief: Brief) -> Talk:
+    """Return the talk of a brief; who spoke was there, too."""
+    lines = tuple(line for line in brief.lines if line.text.strip())
+    known = {person.name for person in brief.participants}
+    people = [
+        *brief.participants,
+        *(one for one in participants_of(lines) if one.name not in known),
+    ]
+    names = tuple(person.name for person in people)
+    return Talk(lines, Roster(people), names, brief.on, brief.language)

@@ -1,0 +1,156 @@
+"""Minutes by a language model, checked in code, with the rules as second witness and as net."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final, TypeVar
+
+import anyio
+import anyio.to_thread
+
+from moksori.errors import MoksoriError
+from moksori.meetings.llm.chunks import chunks
+from moksori.meetings.llm.mapping import Mapped, Question, mapped, room_in
+from moksori.meetings.llm.prompts import prompts_for
+from moksori.meetings.llm.prose import digest, summary_of, title_of
+from moksori.meetings.llm.reading import Reading, reading_of
+from moksori.meetings.llm.rows import rows_of
+from moksori.meetings.llm.settle import Settling
+from moksori.meetings.llm.shapes import kinds_for, map_shape, prose_in, prose_shape
+from moksori.meetings.llm.talk import Talk, talk_of
+from moksori.meetings.llm.tokens import Gauge
+from moksori.meetings.model import Minutes
+from moksori.meetings.templates import SECTIONS, TEMPLATES
+from moksori.meetings.writer import Brief, Language, MinutesWriter
+from moksori.ports.llm import Ask, LanguageModel, Message
+
+_MAP_SHARE: Final = 0.8  # of the time; the rest is for the prose
+_PROSE_TOKENS: Final = 1536
+_LONGEST_NAME: Final = 80
+T = TypeVar("T")
+
+
+class LlmWriter:
+    """Writes by a language model; what it can not do, or did not do in time, the rules do."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        rules: MinutesWriter,
+        *,
+        deadline_s: float = 600.0,
+        threads: anyio.CapacityLimiter | None = None,
+    ) -> None:
+        """Take the model, which is closed with the writer; `deadline_s` bounds one meeting."""
+        self._model = model
+        self._rules = rules
+        self._deadline_s = deadline_s
+        self._threads = threads or anyio.CapacityLimiter(1)
+        self._gauge = Gauge()
+
+    async def write(self, brief: Brief) -> Minutes:
+        """Return the minutes; `engine` and `notes` say who wrote them and what is missing.
+
+        No error of the model is raised: then the rules write.
+
+        Raises:
+            EngineNotInstalledError: kiwipiepy is missing.
+        """
+        ends = anyio.current_time() + self._deadline_s
+        known = await self._rules.write(replace(brief, template=TEMPLATES[0]))
+        talk = talk_of(brief)
+        if talk.lines:
+            known = await self._written(talk, known, brief, ends)
+        empty: dict[str, Any] = {
+            name: () for name in SECTIONS if name not in brief.template.sections
+        }
+        return replace(known, **empty)
+
+    async def aclose(self) -> None:
+        """Close the model and the rules."""
+        await self._model.aclose()
+        await self._rules.aclose()
+
+    async def _written(self, talk: Talk, known: Minutes, brief: Brief, ends: float) -> Minutes:
+        kinds = kinds_for(brief.template)
+        prompts = prompts_for(brief.language, brief.template, kinds)
+        share = (ends - anyio.current_time()) * _MAP_SHARE
+        answers = await self._ask(talk, Question(prompts.map, map_shape(kinds), talk.names), share)
+        read = await self._thread(partial(reading_of, answers, talk, kinds, known))
+        if not read.models:
+            notes = (_why(answers), *_counted(unverified_dropped=read.unverified))
+            return replace(known, notes=(*known.notes, *notes))
+        settling = Settling(talk, known, read.lost)
+        minutes = await self._thread(partial(settling.minutes, read.drafts))
+        minutes, told = await self._told(minutes, prompts.prose, brief.language, ends)
+        quoted = "summary" in brief.template.sections and not told
+        return _signed(minutes, read, settling, late=answers.late, quoted=quoted)
+
+    async def _thread(self, work: Callable[[], T]) -> T:
+        return await anyio.to_thread.run_sync(work, limiter=self._threads)
+
+    async def _ask(self, talk: Talk, question: Question, deadline_s: float) -> Mapped:
+        room = room_in(self._model.traits, self._gauge, question)
+        cut = partial(chunks, rows_of(talk.lines), self._gauge, room.chunk)
+        pieces = await self._thread(cut)
+        return await mapped(self._model, question, pieces, self._gauge, max(deadline_s, 0.0))
+
+    async def _told(
+        self, minutes: Minutes, system: str, language: Language, ends: float
+    ) -> tuple[Minutes, bool]:
+        """Return the minutes with title and summary in the model's words, and whether it told."""
+        room = self._model.traits.context_tokens - _PROSE_TOKENS - self._gauge.tokens(system)
+        shown = digest(minutes, self._gauge, room)
+        if not shown.items:
+            return minutes, False
+        ask = Ask(
+            messages=(Message("system", system), Message("user", shown.text)),
+            shape=prose_shape(),
+            max_tokens=_PROSE_TOKENS,
+            purpose="minutes",
+        )
+        prose = None
+        with suppress(MoksoriError), anyio.CancelScope(deadline=ends):
+            prose = prose_in((await self._model.answer(ask)).value)
+        if prose is None:
+            return minutes, False
+        summary = summary_of(prose, shown, language)
+        title = title_of(prose, shown, language) or minutes.title
+        return replace(minutes, title=title, summary=summary or minutes.summary), bool(summary)
+
+
+def _signed(
+    minutes: Minutes, read: Reading, settling: Settling, *, late: bool, quoted: bool
+) -> Minutes:
+    """Say who wrote the minutes, and what a reader should know of that."""
+    helped = bool(read.lost) or bool(settling.added) or quoted
+    notes = [
+        *(["llm_partly"] if read.lost else []),
+        *(["llm_late"] if late else []),
+        *(["summary_by_rules"] if quoted else []),
+        *_counted(
+            rules_added=settling.added,
+            unverified_dropped=read.unverified,
+            commands_dropped=read.commands + settling.commands,
+            contradicted_dropped=settling.contradicted,
+        ),
+    ]
+    engine = f"llm:{_names(read.models)}" + ("+rules" if helped else "")
+    return replace(minutes, engine=engine, notes=(*minutes.notes, *notes))
+
+
+def _names(models: tuple[str, ...]) -> str:
+    names = ",".join(models)[:_LONGEST_NAME]
+    return "".join(one for one in names if one.isprintable()) or "?"
+
+
+def _why(answers: Mapped) -> str:
+    """Return the code that tells why nothing of the model could be used."""
+    if answers.late:
+        return "llm_late"
+    return "llm_unusable" if answers.answers else "llm_unavailable"
+
+
+def _counted(**counts: int) -> Iterator[str]:
+    return (f"{name}:{count}" for name, count in counts.items() if count)
