@@ -7,15 +7,16 @@ from typing import Any, Final
 
 import anyio.to_thread
 
-from moksori.board import store
+from moksori.board import index, store
 from moksori.board.ledger import MACHINE, Ledger, Ledgers
-from moksori.board.matching import Nouns, meant, nouns_of, twin
+from moksori.board.matching import SURE, Candidate, Match, meant, twin
 from moksori.board.model import (
     BLOCKED,
     BLOCKED_LABEL,
     Column,
     Kind,
     Offer,
+    Person,
     Status,
     Suggestion,
     Ticket,
@@ -26,7 +27,9 @@ from moksori.board.model import (
     resolve,
     respects,
 )
-from moksori.errors import ConflictError, NotFoundError
+from moksori.board.phrases import Phrase, read_all
+from moksori.errors import ConflictError, InputError, NotFoundError
+from moksori.ports.store import Transaction
 
 _FIELDS: Final = ("title", "owner", "due")
 
@@ -40,6 +43,16 @@ class _Act:
     after: Ticket
     column: Column | None = None
     changes: tuple[str, ...] = ()
+    match: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one of several verdicts: the suggestion, or the code of what is in the way."""
+
+    id: str
+    suggestion: Suggestion | None = None
+    code: str | None = None
 
 
 class Inbox:
@@ -58,9 +71,11 @@ class Inbox:
         Raises:
             NotFoundError: no such board.
         """
+        await self._refresh(workspace, board_id)
 
         async def work(ledger: Ledger) -> list[Suggestion]:
-            return [await self._take(ledger, offer) for offer in offers]
+            people = await store.people(ledger.tx, ledger.workspace)
+            return [await self._take(ledger, people, offer) for offer in offers]
 
         return await self._ledgers.write(workspace, board_id, MACHINE, work)
 
@@ -84,6 +99,44 @@ class Inbox:
             return await store.suggestions(
                 tx, board_id, verdict=verdict, before=before, limit=limit
             )
+
+    async def waiting(
+        self, workspace: str, *, before: str | None = None, limit: int = 50
+    ) -> list[Suggestion]:
+        """Return what waits for a person on any board of a workspace, newest first."""
+        async with self._ledgers.database.read() as tx:
+            return await store.pending(tx, workspace, before=before, limit=limit)
+
+    async def decide(
+        self,
+        workspace: str,
+        board_id: str,
+        *,
+        accept: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        actor: str,
+    ) -> list[Outcome]:
+        """Accept some and put others away, each on its own: what one is refused stops no other.
+
+        Done again nothing more happens.
+
+        Raises:
+            NotFoundError: no such board.
+            InputError: one is to be both.
+        """
+        if set(accept) & set(ignore):
+            raise InputError("a suggestion is accepted or ignored, not both")
+        await self.listing(workspace, board_id, limit=1)
+        outcomes = []
+        for verdict, ids in ((self.accept, accept), (self.ignore, ignore)):
+            for one in dict.fromkeys(ids):
+                try:
+                    done = await verdict(workspace, board_id, one, actor=actor)
+                except (NotFoundError, ConflictError, InputError) as error:
+                    outcomes.append(Outcome(one, code=error.code))
+                else:
+                    outcomes.append(Outcome(one, done))
+        return outcomes
 
     async def accept(
         self,
@@ -137,18 +190,41 @@ class Inbox:
 
         return await self._ledgers.write(workspace, board_id, actor, work)
 
+    async def undo(
+        self, workspace: str, board_id: str, suggestion_id: str, *, actor: str
+    ) -> Suggestion:
+        """Take back what a suggestion did; done again nothing happens.
+
+        Raises:
+            NotFoundError: no such suggestion.
+            ConflictError: it was not applied, or what it changed was changed again since.
+        """
+
+        async def work(ledger: Ledger) -> Suggestion:
+            found = await self._found(ledger, suggestion_id)
+            if found.verdict is Verdict.UNDONE:
+                return found
+            if found.verdict not in {Verdict.APPLIED, Verdict.ACCEPTED}:
+                raise ConflictError("it is not applied")
+            if found.activity is None:  # it told nothing new
+                return await ledger.settle(replace(found, verdict=Verdict.UNDONE))
+            await ledger.undo(found.activity)
+            return await self._found(ledger, suggestion_id)
+
+        return await self._ledgers.write(workspace, board_id, actor, work)
+
     async def _found(self, ledger: Ledger, suggestion_id: str) -> Suggestion:
         found = await store.find_suggestion(ledger.tx, ledger.board.id, suggestion_id)
         if found is None:
             raise NotFoundError("no such suggestion")
         return found
 
-    async def _take(self, ledger: Ledger, offer: Offer) -> Suggestion:
+    async def _take(self, ledger: Ledger, people: Sequence[Person], offer: Offer) -> Suggestion:
         known = await store.suggestion_by_key(ledger.tx, ledger.board.id, offer.source_key)
         if known is not None:
             return known
-        people = await store.people(ledger.tx, ledger.workspace)
-        offer = replace(offer, owner=resolve(people, offer.owner))
+        owner, speaker = resolve(people, offer.owner), resolve(people, offer.speaker)
+        offer = replace(offer, owner=owner, speaker=speaker)
         act: _Act | None = None
         with suppress(ConflictError):  # the board has no column for the status: a person decides
             act = await self._act(ledger, offer, offer.ticket_id)
@@ -159,6 +235,7 @@ class Inbox:
             verdict=Verdict.PENDING,
             created_at=ledger.now,
             ticket_id=None if act is None or act.before is None else act.before.id,
+            match=None if act is None else act.match,
         )
         if act is None or not await _allowed(ledger, offer, act):
             return await ledger.settle(suggestion, new=True)
@@ -187,30 +264,58 @@ class Inbox:
         """Return what an offer comes to now; None when its ticket can not be told."""
         if offer.ticket_id is not None:
             ticket_id = offer.ticket_id
-        ticket = await self._target(ledger, offer, ticket_id)
+        ticket, match = await self._target(ledger, offer, ticket_id)
         if offer.kind is Kind.NEW:
-            return _merge(ticket, offer) if ticket else await self._creation(ledger, offer)
-        if ticket is None:
+            act = _merge(ticket, offer) if ticket else await self._creation(ledger, offer)
+        elif ticket is None:
             return None
-        if offer.kind is Kind.EDIT:
-            return _edit(ticket, offer)
-        return await _status(ledger, ticket, offer)
+        elif offer.kind is Kind.EDIT:
+            act = _edit(ticket, offer)
+        else:
+            act = await _status(ledger, ticket, offer)
+        return replace(act, match=match)
 
-    async def _target(self, ledger: Ledger, offer: Offer, ticket_id: str | None) -> Ticket | None:
-        tickets = {one.id: one for one in await store.tickets(ledger.tx, ledger.board.id)}
+    async def _target(
+        self, ledger: Ledger, offer: Offer, ticket_id: str | None
+    ) -> tuple[Ticket | None, float | None]:
+        """Return the ticket that an offer names or means, and how likely it is that one."""
         if ticket_id is not None:
-            return tickets.get(ticket_id)
-        if offer.kind is Kind.NEW:
-            tickets = {key: one for key, one in tickets.items() if _open_to(ledger, one, offer)}
-        phrase = (offer.title if offer.kind is Kind.NEW else offer.subject) or ""
-        titles = await self._nouns([phrase, *(one.title for one in tickets.values())])
-        known = {key: titles[one.title] for key, one in tickets.items()}
-        match = twin if offer.kind is Kind.NEW else meant
-        found = match(titles[phrase], known)
-        return None if found is None else tickets[found]
+            return await _there(ledger, ticket_id), None
+        match = await self._meant(ledger, offer)
+        if match is None:
+            return None, None
+        return await ledger.ticket(match.ticket_id), match.score
 
-    async def _nouns(self, texts: Sequence[str]) -> dict[str, Nouns]:
-        return await anyio.to_thread.run_sync(nouns_of, texts, limiter=self._thread)
+    async def _meant(self, ledger: Ledger, offer: Offer) -> Match | None:
+        while await index.refresh(ledger.tx, ledger.board.id, self._read) == index.AT_ONCE:
+            pass
+        new = offer.kind is Kind.NEW
+        said = (offer.title if new else offer.subject) or ""
+        wanted = (await self._read([said]))[said]
+        done = [column.id for column in ledger.columns if column.status is Status.DONE]
+        found = await index.candidates(
+            ledger.tx, ledger.board.id, wanted, done=done, work=new, owner=offer.owner
+        )
+        return await anyio.to_thread.run_sync(_nearest, offer, wanted, found, limiter=self._thread)
+
+    async def _refresh(self, workspace: str, board_id: str) -> None:
+        """Read the titles of a board that nobody has read yet, unless they are only a few."""
+
+        async def work(tx: Transaction) -> None:
+            if await store.find_board(tx, workspace, board_id, lock=True) is not None:
+                await index.refresh(tx, board_id, self._read)
+
+        while await self._unread(workspace, board_id) == index.AT_ONCE:
+            await self._ledgers.database.run(work)
+
+    async def _unread(self, workspace: str, board_id: str) -> int:
+        async with self._ledgers.database.read() as tx:
+            if await store.find_board(tx, workspace, board_id) is None:
+                raise NotFoundError("no such board")
+            return len(await index.unread(tx, board_id))
+
+    async def _read(self, texts: Sequence[str]) -> dict[str, Phrase]:
+        return await anyio.to_thread.run_sync(read_all, texts, limiter=self._thread)
 
     async def _creation(self, ledger: Ledger, offer: Offer) -> _Act:
         column = next((one for one in ledger.columns if one.status is Status.TODO), None)
@@ -230,11 +335,19 @@ class Inbox:
         return _Act("created", None, ticket, column)
 
 
-def _open_to(ledger: Ledger, ticket: Ticket, offer: Offer) -> bool:
-    """Whether a ticket may be the same work: it is not done, and nobody else's."""
-    done = {column.id for column in ledger.columns if column.status is Status.DONE}
-    same_owner = None in {ticket.owner, offer.owner} or ticket.owner == offer.owner
-    return ticket.column_id not in done and same_owner
+def _nearest(offer: Offer, wanted: Phrase, found: Sequence[Candidate]) -> Match | None:
+    if offer.kind is Kind.NEW:
+        return twin(wanted, found, offer.owner)
+    # Among more than are looked at, being the only one that is open tells nothing.
+    full = len(found) == index.MOST
+    tickets = [replace(one, done=False) for one in found] if full else found
+    return meant(wanted, tickets, None if full else offer.speaker)
+
+
+async def _there(ledger: Ledger, ticket_id: str) -> Ticket | None:
+    with suppress(NotFoundError):
+        return await ledger.ticket(ticket_id)
+    return None
 
 
 def _merge(ticket: Ticket, offer: Offer) -> _Act:
@@ -279,6 +392,8 @@ async def _allowed(ledger: Ledger, offer: Offer, act: _Act) -> bool:
     """Whether an offer may be applied without asking."""
     edited = () if act.before is None else act.before.edited
     if not passes(offer.confidence, ledger.board.gate):
+        return False
+    if act.match is not None and act.match < SURE:
         return False
     if not respects(edited, dict.fromkeys(act.changes)):
         return False

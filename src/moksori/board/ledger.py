@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from moksori.board import rank, store
+from moksori.board import cards, rank, store
 from moksori.board.model import (
     Activity,
     Board,
@@ -64,7 +64,7 @@ class Ledger:
         Raises:
             NotFoundError: there is none, or it was deleted.
         """
-        found = await store.find_ticket(self.tx, self.workspace, ticket_id)
+        found = await cards.find_ticket(self.tx, self.workspace, ticket_id)
         if found is None or found.archived or found.board_id != self.board.id:
             raise NotFoundError("no such ticket")
         return found
@@ -75,7 +75,9 @@ class Ledger:
         Raises:
             ConflictError: its WIP limit is reached.
         """
-        check_room(column, (await store.counts(self.tx, self.board.id)).get(column.id, 0))
+        if column.wip_limit is not None:
+            most = column.wip_limit
+            check_room(column, await cards.held(self.tx, self.board.id, column.id, most))
 
     async def rank_before(self, column: Column, before: str | None, moving: str | None) -> str:
         """Return a rank in a column above the ticket `before`, at the end without one.
@@ -83,21 +85,36 @@ class Ledger:
         Raises:
             NotFoundError: that ticket is not in this column.
         """
-        others = [
-            one for one in await store.ranks(self.tx, self.board.id, column.id) if one[0] != moving
-        ]
-        place = next((at for at, (one, _) in enumerate(others) if one == before), None)
-        if before is not None and place is None:
-            raise NotFoundError("no such ticket in this column")
-        place = len(others) if place is None else place
-        ranks = [one for _, one in others]
-        made = _between(ranks, place)
+        if before is None:
+            low, high = await self._last_rank(column, moving), None
+        else:
+            low, high = await self._around(column, before, moving)
+        made = _between(low, high)
         if made is None:
-            ranks = rank.spread(len(others))
-            fresh = {one: new for (one, _), new in zip(others, ranks, strict=True)}
-            await store.set_ranks(self.tx, fresh)
-            made = _between(ranks, place)
-        return made or rank.between(None, None)
+            await self._spread(column, moving)
+            return await self.rank_before(column, before, moving)
+        return made
+
+    async def _last_rank(self, column: Column, moving: str | None) -> str | None:
+        return await cards.last_rank(self.tx, self.board.id, column.id, moving=moving)
+
+    async def _around(
+        self, column: Column, before: str, moving: str | None
+    ) -> tuple[str | None, str]:
+        high = await cards.rank_of(self.tx, self.board.id, column.id, before)
+        if high is None or before == moving:
+            raise NotFoundError("no such ticket in this column")
+        low = await cards.rank_above(
+            self.tx, self.board.id, column.id, moving=moving, place=(high, before)
+        )
+        return low, high
+
+    async def _spread(self, column: Column, moving: str | None) -> None:
+        """Give the tickets of a column new ranks: there is no room left between two of them."""
+        held = await cards.ranks(self.tx, self.board.id, column.id)
+        others = [one for one, _ in held if one != moving]
+        fresh = dict(zip(others, rank.spread(len(others)), strict=True))
+        await cards.set_ranks(self.tx, fresh)
 
     async def add(
         self,
@@ -108,7 +125,7 @@ class Ledger:
         fingerprint: str | None = None,
     ) -> int:
         """Add a ticket; return the number of the act."""
-        await store.insert_ticket(self.tx, self.workspace, ticket, key=key, fingerprint=fingerprint)
+        await cards.insert_ticket(self.tx, self.workspace, ticket, key=key, fingerprint=fingerprint)
         return await self._note(
             "created", ticket, {"archived": True}, {"archived": False}, suggestion_id
         )
@@ -121,7 +138,7 @@ class Ledger:
         if not new:
             return before, None
         kept = replace(after, version=before.version + 1, updated_at=self.now)
-        await store.change_ticket(self.tx, kept)
+        await cards.change_ticket(self.tx, kept, renamed=before.title != kept.title)
         return kept, await self._note(action, kept, old, new, suggestion_id)
 
     async def undo(self, number: int) -> Activity:
@@ -144,7 +161,7 @@ class Ledger:
         return undoing
 
     async def _take_back(self, act: Activity) -> None:
-        ticket = await store.find_ticket(self.tx, self.workspace, act.ticket_id)
+        ticket = await cards.find_ticket(self.tx, self.workspace, act.ticket_id)
         if ticket is None:
             raise NotFoundError("no such ticket")
         changes = reverted(ticket_values(ticket), act.before, act.after)
@@ -172,9 +189,10 @@ class Ledger:
         )
         return suggestion
 
-    def tell(self, action: str) -> None:
-        """Tell that the board itself changed."""
-        self.events.append(BoardChanged(self.board.id, action))
+    def renew(self, board: Board, action: str) -> None:
+        """Change the board itself, and tell it."""
+        self.board = replace(board, version=board.version + 1)
+        self.events.append(BoardChanged(board.id, action))
 
     async def _note(
         self,
@@ -212,10 +230,8 @@ class Ledger:
         return number
 
 
-def _between(ranks: list[str], place: int) -> str | None:
-    """Return a rank for a place among others; None when there is no room left."""
-    low = ranks[place - 1] if place else None
-    high = ranks[place] if place < len(ranks) else None
+def _between(low: str | None, high: str | None) -> str | None:
+    """Return a rank between two others; None when there is no room left."""
     if low is not None and high is not None and low >= high:
         return None
     made = rank.between(low, high)

@@ -1,10 +1,10 @@
 """What a board is: frozen values, and the decisions that need no database."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from moksori.errors import ConflictError, InputError
 
@@ -55,7 +55,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A board; `changes` counts what happened on it, and numbers its activity log."""
+    """A board; `changes` counts what happened on it, and numbers its activity log.
+
+    `version` counts the changes of its name, its gate and its columns.
+    """
 
     id: str
     workspace: str
@@ -63,6 +66,7 @@ class Board:
     gate: float
     changes: int
     created_at: datetime
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,33 @@ class Ticket:
     archived: bool = False
 
 
+class Card(TypedDict):
+    """What a board shows of a ticket, ready for JSON."""
+
+    id: str
+    column_id: str
+    rank: str
+    title: str
+    owner: str | None
+    due: str | None
+    labels: list[str]
+    checks: int
+    checks_done: int
+    evidence: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which tickets of a board are listed: all of these must hold."""
+
+    column_id: str | None = None
+    owner: str | None = None
+    label: str | None = None
+    due_before: date | None = None
+    text: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody, and how people call them: `김민수`, (`민수`, `김 대리`)."""
@@ -146,7 +177,8 @@ class Offer:
     """What a meeting suggests. The same `source_key` is taken once on a board.
 
     NEW needs a `title`; STATUS a `to` (a status, or `blocked`) and a `subject` or `ticket_id`; EDIT
-    a `ticket_id` or `subject` and what it changes of `title`, `owner`, `due`.
+    a `ticket_id` or `subject` and what it changes of `title`, `owner`, `due`. `speaker` is who said
+    it: of two tickets that are meant alike, it is the speaker's.
     """
 
     source_key: str
@@ -159,6 +191,7 @@ class Offer:
     subject: str | None = None
     ticket_id: str | None = None
     to: str | None = None
+    speaker: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what could never be applied.
@@ -184,7 +217,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An offer on a board, and what became of it; `activity` is the number of the act, if any."""
+    """An offer on a board, and what became of it; `activity` is the number of the act, if any.
+
+    `match` tells how likely the ticket is the one that was meant; None when it was named, or made.
+    """
 
     id: str
     board_id: str
@@ -193,6 +229,7 @@ class Suggestion:
     created_at: datetime
     ticket_id: str | None = None
     activity: int | None = None
+    match: float | None = None
 
 
 def passes(confidence: float, gate: float) -> bool:
@@ -278,6 +315,12 @@ def resolve(people: Sequence[Person], said: str | None) -> str | None:
         if _call(call) == key
     }
     return found.pop() if len(found) == 1 else said
+
+
+def united(kept: Person, other: Person) -> Person:
+    """Return one person with the name of the first and every other name of both as an alias."""
+    calls = dict.fromkeys((*kept.aliases, other.name, *other.aliases))
+    return replace(kept, aliases=tuple(one for one in calls if one != kept.name))
 
 
 def _call(name: str) -> str:

@@ -1,14 +1,14 @@
 """What can be done with boards, columns, tickets and people."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
-from moksori.board import store
+from moksori.board import cards, store
 from moksori.board.first import first_board, insert_first
 from moksori.board.inbox import Inbox
 from moksori.board.ledger import Ledger, Ledgers, topic_of
@@ -17,13 +17,19 @@ from moksori.board.model import (
     GATE,
     Activity,
     Board,
+    Card,
     Check,
     Column,
     Person,
     Status,
+    Suggestion,
     Ticket,
+    Wanted,
     column_of,
+    resolve,
 )
+from moksori.board.people import People
+from moksori.board.timeline import Quote, Quotes, Said, Words, asked_of, timeline
 from moksori.errors import (
     ConflictError,
     IdempotencyConflictError,
@@ -31,13 +37,14 @@ from moksori.errors import (
     NotFoundError,
     StaleError,
 )
-from moksori.events import BoardChanged, PersonChanged
+from moksori.events import BoardChanged
 from moksori.ports.bus import EventLog, NewEvent
 from moksori.ports.store import Database, Transaction
 from moksori.schema import new_id
 
-PEOPLE_TOPIC: Final = "people"
 EDITABLE: Final = ("title", "description", "owner", "due", "labels", "checklist")
+
+_SAID: Final = 1000  # acts of one evidence timeline
 
 
 def _utc_now() -> datetime:
@@ -60,7 +67,8 @@ class NewTicket:
 class Boards:
     """The use cases. Everything stays inside the workspace that is named with each call.
 
-    `actor` is who acts, for the log: the id of a key, or a word. `inbox` takes suggestions.
+    `actor` is who acts, for the log: the id of a key, or a word. `inbox` takes suggestions,
+    `persons` keeps people; `quotes` knows the words that evidence points at.
     """
 
     def __init__(
@@ -68,6 +76,7 @@ class Boards:
         database: Database,
         events: EventLog,
         *,
+        quotes: Quotes | None = None,
         name: Callable[[], str] = new_id,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
@@ -76,7 +85,9 @@ class Boards:
         self._ledgers = Ledgers(database, events, clock)
         self._name = name
         self._clock = clock
+        self._quotes = quotes
         self.inbox = Inbox(self._ledgers, name)
+        self.persons = People(database, events, self._ledgers, name)
 
     async def create(self, workspace: str, name: str, *, gate: float = GATE) -> Board:
         """Make a board with the four usual columns."""
@@ -122,49 +133,66 @@ class Boards:
         """
         async with self._database.read() as tx:
             board = await self._board(tx, workspace, board_id)
-            return board, await store.columns(tx, board_id), await store.counts(tx, board_id)
+            return board, await store.columns(tx, board_id), await cards.counts(tx, board_id)
 
     async def edit(
-        self, workspace: str, board_id: str, *, name: str | None = None, gate: float | None = None
+        self,
+        workspace: str,
+        board_id: str,
+        *,
+        name: str | None = None,
+        gate: float | None = None,
+        version: int | None = None,
     ) -> Board:
         """Set the name or the gate of a board.
 
         Raises:
             NotFoundError: not in this workspace.
+            StaleError: it is not at this `version` any more.
         """
 
         async def work(ledger: Ledger) -> Board:
             board = ledger.board
-            ledger.board = replace(
+            _check_version(board, version)
+            made = replace(
                 board,
                 name=board.name if name is None else name,
                 gate=board.gate if gate is None else gate,
             )
-            if ledger.board != board:
-                ledger.tell("edited")
+            if made != board:
+                ledger.renew(made, "edited")
             return ledger.board
 
         return await self._ledgers.write(workspace, board_id, "", work)
 
-    async def delete(self, workspace: str, board_id: str) -> None:
+    async def delete(self, workspace: str, board_id: str, *, version: int | None = None) -> None:
         """Delete a board and everything on it, for good.
 
         Raises:
             NotFoundError: not in this workspace.
+            StaleError: it is not at this `version` any more.
         """
-        await self._database.run(partial(self._delete, workspace, board_id))
+        await self._database.run(partial(self._delete, workspace, board_id, version))
         self._events.wake()
 
-    async def _delete(self, workspace: str, board_id: str, tx: Transaction) -> None:
+    async def _delete(
+        self, workspace: str, board_id: str, version: int | None, tx: Transaction
+    ) -> None:
         board = await store.find_board(tx, workspace, board_id, lock=True)
         if board is None:
             raise NotFoundError("no such board")
+        _check_version(board, version)
         await store.remove_board(tx, board_id)
         await self._events.forget(tx, workspace, topic_of(board_id))
         await self._tell_board(tx, board, "deleted")
 
     async def set_columns(
-        self, workspace: str, board_id: str, columns: Sequence[Column]
+        self,
+        workspace: str,
+        board_id: str,
+        columns: Sequence[Column],
+        *,
+        version: int | None = None,
     ) -> list[Column]:
         """Set the columns from left to right; one without an id is new.
 
@@ -172,6 +200,7 @@ class Boards:
             InputError: there is none, or two have one id or one status.
             NotFoundError: no such board, or a column of that id is not on it.
             ConflictError: a column that would go still holds tickets.
+            StaleError: the board is not at this `version` any more.
         """
         named = [column if column.id else replace(column, id=self._name()) for column in columns]
         statuses = [column.status for column in named if column.status is not None]
@@ -180,14 +209,16 @@ class Boards:
             raise InputError("a board has columns, each with its own id and its own status")
 
         async def work(ledger: Ledger) -> list[Column]:
+            _check_version(ledger.board, version)
             for column in columns:
                 if column.id:
                     ledger.column(column.id)
-            held = await store.counts(ledger.tx, board_id)
+            held = await cards.counts(ledger.tx, board_id)
             if set(held) - ids:
                 raise ConflictError("a column that still holds tickets can not go")
-            await store.replace_columns(ledger.tx, board_id, named)
-            ledger.tell("columns")
+            if named != ledger.columns:
+                await store.replace_columns(ledger.tx, board_id, named)
+                ledger.renew(ledger.board, "columns")
             return named
 
         return await self._ledgers.write(workspace, board_id, "", work)
@@ -206,7 +237,7 @@ class Boards:
         made_id = self._name()
 
         async def work(ledger: Ledger) -> Ticket:
-            known = None if key is None else await store.ticket_by_key(ledger.tx, board_id, key)
+            known = None if key is None else await cards.ticket_by_key(ledger.tx, board_id, key)
             if known is not None:
                 if known[1] != asked:
                     raise IdempotencyConflictError("the key was used for another ticket")
@@ -214,6 +245,7 @@ class Boards:
             column = ledger.column(new.column_id) if new.column_id else ledger.columns[0]
             await ledger.enter(column)
             given = {name: getattr(new, name) for name in EDITABLE}
+            given["owner"] = await _owner(ledger.tx, workspace, new.owner)
             ticket = Ticket(
                 id=made_id,
                 board_id=board_id,
@@ -236,7 +268,7 @@ class Boards:
             NotFoundError: not in this workspace, or deleted.
         """
         async with self._database.read() as tx:
-            found = await store.find_ticket(tx, workspace, ticket_id)
+            found = await cards.find_ticket(tx, workspace, ticket_id)
         if found is None or found.archived:
             raise NotFoundError("no such ticket")
         return found
@@ -247,6 +279,7 @@ class Boards:
         board_id: str,
         *,
         column_id: str | None = None,
+        wanted: Wanted | None = None,
         after: str | None = None,
         limit: int = 200,
     ) -> list[Ticket]:
@@ -255,14 +288,60 @@ class Boards:
         Raises:
             NotFoundError: no such board, or no ticket `after`.
         """
+        wanted = wanted or Wanted(column_id)
         async with self._database.read() as tx:
-            await self._board(tx, workspace, board_id)
-            last = None if after is None else await store.find_ticket(tx, workspace, after)
-            if after is not None and last is None:
-                raise NotFoundError("no such ticket")
-            return await store.tickets(
-                tx, board_id, column_id=column_id, after=last, limit=max(limit, 0)
-            )
+            last, wanted = await self._page(tx, workspace, board_id, wanted, after)
+            return await cards.tickets(tx, board_id, wanted, after=last, limit=max(limit, 0))
+
+    async def cards(
+        self,
+        workspace: str,
+        board_id: str,
+        *,
+        wanted: Wanted | None = None,
+        after: str | None = None,
+        limit: int = 10_000,
+    ) -> list[Card]:
+        """Return what a board shows of its tickets: quick, also with thousands of them.
+
+        Raises:
+            NotFoundError: no such board, or no ticket `after`.
+        """
+        async with self._database.read() as tx:
+            last, wanted = await self._page(tx, workspace, board_id, wanted or Wanted(), after)
+            return await cards.cards(tx, board_id, wanted, after=last, limit=max(limit, 0))
+
+    async def _page(
+        self, tx: Transaction, workspace: str, board_id: str, wanted: Wanted, after: str | None
+    ) -> tuple[Ticket | None, Wanted]:
+        """Return the ticket that a page comes after, and whom an owner that is asked for is."""
+        await self._board(tx, workspace, board_id)
+        last = None if after is None else await cards.find_ticket(tx, workspace, after)
+        if after is not None and last is None:
+            raise NotFoundError("no such ticket")
+        return last, replace(wanted, owner=await _owner(tx, workspace, wanted.owner))
+
+    async def evidence(self, workspace: str, ticket_id: str) -> list[Said]:
+        """Return who said what for a ticket, when, and what came of it, in that order.
+
+        Raises:
+            NotFoundError: no such ticket.
+        """
+        board_id = (await self.ticket(workspace, ticket_id)).board_id
+        async with self._database.read() as tx:
+            acts = await store.said_acts(tx, board_id, ticket_id, _SAID)
+            ids = {act.suggestion_id for act in acts if act.suggestion_id is not None}
+            found = await store.suggestions_of(tx, board_id, ids)
+        return timeline(acts, found, await self._words(workspace, found.values()))
+
+    async def _words(self, workspace: str, suggestions: Iterable[Suggestion]) -> Words:
+        words: dict[tuple[str, str], Quote] = {}
+        if self._quotes is None:
+            return words
+        for source, segments in asked_of(suggestions).items():
+            for quote in await self._quotes.quotes(workspace, source, segments):
+                words[source, quote.segment_id] = quote
+        return words
 
     async def change(
         self,
@@ -285,7 +364,10 @@ class Boards:
 
         async def work(ledger: Ledger, ticket: Ticket) -> Ticket:
             fields = dict.fromkeys((*ticket.edited, *changes))
-            after = replace(ticket, **changes, edited=tuple(fields))
+            given = dict(changes)
+            if "owner" in given:
+                given["owner"] = await _owner(ledger.tx, workspace, given["owner"])
+            after = replace(ticket, **given, edited=tuple(fields))
             return (await ledger.change("edited", ticket, after))[0]
 
         return await self._on_ticket(workspace, ticket_id, work, actor=actor, version=version)
@@ -366,8 +448,7 @@ class Boards:
 
         async def checked(ledger: Ledger) -> Ticket:
             ticket = await ledger.ticket(ticket_id)
-            if version is not None and ticket.version != version:
-                raise StaleError("the ticket has changed", version=ticket.version)
+            _check_version(ticket, version)
             done: Ticket = await work(ledger, ticket)
             return done
 
@@ -392,6 +473,19 @@ class Boards:
             return await store.activities(
                 tx, board_id, ticket_id=ticket_id, before=before, limit=limit
             )
+
+    async def reasons(
+        self, workspace: str, board_id: str, acts: Collection[Activity]
+    ) -> dict[str, Suggestion]:
+        """Return the suggestions that acts came from, by their ids.
+
+        Raises:
+            NotFoundError: not in this workspace.
+        """
+        ids = {act.suggestion_id for act in acts if act.suggestion_id is not None}
+        async with self._database.read() as tx:
+            await self._board(tx, workspace, board_id)
+            return await store.suggestions_of(tx, board_id, ids)
 
     async def undo(self, workspace: str, board_id: str, number: int, *, actor: str) -> Activity:
         """Take one act back; done again it changes nothing.
@@ -431,3 +525,13 @@ async def _moved(ledger: Ledger, ticket: Ticket, column: Column, before: str | N
     fresh = await ledger.ticket(ticket.id)
     after = replace(fresh, column_id=column.id, rank=rank)
     return (await ledger.change("moved", fresh, after))[0]
+
+
+def _check_version(held: Board | Ticket, version: int | None) -> None:
+    if version is not None and held.version != version:
+        raise StaleError("it has changed since", version=held.version)
+
+
+async def _owner(tx: Transaction, workspace: str, said: str | None) -> str | None:
+    """Return the name of the person who is called so."""
+    return None if said is None else resolve(await store.people(tx, workspace), said)

@@ -1,14 +1,14 @@
-"""The rows of boards and what is on them, and every query on them.
+"""The rows of boards, people, the log and suggestions, and every query on them.
 
 Each query names its workspace, or a board that was found by its workspace.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, delete, insert, select, update
 
 from moksori.board.model import (
     Activity,
@@ -17,11 +17,18 @@ from moksori.board.model import (
     Person,
     Status,
     Suggestion,
-    Ticket,
     Verdict,
 )
-from moksori.board.tables import ACTIVITY, BOARD, COLUMN, PERSON, SUGGESTION, TICKET
-from moksori.board.values import evidence_of, offer_of, offer_values, ticket_values, with_values
+from moksori.board.tables import (
+    ACTIVITY,
+    BOARD,
+    COLUMN,
+    PERSON,
+    SUGGESTION,
+    TICKET,
+    TICKET_WORD,
+)
+from moksori.board.values import offer_of, offer_values
 from moksori.ports.store import Transaction
 
 
@@ -49,14 +56,14 @@ async def boards(tx: Transaction, workspace: str) -> list[Board]:
 
 
 async def change_board(tx: Transaction, board: Board) -> None:
-    """Write the name, the gate and the counter of a board."""
-    values = {"name": board.name, "gate": board.gate, "changes": board.changes}
+    """Write the name, the gate, the counter and the version of a board."""
+    values = {name: getattr(board, name) for name in ("name", "gate", "changes", "version")}
     await tx.execute(update(BOARD).where(BOARD.c.id == board.id).values(values))
 
 
 async def remove_board(tx: Transaction, board_id: str) -> None:
     """Delete a board and everything on it."""
-    for table in (SUGGESTION, ACTIVITY, TICKET, COLUMN):
+    for table in (SUGGESTION, ACTIVITY, TICKET_WORD, TICKET, COLUMN):
         await tx.execute(delete(table).where(table.c.board_id == board_id))
     await tx.execute(delete(BOARD).where(BOARD.c.id == board_id))
 
@@ -83,108 +90,6 @@ async def replace_columns(tx: Transaction, board_id: str, made: Sequence[Column]
         for place, column in enumerate(made)
     ]
     await tx.execute(insert(COLUMN), rows)
-
-
-async def insert_ticket(
-    tx: Transaction,
-    workspace: str,
-    ticket: Ticket,
-    *,
-    key: str | None = None,
-    fingerprint: str | None = None,
-) -> None:
-    """Add a ticket."""
-    row = {
-        **_ticket_row(ticket),
-        "id": ticket.id,
-        "workspace": workspace,
-        "board_id": ticket.board_id,
-        "created_at": ticket.created_at,
-        "idempotency_key": key,
-        "fingerprint": fingerprint,
-    }
-    await tx.execute(insert(TICKET).values(row))
-
-
-async def change_ticket(tx: Transaction, ticket: Ticket) -> None:
-    """Write everything of a ticket."""
-    mine = TICKET.c.id == ticket.id
-    await tx.execute(update(TICKET).where(mine).values(_ticket_row(ticket)))
-
-
-def _ticket_row(ticket: Ticket) -> dict[str, Any]:
-    return {
-        **ticket_values(ticket),
-        "edited": list(ticket.edited),
-        "version": ticket.version,
-        "updated_at": ticket.updated_at,
-    }
-
-
-async def set_ranks(tx: Transaction, ranks: Mapping[str, str]) -> None:
-    """Write the ranks of a column that is spread anew; nobody sees tickets change by it."""
-    for ticket_id, rank in ranks.items():
-        await tx.execute(update(TICKET).where(TICKET.c.id == ticket_id).values(rank=rank))
-
-
-async def find_ticket(tx: Transaction, workspace: str, ticket_id: str) -> Ticket | None:
-    """Return one ticket, deleted or not."""
-    query = select(TICKET).where(TICKET.c.workspace == workspace, TICKET.c.id == ticket_id)
-    row = (await tx.execute(query)).mappings().one_or_none()
-    return None if row is None else _ticket(row)
-
-
-async def ticket_by_key(tx: Transaction, board_id: str, key: str) -> tuple[Ticket, str] | None:
-    """Return the ticket that was made with an idempotency key, and the request's fingerprint."""
-    query = select(TICKET).where(TICKET.c.board_id == board_id, TICKET.c.idempotency_key == key)
-    row = (await tx.execute(query)).mappings().one_or_none()
-    return None if row is None else (_ticket(row), row["fingerprint"])
-
-
-async def tickets(
-    tx: Transaction,
-    board_id: str,
-    *,
-    column_id: str | None = None,
-    after: Ticket | None = None,
-    limit: int | None = None,
-) -> list[Ticket]:
-    """Return the tickets of a board, column by column, in their order."""
-    where = [TICKET.c.board_id == board_id, TICKET.c.archived.is_(False)]
-    if column_id is not None:
-        where.append(TICKET.c.column_id == column_id)
-    if after is not None:
-        same = TICKET.c.column_id == after.column_id
-        later = and_(TICKET.c.rank == after.rank, TICKET.c.id > after.id)
-        further = and_(same, or_(TICKET.c.rank > after.rank, later))
-        where.append(or_(TICKET.c.column_id > after.column_id, further))
-    query = select(TICKET).where(*where).order_by(TICKET.c.column_id, TICKET.c.rank, TICKET.c.id)
-    rows = await tx.execute(query if limit is None else query.limit(limit))
-    return [_ticket(row) for row in rows.mappings()]
-
-
-async def ranks(tx: Transaction, board_id: str, column_id: str) -> list[tuple[str, str]]:
-    """Return the id and rank of each ticket of a column, in order."""
-    query = (
-        select(TICKET.c.id, TICKET.c.rank)
-        .where(
-            TICKET.c.board_id == board_id,
-            TICKET.c.archived.is_(False),
-            TICKET.c.column_id == column_id,
-        )
-        .order_by(TICKET.c.rank, TICKET.c.id)
-    )
-    return [(row.id, row.rank) for row in await tx.execute(query)]
-
-
-async def counts(tx: Transaction, board_id: str) -> dict[str, int]:
-    """Return how many tickets each column holds."""
-    query = (
-        select(TICKET.c.column_id, func.count())
-        .where(TICKET.c.board_id == board_id, TICKET.c.archived.is_(False))
-        .group_by(TICKET.c.column_id)
-    )
-    return {row[0]: row[1] for row in await tx.execute(query)}
 
 
 async def insert_activity(tx: Transaction, activity: Activity) -> None:
@@ -225,6 +130,7 @@ async def put_suggestion(tx: Transaction, suggestion: Suggestion, *, new: bool) 
         "verdict": suggestion.verdict.value,
         "ticket_id": suggestion.ticket_id,
         "activity": suggestion.activity,
+        "match": suggestion.match,
     }
     if not new:
         await tx.execute(update(SUGGESTION).where(SUGGESTION.c.id == suggestion.id).values(fate))
@@ -267,6 +173,46 @@ async def suggestions(
     return [_suggestion(row) for row in rows.mappings()]
 
 
+async def pending(
+    tx: Transaction, workspace: str, *, before: str | None, limit: int
+) -> list[Suggestion]:
+    """Return what waits for a person on any board, newest first."""
+    query = (
+        select(SUGGESTION)
+        .join(BOARD, BOARD.c.id == SUGGESTION.c.board_id)
+        .where(BOARD.c.workspace == workspace, SUGGESTION.c.verdict == Verdict.PENDING.value)
+    )
+    if before is not None:
+        query = query.where(SUGGESTION.c.id < before)
+    rows = await tx.execute(query.order_by(SUGGESTION.c.id.desc()).limit(limit))
+    return [_suggestion(row) for row in rows.mappings()]
+
+
+async def suggestions_of(
+    tx: Transaction, board_id: str, ids: Collection[str]
+) -> dict[str, Suggestion]:
+    """Return suggestions by their ids."""
+    if not ids:
+        return {}
+    query = select(SUGGESTION).where(SUGGESTION.c.board_id == board_id, SUGGESTION.c.id.in_(ids))
+    return {row["id"]: _suggestion(row) for row in (await tx.execute(query)).mappings()}
+
+
+async def said_acts(tx: Transaction, board_id: str, ticket_id: str, limit: int) -> list[Activity]:
+    """Return the acts on a ticket that came from suggestions, oldest first."""
+    query = (
+        select(ACTIVITY)
+        .where(
+            ACTIVITY.c.board_id == board_id,
+            ACTIVITY.c.ticket_id == ticket_id,
+            ACTIVITY.c.suggestion_id.is_not(None),
+        )
+        .order_by(ACTIVITY.c.number)
+        .limit(limit)
+    )
+    return [Activity(**row) for row in (await tx.execute(query)).mappings()]
+
+
 async def people(tx: Transaction, workspace: str) -> list[Person]:
     """Return the people, oldest first."""
     query = select(PERSON).where(PERSON.c.workspace == workspace).order_by(PERSON.c.id)
@@ -295,26 +241,6 @@ async def remove_person(tx: Transaction, workspace: str, person_id: str) -> bool
     return (await tx.execute(delete(PERSON).where(mine))).rowcount == 1
 
 
-def _ticket(row: RowMapping) -> Ticket:
-    bare = Ticket(
-        id=row["id"],
-        board_id=row["board_id"],
-        column_id=row["column_id"],
-        rank=row["rank"],
-        title=row["title"],
-        created_at=row["created_at"],
-        updated_at=row["updated_at"],
-        version=row["version"],
-        description=row["description"],
-        owner=row["owner"],
-        due=None if row["due"] is None else date.fromisoformat(row["due"]),
-        evidence=evidence_of(row["evidence"]),
-        edited=tuple(row["edited"]),
-        archived=row["archived"],
-    )
-    return with_values(bare, {"labels": row["labels"], "checklist": row["checklist"]})
-
-
 def _suggestion(row: RowMapping) -> Suggestion:
     created_at: datetime = row["created_at"]
     return Suggestion(
@@ -325,4 +251,5 @@ def _suggestion(row: RowMapping) -> Suggestion:
         created_at=created_at,
         ticket_id=row["ticket_id"],
         activity=row["activity"],
+        match=row["match"],
     )

@@ -1,4 +1,4 @@
-"""The tables of boards, columns, tickets, people, the activity log and suggestions."""
+"""The tables of boards, columns, tickets and their words, people, the log and suggestions."""
 
 from sqlalchemy import (
     Boolean,
@@ -22,6 +22,7 @@ BOARD = Table(
     Column("gate", Double, nullable=False),
     Column("changes", Integer, nullable=False),  # also the lock: each change counts it up first
     Column("created_at", UtcDateTime, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),  # of its name, gate, columns
     Index("ix_board_workspace_id", "workspace", "id"),
 )
 
@@ -59,10 +60,24 @@ TICKET = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     Column("idempotency_key", name_type(255)),
     Column("fingerprint", name_type(64)),
+    Column("said", Integer, nullable=False, server_default="0"),  # how many segments are evidence
+    Column("read_as", Integer, nullable=False, server_default="0"),  # edition of `phrase`; 0: none
+    Column("phrase", JsonDoc),  # the title as `board.phrases` reads it
     UniqueConstraint("board_id", "idempotency_key"),
     Index(
         "ix_ticket_board_id_archived_column_id_rank", "board_id", "archived", "column_id", "rank"
     ),
+    Index("ix_ticket_board_id_read_as", "board_id", "read_as"),
+)
+
+TICKET_WORD = Table(
+    "ticket_word",
+    METADATA,
+    Column("board_id", name_type(36), ForeignKey("board.id", ondelete="CASCADE"), primary_key=True),
+    Column("word", name_type(64), primary_key=True),
+    Column("ticket_id", name_type(36), primary_key=True),
+    Column("words", Integer, nullable=False),  # how many the title has
+    Index("ix_ticket_word_ticket_id", "ticket_id"),
 )
 
 PERSON = Table(
@@ -102,6 +117,7 @@ SUGGESTION = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("ticket_id", name_type(36)),
     Column("activity", Integer),
+    Column("match", Double),
     UniqueConstraint("board_id", "source_key"),
     Index("ix_suggestion_board_id_verdict_id", "board_id", "verdict", "id"),
 )

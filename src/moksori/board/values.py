@@ -82,6 +82,7 @@ def offer_values(offer: Offer) -> dict[str, Any]:
         "subject": offer.subject,
         "ticket_id": offer.ticket_id,
         "to": offer.to,
+        "speaker": offer.speaker,
     }
 
 

@@ -57,6 +57,20 @@ def analyse(text: str) -> tuple[Morpheme, ...]:
     return _remembered(text) if len(text) <= _CACHED_LENGTH else _analyse(text)
 
 
+def similarity(one: str, other: str) -> float:
+    """Return how near the vectors of two common nouns are: 0..1, 0 when one of them is unknown.
+
+    Raises:
+        EngineNotInstalledError: kiwipiepy is missing.
+    """
+    with _lock:
+        try:
+            found = float(kiwi().morpheme_similarity((one, "NNG"), (other, "NNG")))
+        except ValueError:  # no such noun
+            return 0.0
+    return max(0.0, found)  # 0 also for NaN
+
+
 def split(text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans of the sentences of `text`, with or without punctuation.
 

@@ -306,17 +306,17 @@ async def test_another_workspace_sees_and_changes_nothing(wall: Wall) -> None:
 
 
 async def test_people_have_aliases(boards: Boards) -> None:
-    made = await boards.add_person("w", "김민수", ["민수", "김 대리"])
+    made = await boards.persons.add("w", "김민수", ["민수", "김 대리"])
     assert await boards.people("w") == [made]
     changed = replace(made, aliases=("민수",))
-    assert await boards.change_person("w", changed) == changed
-    assert await boards.change_person("w", changed) == changed
+    assert await boards.persons.change("w", changed) == changed
+    assert await boards.persons.change("w", changed) == changed
     assert await boards.people("w") == [changed]
     assert await boards.people("other") == []
-    for attempt in (boards.change_person("other", made), boards.remove_person("other", made.id)):
+    for attempt in (boards.persons.change("other", made), boards.persons.remove("other", made.id)):
         with pytest.raises(NotFoundError):
             await attempt
-    await boards.remove_person("w", made.id)
+    await boards.persons.remove("w", made.id)
     assert await boards.people("w") == []
 
 

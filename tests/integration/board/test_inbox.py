@@ -222,7 +222,7 @@ async def test_a_person_ignores_it(wall: Wall) -> None:
 
 
 async def test_owners_are_called_by_their_names(wall: Wall) -> None:
-    await wall.boards.add_person("w", "김민수", ["민수", "김 대리"])
+    await wall.boards.persons.add("w", "김민수", ["민수", "김 대리"])
     (made,) = await wall.offer(offer("a", title="서버 이전", owner="김 대리"))
     assert (await wall.ticket(made.ticket_id)).owner == "김민수"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from moksori.backends.store.database import SqlDatabase
-from moksori.board import store
+from moksori.board import cards, store
 from moksori.board.model import (
     Activity,
     Board,
@@ -21,6 +21,7 @@ from moksori.board.model import (
     Suggestion,
     Ticket,
     Verdict,
+    Wanted,
 )
 
 pytestmark = [pytest.mark.integration, pytest.mark.anyio]
@@ -77,64 +78,64 @@ async def test_a_board_is_changed_under_its_lock(filled: SqlDatabase) -> None:
 
 async def test_a_ticket_comes_back_as_it_was(filled: SqlDatabase) -> None:
     async with filled.begin() as tx:
-        await store.insert_ticket(tx, "w", TICKET, key="k", fingerprint="f")
+        await cards.insert_ticket(tx, "w", TICKET, key="k", fingerprint="f")
     async with filled.read() as tx:
-        assert await store.find_ticket(tx, "w", "t1") == TICKET
-        assert await store.find_ticket(tx, "other", "t1") is None
-        assert await store.ticket_by_key(tx, "b1", "k") == (TICKET, "f")
-        assert await store.ticket_by_key(tx, "b2", "k") is None
-        assert await store.ticket_by_key(tx, "b1", "K") is None
+        assert await cards.find_ticket(tx, "w", "t1") == TICKET
+        assert await cards.find_ticket(tx, "other", "t1") is None
+        assert await cards.ticket_by_key(tx, "b1", "k") == (TICKET, "f")
+        assert await cards.ticket_by_key(tx, "b2", "k") is None
+        assert await cards.ticket_by_key(tx, "b1", "K") is None
 
 
 async def test_a_ticket_is_changed_whole(filled: SqlDatabase) -> None:
     bare = Ticket("t1", "b1", "c2", "7", "나", NOW, NOW, version=2)
     async with filled.begin() as tx:
-        await store.insert_ticket(tx, "w", TICKET)
-        await store.change_ticket(tx, bare)
+        await cards.insert_ticket(tx, "w", TICKET)
+        await cards.change_ticket(tx, bare)
     async with filled.read() as tx:
-        assert await store.find_ticket(tx, "w", "t1") == bare
+        assert await cards.find_ticket(tx, "w", "t1") == bare
 
 
 async def add(database: SqlDatabase, *rows: tuple[str, str, str]) -> None:
     async with database.begin() as tx:
         for ticket_id, column_id, rank in rows:
             made = replace(TICKET, id=ticket_id, column_id=column_id, rank=rank, description="")
-            await store.insert_ticket(tx, "w", made)
+            await cards.insert_ticket(tx, "w", made)
 
 
 async def test_tickets_stand_by_column_rank_and_id(filled: SqlDatabase) -> None:
     await add(filled, ("t3", "c1", "5"), ("t1", "c1", "51"), ("t2", "c1", "5"), ("t4", "c2", "01"))
     async with filled.read() as tx:
-        found = await store.tickets(tx, "b1")
+        found = await cards.tickets(tx, "b1")
         assert [one.id for one in found] == ["t2", "t3", "t1", "t4"]
         for place, one in enumerate(found):
-            rest = await store.tickets(tx, "b1", after=one)
+            rest = await cards.tickets(tx, "b1", after=one)
             assert rest == found[place + 1 :]
-        only = await store.tickets(tx, "b1", column_id="c1", limit=2)
+        only = await cards.tickets(tx, "b1", Wanted("c1"), limit=2)
         assert [one.id for one in only] == ["t2", "t3"]
-        assert await store.tickets(tx, "b2") == []
-        assert await store.ranks(tx, "b1", "c1") == [("t2", "5"), ("t3", "5"), ("t1", "51")]
-        assert await store.counts(tx, "b1") == {"c1": 3, "c2": 1}
+        assert await cards.tickets(tx, "b2") == []
+        assert await cards.ranks(tx, "b1", "c1") == [("t2", "5"), ("t3", "5"), ("t1", "51")]
+        assert await cards.counts(tx, "b1") == {"c1": 3, "c2": 1}
 
 
 async def test_deleted_tickets_are_not_listed(filled: SqlDatabase) -> None:
     gone = replace(TICKET, archived=True)
     async with filled.begin() as tx:
-        await store.insert_ticket(tx, "w", TICKET)
-        await store.change_ticket(tx, gone)
+        await cards.insert_ticket(tx, "w", TICKET)
+        await cards.change_ticket(tx, gone)
     async with filled.read() as tx:
-        assert await store.tickets(tx, "b1") == []
-        assert await store.ranks(tx, "b1", "c1") == []
-        assert await store.counts(tx, "b1") == {}
-        assert await store.find_ticket(tx, "w", "t1") == gone
+        assert await cards.tickets(tx, "b1") == []
+        assert await cards.ranks(tx, "b1", "c1") == []
+        assert await cards.counts(tx, "b1") == {}
+        assert await cards.find_ticket(tx, "w", "t1") == gone
 
 
 async def test_ranks_are_set_without_a_new_version(filled: SqlDatabase) -> None:
     await add(filled, ("t1", "c1", "5"), ("t2", "c1", "6"))
     async with filled.begin() as tx:
-        await store.set_ranks(tx, {"t1": "9", "t2": "1"})
+        await cards.set_ranks(tx, {"t1": "9", "t2": "1"})
     async with filled.read() as tx:
-        found = await store.tickets(tx, "b1")
+        found = await cards.tickets(tx, "b1")
     assert [(one.id, one.rank, one.version) for one in found] == [("t2", "1", 1), ("t1", "9", 1)]
 
 
@@ -187,13 +188,13 @@ def _keyed(source_key: str) -> Offer:
 async def test_a_deleted_board_leaves_no_rows(filled: SqlDatabase) -> None:
     suggestion = Suggestion("s1", "b1", OFFER, Verdict.PENDING, NOW)
     async with filled.begin() as tx:
-        await store.insert_ticket(tx, "w", TICKET)
+        await cards.insert_ticket(tx, "w", TICKET)
         await store.insert_activity(tx, act(1))
         await store.put_suggestion(tx, suggestion, new=True)
         await store.remove_board(tx, "b1")
     async with filled.read() as tx:
         assert await store.find_board(tx, "w", "b1") is None
-        assert await store.find_ticket(tx, "w", "t1") is None
+        assert await cards.find_ticket(tx, "w", "t1") is None
         assert await store.find_activity(tx, "b1", 1) is None
         assert await store.find_suggestion(tx, "b1", "s1") is None
         assert await store.columns(tx, "b1") == []

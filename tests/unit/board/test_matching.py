@@ -1,13 +1,27 @@
 import pytest
 
-from moksori.board.matching import likeness, meant, nouns, nouns_of, twin
+from moksori.board.matching import (
+    LIKELY,
+    SURE,
+    Candidate,
+    Match,
+    meant,
+    twin,
+)
+from moksori.board.phrases import Phrase, read
 
 pytestmark = pytest.mark.unit
 
-BOARD = nouns_of(
-    ["로그인 오류 수정", "결제 화면 시안", "고객사 미팅 준비", "보안 점검 보고서 작성"]
-)
-TICKETS = BOARD
+TITLES = ["로그인 오류 수정", "결제 화면 시안", "고객사 미팅 준비", "보안 점검 보고서 작성"]
+
+
+def cards(*titles: str) -> list[Candidate]:
+    return [Candidate(title, read(title)) for title in titles]
+
+
+def found(subject: str, *titles: str) -> str | None:
+    match = meant(read(subject), cards(*(titles or TITLES)))
+    return match.ticket_id if match and match.sure else None
 
 
 @pytest.mark.parametrize(
@@ -17,18 +31,57 @@ TICKETS = BOARD
         ("로그인 오류 건", "로그인 오류 수정"),
         ("결제 화면 시안", "결제 화면 시안"),
         ("보안 점검 보고서", "보안 점검 보고서 작성"),
+        ("로그인 에러", "로그인 오류 수정"),
+        ("로그인오류", "로그인 오류 수정"),
+        ("고객사 회의", "고객사 미팅 준비"),
+        ("보안 점검 리포트", "보안 점검 보고서 작성"),
         ("서버 이전", None),
         ("화면 배포 일정", None),
+        ("결제 오류", None),
+        ("그 건", None),
     ],
 )
 def test_a_phrase_means_its_ticket(subject: str, title: str | None) -> None:
-    assert meant(nouns(subject), TICKETS) == title
+    assert found(subject) == title
 
 
 def test_a_phrase_that_fits_two_means_none() -> None:
-    tickets = nouns_of(["로그인 화면 수정", "로그인 서버 점검"])
-    assert meant(nouns("로그인"), tickets) is None
-    assert meant(nouns("로그인"), {**tickets, "로그인": nouns("로그인")}) == "로그인"
+    two = ("로그인 화면 수정", "로그인 서버 점검")
+    assert found("로그인", *two) is None
+    assert found("로그인", *two, "로그인") == "로그인"
+
+
+def test_another_number_is_another_thing() -> None:
+    assert found("3층 배관 공사", "2층 배관 공사") is None
+    assert meant(read("3층 배관 공사"), cards("2층 배관 공사")) is None
+    assert found("2층 배관", "1층 배관 공사", "2층 배관 공사") == "2층 배관 공사"
+
+
+def test_something_else_done_with_it_is_another_work() -> None:
+    assert found("냉장고 주문", "냉장고 수리") is None
+    assert found("냉장고 수선", "냉장고 수리") == "냉장고 수리"
+
+
+def test_similar_words_name_a_ticket_but_never_move_it() -> None:
+    match = meant(read("이미지 업로드 화면"), cards("이미지 다운로드 화면"))
+    assert match is not None
+    assert LIKELY <= match.score < SURE
+    assert not match.sure
+
+
+def test_two_that_are_alike_are_told_by_who_says_it_and_what_is_open() -> None:
+    phrase = read("주간 보고서 작성")
+    mine, theirs = Candidate("a", phrase, "김민수"), Candidate("b", phrase, "이정훈")
+    said = read("주간 보고서")
+    assert meant(said, [mine, theirs]) is None
+    assert meant(said, [mine, theirs], "박지영") is None
+    match = meant(said, [mine, theirs], "이정훈")
+    assert match is not None
+    assert match.ticket_id == "b"
+    old = Candidate("c", phrase, "이정훈", done=True)
+    match = meant(said, [old, mine])
+    assert match is not None
+    assert match.ticket_id == "a"
 
 
 @pytest.mark.parametrize(
@@ -36,29 +89,27 @@ def test_a_phrase_that_fits_two_means_none() -> None:
     [
         ("로그인 오류 수정", "로그인 오류 수정"),
         ("로그인 오류를 수정하기", "로그인 오류 수정"),
+        ("로그인 버그 고치기", "로그인 오류 수정"),
         ("로그인 화면 시안", None),
         ("결제 시안", None),
         ("주간 보고", None),
     ],
 )
 def test_the_same_work_is_found_whatever_its_endings(title: str, same: str | None) -> None:
-    assert twin(nouns(title), TICKETS) == same
+    match = twin(read(title), cards(*TITLES))
+    assert (match and match.ticket_id) == same
 
 
-def test_likeness_is_a_share() -> None:
-    one, other = frozenset("ab"), frozenset("bc")
-    assert likeness(one, one) == 1.0
-    assert likeness(one, other) == 0.5
-    assert likeness(one, frozenset()) == 0.0
-    assert likeness(frozenset(), frozenset()) == 0.0
+def test_the_twin_of_two_alike_is_the_owner_s() -> None:
+    phrase = read("주간 보고서 작성")
+    two = [Candidate("a", phrase, "김민수"), Candidate("b", phrase)]
+    assert twin(phrase, two, "김민수") == Match("a", 1.0)
+    assert twin(phrase, two) is None
 
 
 def test_nothing_is_like_nothing() -> None:
-    assert twin(frozenset(), {"a": frozenset()}) is None
-    assert meant(frozenset(), {"a": frozenset()}) is None
-    assert twin(nouns("결제"), {}) is None
-
-
-def test_words_stand_in_where_there_are_no_nouns() -> None:
-    assert nouns("!!") == frozenset()
-    assert nouns("빨리 빨리")
+    nothing = Phrase()
+    assert twin(nothing, [Candidate("a", nothing)]) is None
+    assert meant(nothing, [Candidate("a", nothing)]) is None
+    assert twin(read("결제"), []) is None
+    assert meant(read("결제"), []) is None

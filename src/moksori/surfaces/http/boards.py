@@ -149,7 +149,7 @@ async def undo_activity(
 @router.get("/people", summary="List people", responses=problems(*ALWAYS))
 async def list_people(core: TheCore, caller: Caller) -> PersonList:
     """List the people of this workspace, oldest first."""
-    found = await core.boards.people(caller.workspace)
+    found = await core.boards.persons.listing(caller.workspace)
     return PersonList(people=[PersonShape.of(one) for one in found])
 
 
@@ -158,7 +158,7 @@ async def list_people(core: TheCore, caller: Caller) -> PersonList:
 )
 async def add_person(core: TheCore, caller: Caller, ask: PersonAsk) -> PersonShape:
     """Add somebody, and how people call them; owners in suggestions are then found by it."""
-    return PersonShape.of(await core.boards.add_person(caller.workspace, ask.name, ask.aliases))
+    return PersonShape.of(await core.boards.persons.add(caller.workspace, ask.name, ask.aliases))
 
 
 @router.put(
@@ -169,7 +169,7 @@ async def change_person(
 ) -> PersonShape:
     """Set the name and the aliases of a person."""
     person = Person(person_id, ask.name, tuple(ask.aliases))
-    return PersonShape.of(await core.boards.change_person(caller.workspace, person))
+    return PersonShape.of(await core.boards.persons.change(caller.workspace, person))
 
 
 @router.delete(
@@ -180,5 +180,5 @@ async def change_person(
 )
 async def remove_person(core: TheCore, caller: Caller, person_id: ThePersonId) -> Response:
     """Remove a person; tickets keep the name."""
-    await core.boards.remove_person(caller.workspace, person_id)
+    await core.boards.persons.remove(caller.workspace, person_id)
     return Response(status_code=204)
