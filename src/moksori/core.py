@@ -7,6 +7,7 @@ from moksori.board.service import Boards
 from moksori.ports.bus import EventLog
 from moksori.ports.health import HealthReporter
 from moksori.transcripts.service import Transcripts
+from moksori.webhooks.service import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Core:
     transcripts: Transcripts
     access: Access
     boards: Boards
+    webhooks: Webhooks
     events: EventLog
     health: HealthReporter
     version: str

@@ -186,3 +186,17 @@ class MinutesUpdated(Event):
     reason: str
     engine: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookChanged(Event):
+    """A webhook was created, edited, rotated, disabled or deleted; topic `webhooks`.
+
+    `reason` tells why it was disabled: `gone` (the receiver said so) or `failing` (for days).
+    """
+
+    type: ClassVar[str] = "webhook_changed"
+
+    webhook_id: str
+    action: str
+    reason: str | None = None

@@ -12,6 +12,7 @@ from moksori.access.service import Access
 from moksori.app.engines import open_stt
 from moksori.app.health import Health
 from moksori.app.logs import set_up_logs
+from moksori.app.outward import open_outbound
 from moksori.app.settings import Settings
 from moksori.app.settings.sections import BlobSettings, LogSettings, StoreSettings
 from moksori.app.wiring import open_backends, open_home
@@ -19,6 +20,7 @@ from moksori.app.worker import Worker
 from moksori.board.service import Boards
 from moksori.core import Core
 from moksori.transcripts.service import Transcripts
+from moksori.webhooks.service import Webhooks
 
 
 @asynccontextmanager
@@ -43,6 +45,9 @@ async def open_private_core(settings: Settings) -> AsyncIterator[Core]:
                         transcripts=Transcripts(backends, engines, language=inside.stt.language),
                         access=Access(backends.database),
                         boards=Boards(backends.database, backends.events),
+                        webhooks=Webhooks(
+                            backends.database, backends.events, open_outbound(inside)
+                        ),
                         events=backends.events,
                         health=Health(inside, backends, engines),
                         version=version("moksori"),

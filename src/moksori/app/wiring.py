@@ -8,12 +8,14 @@ from importlib.metadata import version
 from moksori.access.service import Access
 from moksori.app.engines import open_stt
 from moksori.app.health import Health
+from moksori.app.outward import open_outbound
 from moksori.app.settings import Settings
 from moksori.app.supervisor import supervised
 from moksori.board.service import Boards
 from moksori.core import Core
 from moksori.errors import ConfigError, StorageFullError
 from moksori.transcripts.service import Backends, Transcripts
+from moksori.webhooks.service import Webhooks
 
 
 @asynccontextmanager
@@ -36,6 +38,7 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
             transcripts=Transcripts(backends, engines, language=settings.stt.language),
             access=Access(backends.database),
             boards=Boards(backends.database, backends.events),
+            webhooks=Webhooks(backends.database, backends.events, open_outbound(settings)),
             events=backends.events,
             health=Health(settings, backends, engines),
             version=version("moksori"),

@@ -15,6 +15,7 @@ from moksori.app.attendance import Attendance
 from moksori.app.engines import open_stt, open_vad, speech_timing
 from moksori.app.lifeline import Lifeline
 from moksori.app.logs import set_up_logs
+from moksori.app.outward import open_postman
 from moksori.app.presence import BEAT_S, Presence
 from moksori.app.settings import Settings
 from moksori.app.wiring import open_backends
@@ -87,6 +88,7 @@ class Worker:
             desk, backends.blobs, engines, open_vad(settings), _policy(settings)
         )
         self._works = {JOB_KIND: hearing}
+        self._postman = open_postman(settings, backends, self.id)
         self._attendance = Attendance(self._works, self._queue.ttl_s)
         self._engines = engines
         self._leaving = anyio.Event()
@@ -104,6 +106,7 @@ class Worker:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._be_present)
             tasks.start_soon(self._tidy)
+            tasks.start_soon(self._postman.run)
             await self._unless_leaving(self._fetch)
             while not self._leaving.is_set():
                 await self._step()
@@ -165,7 +168,8 @@ class Worker:
             try:
                 swept = await self._leftovers.sweep()
                 pruned = await self._events.prune(datetime.now(UTC) - keep)
-                log.debug("tidied", leftovers=swept, events=pruned)
+                logged = await self._postman.prune(datetime.now(UTC) - keep)
+                log.debug("tidied", leftovers=swept, events=pruned, deliveries=logged)
             except BackendError as error:
                 log.warning("not_tidied", error_code=error.code)
             await anyio.sleep(_TIDY_EVERY_S)

@@ -60,6 +60,10 @@ class EventLog(Protocol):
         """Return the oldest retained and the newest sequence number; (1, 0) when there is none."""
         ...
 
+    async def newest(self, workspaces: Sequence[str]) -> Mapping[str, int]:
+        """Return the newest sequence number of each workspace that has one."""
+        ...
+
     def subscribe(
         self, workspace: str, *, topics: Sequence[str] = (), after: int = 0
     ) -> AbstractAsyncContextManager[Subscription]:
