@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from moksori.meetings.model import ActionItem, Line, Minutes, Statement, StatusChange
+from moksori.meetings.remarks import remarks
 from moksori.meetings.templates import LABELS, Template
 
 _QUOTED: Final = 60  # letters
@@ -80,6 +81,8 @@ def rendered(
 ) -> str:
     """Return the minutes as plain text, each item with the time and words it rests on.
 
+    What a reader should know of how they were written stands at the end.
+
     Raises:
         KeyError: `language` is neither ko nor en.
     """
@@ -90,6 +93,9 @@ def rendered(
         if items:
             rows = [row for item in items for row in _rows(item, said, language)]
             parts.append("\n".join((f"## {LABELS[language][section]}", *rows)))
+    known = remarks(minutes.notes, language)
+    if known:
+        parts.append("\n".join(f"※ {remark}" for remark in known))
     return "\n\n".join(parts)
 
 

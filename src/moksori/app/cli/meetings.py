@@ -1,33 +1,53 @@
 """Minutes for the command line: from a file to what is shown."""
 
+from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+import anyio
+
+from moksori.app.minutes_writer import Engine, writer_of
 from moksori.app.settings import Settings
 from moksori.errors import InputError
 from moksori.meetings.lines import Reading, read
 from moksori.meetings.model import Line, Minutes
-from moksori.meetings.rules.engine import minute
 from moksori.meetings.templates import Template
+from moksori.meetings.writer import Brief, Language, MinutesWriter
 
 _SNIFFED: Final = 4096  # bytes
 _LARGEST: Final = 64 << 20  # bytes of a transcript
 _CUT: Final = 4  # bytes of a letter that the sniffing may have cut
 
 
-def minutes_of(
-    settings: Settings, path: Path, on: date, template: Template
-) -> tuple[Reading, Minutes]:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted of minutes; without `engine` the settings say who writes."""
+
+    on: date
+    template: Template
+    language: Language = "ko"
+    engine: Engine | None = None
+
+
+def minutes_of(settings: Settings, path: Path, wish: Wish) -> tuple[Reading, Minutes]:
     """Read or transcribe `path` and return its lines and their minutes.
 
     Raises:
         InputError: a transcript that can not be read, or audio that can not be decoded.
+        ConfigError: a language model is wished for, and none is set up.
         EngineNotInstalledError: kiwipiepy is missing.
     """
+    writer = writer_of(settings, wish.engine)  # first: nobody waits for a transcript in vain
     reading = _reading(settings, path)
-    made = minute(reading.lines, participants=reading.participants, on=on, template=template)
-    return reading, made
+    brief = Brief(reading.lines, wish.on, reading.participants, wish.template, wish.language)
+    return reading, anyio.run(_write, writer, brief)
+
+
+async def _write(writer: MinutesWriter, brief: Brief) -> Minutes:
+    async with aclosing(writer):
+        return await writer.write(brief)
 
 
 def is_text(head: bytes) -> bool:

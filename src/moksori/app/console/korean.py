@@ -144,7 +144,9 @@ KOREAN: Final[dict[str, str]] = {
     "The language model gave no answer, so these are quotes.": (
         "언어 모델이 답하지 못해서 말을 그대로 옮겼어요."
     ),
-    "The language of the headings.": ("제목에 쓸 말이에요."),
+    "The language of the minutes; what was said stays as it is.": (
+        "회의록에 쓸 언어예요. 발언은 말한 그대로 둬요."
+    ),
     "The machine is full; try again later.": "지금은 일이 너무 많아요. 나중에 다시 해 주세요.",
     "The model does not know this language.": "모델이 이 언어를 몰라요.",
     "It is too long for the language model.": "언어 모델이 한 번에 읽기에는 너무 길어요.",
@@ -194,6 +196,9 @@ KOREAN: Final[dict[str, str]] = {
     ),
     "What to do: normalize, itn, dates, endings, sentences, mask or keywords.": (
         "할 일이에요: normalize, itn, dates, endings, sentences, mask, keywords 가운데 하나예요."
+    ),
+    "Who writes: auto, rules, or llm (a language model); the settings if not given.": (
+        "누가 쓸지 골라요. auto, rules(규칙), llm(언어 모델)이고, 없으면 설정을 따라요."
     ),
     "Woken over stdin; ends when stdin ends.": "표준 입력으로 깨우고, 입력이 끝나면 끝나요.",
     "Work on jobs, apart from a server.": "서버와 따로 작업을 처리해요.",

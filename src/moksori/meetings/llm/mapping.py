@@ -14,7 +14,7 @@ from moksori.meetings.llm.tokens import Gauge
 from moksori.ports.llm import Answer, Ask, LanguageModel, LlmTraits, Message, Shape
 
 _SHARE: Final = 0.6  # of what fits goes to the transcript
-_LARGEST: Final = 16_000  # tokens of a chunk: what is in it has to fit into one answer
+_LARGEST: Final = 8_000  # tokens of a chunk: its answer has to fit, and to come in time
 _LEAST: Final = 256
 _FRAME: Final = 64  # tokens around the messages
 _LIMIT: Final = "max_tokens"  # a fact of errors that say: the answer did not fit

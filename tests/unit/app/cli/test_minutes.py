@@ -42,12 +42,59 @@ def test_json(talk: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_text_by_template_and_language(talk: str, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["minutes", talk, "--date", "2026-11-16", "-t", "스탠드업", "--headings", "en"]
+    arguments = ["minutes", talk, "--date", "2026-11-16", "-t", "스탠드업", "--language", "en"]
     assert root.run(arguments) == Exit.OK
     page = capsys.readouterr().out
     assert page.index("## Status") < page.index("## Action items")
     assert "## Summary" not in page
     assert "    S0002 이정훈: 제가 금요일까지" in page
+
+
+def test_a_model_that_is_not_set_up_is_a_wrong_setting(
+    talk: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert root.run(["minutes", talk, "--engine", "llm"]) == Exit.CONFIG
+    assert "llm.engine" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("engine", ["auto", "rules"])
+def test_rules_write_where_no_model_is_set_up(
+    talk: str, engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert root.run(["minutes", talk, "--engine", engine, "--json"]) == Exit.OK
+    page = json.loads(capsys.readouterr().out)
+    assert (page["engine"], page["notes"]) == ("rules", [])
+
+
+def test_a_model_that_is_set_up_is_asked_and_told_of(
+    talk: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MOKSORI_LLM__ENGINE", "moksori.testing.llm:FakeLlm")
+    monkeypatch.setenv("MOKSORI_LLM__MODEL", "m")
+    assert root.run(["minutes", talk, "--date", "2026-11-16"]) == Exit.OK
+    page = capsys.readouterr().out
+    assert "최종 시안 완성 (이정훈, 2026-11-20)" in page
+    assert "※ 언어 모델의 답을 쓸 수 없어서 규칙으로 썼어요." in page
+
+
+def test_the_document_has_the_promised_keys(talk: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert root.run(["minutes", talk, "--date", "2026-11-16", "--json"]) == Exit.OK
+    page = json.loads(capsys.readouterr().out)
+    promised = {
+        "summary": {"text", "evidence"},
+        "topics": {"text", "evidence"},
+        "decisions": {"text", "evidence", "confidence"},
+        "action_items": {"title", "owner", "due", "evidence", "confidence"},
+        "status_changes": {"subject", "from", "to", "evidence", "confidence"},
+        "questions": {"text", "evidence"},
+    }
+    assert isinstance(page["title"], str)
+    assert isinstance(page["engine"], str)
+    for section, keys in promised.items():
+        assert all(keys <= set(one) for one in page[section])
+    assert page["decisions"]
+    assert page["action_items"]
+    assert page["status_changes"]
 
 
 def test_without_a_date_it_counts_from_today(talk: str, capsys: pytest.CaptureFixture[str]) -> None:
