@@ -6,6 +6,7 @@ from moksori.access.service import Access
 from moksori.board.service import Boards
 from moksori.ports.bus import EventLog
 from moksori.ports.health import HealthReporter
+from moksori.recall.service import Recall
 from moksori.transcripts.service import Transcripts
 from moksori.webhooks.service import Webhooks
 
@@ -18,6 +19,7 @@ class Core:
     access: Access
     boards: Boards
     webhooks: Webhooks
+    recall: Recall
     events: EventLog
     health: HealthReporter
     version: str

@@ -9,13 +9,14 @@ from moksori.meetings.meeting import Segment, asked_in, in_spoken_order
 from moksori.meetings.work import MinutesWork, People, WritingPolicy
 from moksori.meetings.writer import Brief, MinutesWriter, RulesWriter
 from moksori.ports.transcripts import Digest, Heard
+from moksori.recall.index import Index
 from moksori.text.dates import SEOUL
 from moksori.transcripts.service import Backends
 
 
 def meeting_desk(backends: Backends) -> Desk:
     """Return where meetings are kept."""
-    return Desk(backends.database, backends.queue, backends.events)
+    return Desk(backends.database, backends.queue, backends.events, Index())
 
 
 def minutes_work(settings: Settings, backends: Backends, writer: MinutesWriter) -> MinutesWork:

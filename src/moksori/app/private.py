@@ -19,6 +19,7 @@ from moksori.app.wiring import open_backends, open_home
 from moksori.app.worker import Worker
 from moksori.board.service import Boards
 from moksori.core import Core
+from moksori.recall.service import Recall
 from moksori.transcripts.service import Transcripts
 from moksori.webhooks.service import Webhooks
 
@@ -48,6 +49,7 @@ async def open_private_core(settings: Settings) -> AsyncIterator[Core]:
                         webhooks=Webhooks(
                             backends.database, backends.events, open_outbound(inside)
                         ),
+                        recall=Recall(backends.database),
                         events=backends.events,
                         health=Health(inside, backends, engines),
                         version=version("moksori"),

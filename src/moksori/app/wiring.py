@@ -14,6 +14,7 @@ from moksori.app.supervisor import supervised
 from moksori.board.service import Boards
 from moksori.core import Core
 from moksori.errors import ConfigError, StorageFullError
+from moksori.recall.service import Recall
 from moksori.transcripts.service import Backends, Transcripts
 from moksori.webhooks.service import Webhooks
 
@@ -39,6 +40,7 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
             access=Access(backends.database),
             boards=Boards(backends.database, backends.events),
             webhooks=Webhooks(backends.database, backends.events, open_outbound(settings)),
+            recall=Recall(backends.database),
             events=backends.events,
             health=Health(settings, backends, engines),
             version=version("moksori"),

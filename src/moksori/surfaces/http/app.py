@@ -16,6 +16,7 @@ from moksori.surfaces.http import (
     health,
     jobs,
     openapi,
+    recall,
     replies,
     rooms,
     tickets,
@@ -28,7 +29,19 @@ from moksori.surfaces.http.streams import Frames, OpenStreams
 
 __all__ = ["HttpConfig", "create_app", "end_streams", "openapi_document"]
 
-_ROUTERS = (jobs, following, rooms, boards, tickets, feed, transcribe, audio, models, health)
+_ROUTERS = (
+    jobs,
+    following,
+    rooms,
+    boards,
+    tickets,
+    recall,
+    feed,
+    transcribe,
+    audio,
+    models,
+    health,
+)
 
 _DESCRIPTION = """\
 Korean-first, self-hosted voice AI. On loopback no key is needed; elsewhere send
