@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from statistics import median
 from typing import Final
 
@@ -82,7 +83,7 @@ async def _measure(name: str, url: str, segments: int) -> list[Figure]:
         recall = Recall(database)
         scope = Scope("bench")
         for kind, words in QUERIES.items():
-            spent = await _spent(lambda asked=words: recall.search(scope, asked))
+            spent = await _spent(partial(recall.search, scope, words))
             bar = BAR_MS if (kind, name) == ("a word", "SQLite") else None
             figures.append(Figure(f"{name}: {kind}", spent, "ms", bar, note=note))
         asked = await _spent(lambda: recall.ask(scope, _QUESTION))

@@ -1,6 +1,7 @@
 """What a question asks for: its words without the asking ones, and the kind of its answer."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,6 +18,10 @@ _WHEN: Final = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT: Final = re.compile(r"얼마|몇|how (?:much|many)", re.IGNORECASE)
+_PRICE: Final = re.compile(r"얼마(?!나)|how much", re.IGNORECASE)
+_UNIT_ASKED: Final = re.compile(
+    r"몇\s*([가-힣]+?)(?:이|가|을|를|은|는|에|로|으로|쯤|정도|이나|나|야|예요|이야)?(?:\s|\?|$)"
+)
 _ASKING: Final = frozenset(
     (
         "누구 누가 누굴 누 언제 며칠 얼마 얼마나 몇 무엇 뭐 뭘 뭐라고 왜 어디 어디서 어떻게 "
@@ -38,6 +43,13 @@ _UNIT: Final = (
     r"|권|회|석|평|층|cm|kg|km|병|상자|곳|팀|쪽|페이지)"
 )
 _COUNTED: Final = re.compile(_NUMBER + _UNIT)
+_PAID: Final = re.compile(_NUMBER + r"(?:\s?(?:만|억|천|백))*\s?(?:원|달러|유로|퍼센트|프로|%)")
+_DAY: Final = re.compile(
+    r"\d\s?[월일시]|[월화수목금토일]요일|오늘|내일|모레|(?:다음|이번|다다음)\s?(?:주|달)|월말"
+    r"|하루|이틀|사흘|나흘|닷새|열흘|보름"
+)
+_SAME_UNITS: Final = {"명": "명|분|사람", "분": "명|분|사람", "사람": "명|분|사람"}
+_PROMISES: Final = re.compile(r"(?:게요|겠습니다|을게|할게|볼게)\W*$")
 _ASKS: Final = re.compile(
     r"\?\s*$|(?:까요?|나요|은가요|는가요|습니까|을까|될까|(?:누가|누구|언제|얼마|며칠|어디|몇)[^.!]*[죠지요어아])\W*$"
 )
@@ -52,6 +64,14 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+_ASKED: Final = {
+    Kind.WHO: _WHO,
+    Kind.WHEN: re.compile(r"언제|며칠|몇\s*[시월일]|무슨\s*요일"),
+    Kind.AMOUNT: _AMOUNT,
+    Kind.OTHER: re.compile(r"(?!)"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question, understood: words to look for, each with what it weighs."""
@@ -59,6 +79,8 @@ class Question:
     raw: str
     kind: Kind
     query: Query
+    counted: re.Pattern[str]
+    """What an amount looks like that it asks for."""
     words: tuple[tuple[Word, float], ...]
 
 
@@ -67,7 +89,8 @@ def asked(raw: str) -> Question:
     query = understand(raw)
     found = [word for word in query.words if word.letters not in _ASKING and not word.common]
     kept = [word for word in found if word.lemma not in _SAYING] or found or list(query.words)
-    return Question(raw, kind_of(raw), query, tuple((word, _weight(word)) for word in kept))
+    words = tuple((word, _weight(word)) for word in kept)
+    return Question(raw, kind_of(raw), query, _counted(raw), words)
 
 
 def kind_of(raw: str) -> Kind:
@@ -79,13 +102,22 @@ def kind_of(raw: str) -> Kind:
     return Kind.AMOUNT if _AMOUNT.search(raw) else Kind.OTHER
 
 
-def answers(kind: Kind, text: str, at: datetime, people: frozenset[str]) -> bool:
-    """Tell whether a text holds what such a question asks for; `people` are names."""
-    if kind is Kind.WHO:
+def answers(question: Question, text: str, at: datetime, people: frozenset[str]) -> bool:
+    """Tell whether a text holds what a question asks for, and does not ask it; `people`: names."""
+    if _ASKED[question.kind].search(text):
+        return False
+    if question.kind is Kind.WHO:
         return bool(_NAMED.search(text)) or any(name in text for name in people)
-    if kind is Kind.WHEN:
+    if asks(text):
+        return False
+    if question.kind is Kind.WHEN:
         return _dated(text, at)
-    return kind is Kind.AMOUNT and bool(_COUNTED.search(text))
+    return question.kind is Kind.AMOUNT and bool(question.counted.search(text))
+
+
+def promises(question: Question, text: str) -> bool:
+    """Tell whether a text answers who does something by who says it: 네, 내일까지 할게요."""
+    return question.kind is Kind.WHO and bool(_PROMISES.search(text))
 
 
 def asks(text: str) -> bool:
@@ -117,12 +149,20 @@ def related(word: Word) -> tuple[str, ...]:
 
 
 def _dated(text: str, at: datetime) -> bool:
-    try:
+    if _DAY.search(text):
+        return True
+    with suppress(EngineNotInstalledError):
         return bool(dates.find(text, at.astimezone(UTC)))
-    except EngineNotInstalledError:
-        return bool(
-            re.search(r"\d+\s*[월일시]|[월화수목금토일]요일|내일|모레|다음\s*주|이번\s*주", text)
-        )
+    return False
+
+
+def _counted(raw: str) -> re.Pattern[str]:
+    if _PRICE.search(raw):
+        return _PAID
+    unit = _UNIT_ASKED.search(raw)
+    if unit is None:
+        return _COUNTED
+    return re.compile(rf"{_NUMBER}\s?(?:{_SAME_UNITS.get(unit[1], re.escape(unit[1]))})")
 
 
 def _weight(word: Word) -> float:

@@ -9,7 +9,7 @@ from moksori.recall.keys import fold, strokes
 from moksori.recall.matching import places_of
 from moksori.recall.model import Citation, Passage, Sentence
 from moksori.recall.query import Word
-from moksori.recall.questions import Kind, Question, answers, asks, names_of
+from moksori.recall.questions import Kind, Question, answers, asks, names_of, promises
 from moksori.text.sentences import sentences
 
 LEAST: Final = 0.4
@@ -19,7 +19,7 @@ _HINT: Final = 0.3
 """What it is worth that a passage holds the kind of thing that is asked for."""
 
 _ASKING: Final = 0.45
-"""What is left of a passage that asks the very question."""
+"""What is left of a passage that asks the very question, or lacks what is asked for."""
 
 _NEXT: Final = (0.8, 0.6, 0.45, 0.3)
 """What the passages after a question get of its worth."""
@@ -65,6 +65,13 @@ class Weighed:
                 found += weight / 2
         return found / total if total else 0.0
 
+    def worth(self, covered: float, *, asking: bool, hint: bool) -> float:
+        """Return what words are worth where they are: asked, or beside what is asked for."""
+        if hint:
+            return covered + _HINT
+        aimless = asking or self.question.kind is not Kind.OTHER
+        return covered * (_ASKING if aimless else 1.0)
+
 
 def tell(
     weighed: Weighed,
@@ -108,13 +115,15 @@ def _told(
 ) -> Iterable[Told]:
     if covered < LEAST:
         return
-    kind = weighed.question.kind
-    asking = asks(passage.text)
-    hint = not asking and answers(kind, passage.text, passage.at, people)
-    yield Told(passage, covered * (_ASKING if asking else 1.0) + _HINT * hint, hint)
+    question = weighed.question
+    hint = answers(question, passage.text, passage.at, people)
+    asking = asks(passage.text) and not hint
+    yield Told(passage, weighed.worth(covered, asking=asking, hint=hint), hint)
     for one, share in zip(after, _NEXT if asking else _LATER, strict=False):
-        fits = not asks(one.text) and answers(kind, one.text, one.at, people)
-        if fits or (asking and kind is Kind.OTHER and not asks(one.text)):
+        fits = answers(question, one.text, one.at, people) or (
+            asking and promises(question, one.text)
+        )
+        if fits or (asking and question.kind is Kind.OTHER and not asks(one.text)):
             own = weighed.coverage(one)
             yield Told(one, covered * share + _OWN * own + _HINT * fits, fits, about=passage)
 
@@ -140,12 +149,12 @@ def _best_sentence(weighed: Weighed, passage: Passage) -> str:
     parts = [passage.text[start:end] for start, end in spans]
     if len(parts) < 2:  # noqa: PLR2004 - one sentence is all of it
         return passage.text.strip()
-    kind = weighed.question.kind
     people = _people([passage])
 
     def worth(part: str) -> float:
         said = Passage(passage.source, passage.segment, None, 0.0, part, passage.at)
-        hint = answers(kind, part, passage.at, people)
-        return weighed.coverage(said) * (_ASKING if asks(part) else 1.0) + _HINT * hint
+        hint = answers(weighed.question, part, passage.at, people)
+        asking = asks(part) and not hint
+        return weighed.worth(weighed.coverage(said), asking=asking, hint=hint)
 
     return max(parts, key=worth)

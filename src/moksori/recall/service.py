@@ -32,6 +32,9 @@ _GRAMS: Final = 10
 _SHARE: Final = 0.4
 """The share of its runs of strokes that a misspelt query has in common with a text."""
 
+_CHANCE: Final = 0.05
+"""Hits by a few right strokes that are so far behind the best are there by chance."""
+
 _THREADS: Final = 2
 
 
@@ -98,7 +101,7 @@ class Recall:
                 rough = await self._rough(tx, scope, query)
         known = {hit.passage.place for hit in hits}
         rest = [one for one in rough if one.place not in known]
-        hits += await self._in_thread(partial(_matched, query, rest, near_of))
+        hits += _nearest(await self._in_thread(partial(_matched, query, rest, near_of)))
         return Found(ranked(hits), len(exact) + len(rough))
 
     async def _exact(self, tx: Transaction, scope: Scope, query: Query) -> list[Passage]:
@@ -138,6 +141,12 @@ def match_of(query: Query, passage: Passage) -> Match | None:
 def near_of(query: Query, passage: Passage) -> Match | None:
     """Return how a passage matches nearly."""
     return nearly(query, passage.text)
+
+
+def _nearest(hits: list[Hit]) -> list[Hit]:
+    """Leave out what is far behind the best: it matches by chance."""
+    best = max((hit.match.score for hit in hits), default=0.0)
+    return [hit for hit in hits if hit.match.score >= best - _CHANCE]
 
 
 def _matched(
