@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from moksori.access.service import Access
 from moksori.board.service import Boards
+from moksori.meetings.service import Meetings
 from moksori.ports.bus import EventLog
 from moksori.ports.health import HealthReporter
 from moksori.recall.service import Recall
@@ -18,6 +19,7 @@ class Core:
     transcripts: Transcripts
     access: Access
     boards: Boards
+    meetings: Meetings
     webhooks: Webhooks
     recall: Recall
     events: EventLog

@@ -27,6 +27,11 @@ def minutes_work(settings: Settings, backends: Backends, writer: MinutesWriter) 
     return MinutesWork(desk, writer, KnownPeople(boards), BoardFollowing(boards), policy)
 
 
+def digester(backends: Backends, writer: MinutesWriter) -> "MinutesDigester":
+    """Return who puts recordings in short."""
+    return MinutesDigester(writer, KnownPeople(Boards(backends.database, backends.events)))
+
+
 class MinutesDigester:
     """Puts recordings in short by their minutes; see `ports.transcripts.Digester`.
 

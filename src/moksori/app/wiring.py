@@ -8,12 +8,17 @@ from importlib.metadata import version
 from moksori.access.service import Access
 from moksori.app.engines import open_stt
 from moksori.app.health import Health
+from moksori.app.indexing import Indexed
+from moksori.app.meetings import meeting_desk
 from moksori.app.outward import open_outbound
 from moksori.app.settings import Settings
 from moksori.app.supervisor import supervised
 from moksori.board.service import Boards
 from moksori.core import Core
 from moksori.errors import ConfigError, StorageFullError
+from moksori.meetings.handover import RecordedMeetings
+from moksori.meetings.service import Meetings
+from moksori.recall.index import Index
 from moksori.recall.service import Recall
 from moksori.transcripts.service import Backends, Transcripts
 from moksori.webhooks.service import Webhooks
@@ -35,10 +40,19 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
         stack.push_async_callback(engines.aclose)
         if workers and settings.jobs.workers:
             await stack.enter_async_context(supervised(settings, backends.queue))
+        desk = meeting_desk(backends)
+        transcripts = Transcripts(
+            backends,
+            engines,
+            language=settings.stt.language,
+            observer=Indexed(RecordedMeetings(desk), Index()),
+        )
+        meetings = Meetings(desk, transcripts)
         yield Core(
-            transcripts=Transcripts(backends, engines, language=settings.stt.language),
+            transcripts=transcripts,
+            meetings=meetings,
             access=Access(backends.database),
-            boards=Boards(backends.database, backends.events),
+            boards=Boards(backends.database, backends.events, quotes=meetings),
             webhooks=Webhooks(backends.database, backends.events, open_outbound(settings)),
             recall=Recall(backends.database),
             events=backends.events,

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -11,17 +11,24 @@ import anyio
 import structlog
 from anyio.abc import TaskStatus
 
-from moksori.app.attendance import Attendance
+from moksori.app.attendance import Attendance, JobWork
 from moksori.app.engines import open_stt, open_vad, speech_timing
+from moksori.app.indexing import Indexed
 from moksori.app.lifeline import Lifeline
 from moksori.app.logs import set_up_logs
+from moksori.app.meetings import digester, meeting_desk, minutes_work
+from moksori.app.minutes_writer import writer_of
 from moksori.app.outward import open_postman
 from moksori.app.presence import BEAT_S, Presence
 from moksori.app.settings import Settings
 from moksori.app.wiring import open_backends
 from moksori.errors import BackendError, MoksoriError
+from moksori.meetings.handover import RecordedMeetings
+from moksori.meetings.meeting import JOB_KIND as MINUTES_KIND
+from moksori.meetings.writer import MinutesWriter
 from moksori.ports.queue import JobQueue
 from moksori.ports.stt import SttEngines
+from moksori.recall.index import Index
 from moksori.schema import new_id
 from moksori.transcripts.ledger import Desk
 from moksori.transcripts.leftovers import Leftovers
@@ -83,11 +90,8 @@ class Worker:
         self._events = backends.events
         self._presence = Presence(backends.database)
         self._leftovers = Leftovers(backends.database, backends.blobs)
-        desk = Desk(backends.database, backends.events, self._leftovers)
-        hearing = TranscriptWork(
-            desk, backends.blobs, engines, open_vad(settings), _policy(settings)
-        )
-        self._works = {JOB_KIND: hearing}
+        self._writer = writer_of(settings)
+        self._works = _works(settings, backends, engines, self._leftovers, self._writer)
         self._postman = open_postman(settings, backends, self.id)
         self._attendance = Attendance(self._works, self._queue.ttl_s)
         self._engines = engines
@@ -103,7 +107,7 @@ class Worker:
     async def run(self) -> None:
         """Work until `leave`."""
         log.info("worker_ready", worker_id=self.id, kinds=list(self._works))
-        async with anyio.create_task_group() as tasks:
+        async with aclosing(self._writer), anyio.create_task_group() as tasks:
             tasks.start_soon(self._be_present)
             tasks.start_soon(self._tidy)
             tasks.start_soon(self._postman.run)
@@ -173,6 +177,26 @@ class Worker:
             except BackendError as error:
                 log.warning("not_tidied", error_code=error.code)
             await anyio.sleep(_TIDY_EVERY_S)
+
+
+def _works(
+    settings: Settings,
+    backends: Backends,
+    engines: SttEngines,
+    leftovers: Leftovers,
+    writer: MinutesWriter,
+) -> dict[str, JobWork]:
+    """Return who does the jobs of each kind."""
+    observer = Indexed(RecordedMeetings(meeting_desk(backends)), Index())
+    hearing = TranscriptWork(
+        Desk(backends.database, backends.events, leftovers, observer=observer),
+        backends.blobs,
+        engines,
+        open_vad(settings),
+        _policy(settings),
+        digester(backends, writer),
+    )
+    return {JOB_KIND: hearing, MINUTES_KIND: minutes_work(settings, backends, writer)}
 
 
 def _policy(settings: Settings) -> HearingPolicy:
