@@ -1,18 +1,24 @@
 """Boards as callers read and write them."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from moksori.board.model import (
     Activity,
     Board,
     Check,
     Column,
-    Evidence,
-    Kind,
-    Offer,
     Person,
     Status,
     Suggestion,
@@ -27,9 +33,14 @@ BoardText = Annotated[
 ]
 Short = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 Title = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=500)]
-SourceKey = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 StatusName = Literal["todo", "doing", "review", "done"]
+_STATUS_WORDS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("todo", "to do", "to_do", "할 일", "대기"), "todo"),
+    **dict.fromkeys(("doing", "in_progress", "in progress", "진행 중", "진행"), "doing"),
+    **dict.fromkeys(("review", "in_review", "in review", "검토", "검토 중"), "review"),
+    **dict.fromkeys(("done", "completed", "complete", "완료"), "done"),
+}
 VerdictName = Literal["pending", "applied", "accepted", "ignored", "undone"]
 
 
@@ -38,6 +49,23 @@ def _day(value: object) -> object:
     return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else value  # noqa: PLR2004 - YYYY-MM-DD
 
 
+def _status(value: object) -> object:
+    """Read the name of a status however it is spelt, in Korean or English."""
+    if not isinstance(value, str):
+        return value
+    spelt = {_bare(word): status for word, status in _STATUS_WORDS.items()}
+    return spelt.get(_bare(value), value)
+
+
+def _bare(word: str) -> str:
+    return "".join(sign for sign in word.lower() if sign not in " _-")
+
+
+StatusWord = Annotated[
+    StatusName,
+    BeforeValidator(_status),
+    WithJsonSchema({"type": "string", "enum": list(_STATUS_WORDS)}),
+]
 Day = Annotated[date, BeforeValidator(_day)]
 
 
@@ -157,66 +185,16 @@ class MoveAsk(Ask):
 
 
 class StatusAsk(Ask):
-    """How far a ticket is."""
+    """How far a ticket is: `todo`, `doing`, `review`, `done`, or a usual word for one of these."""
 
-    status: StatusName
-
-
-class EvidenceShape(Ask):
-    """Where something was said."""
-
-    source: Short
-    """Such as the id of a meeting."""
-    segments: Annotated[list[Short], Field(min_length=1, max_length=200)]
-    """Ids of segments there."""
+    status: StatusWord
 
 
-class OfferAsk(Ask):
-    """Something that a meeting suggests; `new` needs `title`, `status` a `to` and its ticket."""
+class MergeAsk(Ask):
+    """Who is the same person."""
 
-    source_key: SourceKey
-    """The same key is taken once on a board."""
-    kind: Literal["new", "status", "edit"]
-    confidence: Share
-    evidence: Annotated[list[EvidenceShape], Field(min_length=1, max_length=50)]
-    title: Title | None = None
-    owner: Short | None = None
-    due: Day | None = None
-    subject: Title | None = None
-    """The ticket in words, as it was said."""
-    ticket_id: JobId | None = None
-    to: Literal["todo", "doing", "review", "done", "blocked"] | None = None
-
-    def offer(self) -> Offer:
-        """Return the value.
-
-        Raises:
-            InputError: what its kind needs is missing.
-        """
-        evidence = tuple(Evidence(one.source, tuple(one.segments)) for one in self.evidence)
-        rest = self.model_dump(exclude={"kind", "evidence"})
-        return Offer(**rest, kind=Kind(self.kind), evidence=evidence)
-
-
-class OffersAsk(Ask):
-    """What a meeting suggests."""
-
-    suggestions: Annotated[list[OfferAsk], Field(min_length=1, max_length=200)]
-
-
-class AcceptAsk(Ask):
-    """What a person sets while accepting; what is absent or null stays as suggested."""
-
-    title: Title | None = None
-    owner: Short | None = None
-    due: Day | None = None
-    ticket_id: JobId | None = None
-    """The ticket that is meant."""
-    to: StatusName | None = None
-
-    def edits(self) -> dict[str, Any]:
-        """Return the fields that were sent."""
-        return self.model_dump(exclude_none=True)
+    person_id: JobId
+    """The entry that goes."""
 
 
 class PersonAsk(Ask):
@@ -243,12 +221,14 @@ class BoardShape(Shape):
     id: str
     name: str
     gate: float
+    version: int
+    """Of the name, the gate and the columns: its ETag."""
     created_at: AwareDatetime
 
     @classmethod
     def of(cls, board: Board) -> Self:
         """Show a board."""
-        return cls(id=board.id, name=board.name, gate=board.gate, created_at=board.created_at)
+        return cls.model_validate({name: getattr(board, name) for name in BoardShape.model_fields})
 
 
 class WholeBoard(BoardShape):
@@ -325,6 +305,32 @@ class TicketShape(Shape):
         return cls.model_validate({**values, **own, "edited": list(ticket.edited)})
 
 
+class CardShape(Shape):
+    """What a board shows of a ticket."""
+
+    id: str
+    column_id: str
+    rank: str
+    title: str
+    owner: str | None
+    due: date | None
+    labels: list[str]
+    checks: int
+    """Lines of its checklist."""
+    checks_done: int
+    evidence: int
+    """How many segments speak of it."""
+    version: int
+
+
+class CardList(Shape):
+    """Cards column by column, in their order."""
+
+    cards: list[CardShape]
+    next_after: str | None
+    """Ask with this as `after` for more; null when there are none."""
+
+
 class TicketList(Shape):
     """Tickets column by column, in their order."""
 
@@ -350,10 +356,33 @@ class ActivityShape(Shape):
     suggestion_id: str | None
     undone_by: int | None
 
+    because: "Because | None" = None
+    """What was said, if a suggestion did it; null when a person did."""
+
     @classmethod
-    def of(cls, act: Activity) -> Self:
+    def of(cls, act: Activity, suggestion: Suggestion | None = None) -> Self:
         """Show an act."""
-        return cls.model_validate({name: getattr(act, name) for name in cls.model_fields})
+        own = {name: getattr(act, name) for name in cls.model_fields if name != "because"}
+        because = None if suggestion is None else Because.of(suggestion)
+        return cls.model_validate({**own, "because": because})
+
+
+class Because(Shape):
+    """Why something was done: what a suggestion went by."""
+
+    kind: Literal["new", "status", "edit"]
+    confidence: float
+    match: float | None
+    """How likely the ticket is the one that was meant; null when it was named, or new."""
+    speaker: str | None
+    evidence: list[EvidenceView]
+
+    @classmethod
+    def of(cls, suggestion: Suggestion) -> Self:
+        """Show what a suggestion went by."""
+        values = offer_values(suggestion.offer)
+        own = {name: values[name] for name in ("kind", "confidence", "speaker", "evidence")}
+        return cls.model_validate({**own, "match": suggestion.match})
 
 
 class ActivityList(Shape):
@@ -361,50 +390,6 @@ class ActivityList(Shape):
 
     activity: list[ActivityShape]
     next_before: int | None
-    """Ask with this as `before` for older ones; null when there are none."""
-
-
-class SuggestionShape(Shape):
-    """Something that a meeting suggests, and what became of it."""
-
-    id: str
-    source_key: str
-    kind: Literal["new", "status", "edit"]
-    verdict: VerdictName
-    confidence: float
-    evidence: list[EvidenceView]
-    title: str | None
-    owner: str | None
-    due: date | None
-    subject: str | None
-    to: str | None
-    ticket_id: str | None
-    """The ticket that it made, changed or means."""
-    activity: int | None
-    """The act that applied it, to undo it by."""
-    created_at: AwareDatetime
-
-    @classmethod
-    def of(cls, suggestion: Suggestion) -> Self:
-        """Show a suggestion."""
-        return cls.model_validate(
-            {
-                **offer_values(suggestion.offer),
-                "id": suggestion.id,
-                "source_key": suggestion.offer.source_key,
-                "verdict": suggestion.verdict.value,
-                "ticket_id": suggestion.ticket_id,
-                "activity": suggestion.activity,
-                "created_at": suggestion.created_at,
-            }
-        )
-
-
-class SuggestionList(Shape):
-    """Suggestions."""
-
-    suggestions: list[SuggestionShape]
-    next_before: str | None
     """Ask with this as `before` for older ones; null when there are none."""
 
 

@@ -1,74 +1,59 @@
-"""Tickets of a board, and the suggestions that wait for a person."""
+"""Tickets of a board."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Header, Path, Query
-from pydantic import StringConstraints
+from fastapi import APIRouter, Path, Query
+from pydantic_core import to_json
 from starlette.responses import Response
 
-from moksori.board.model import Status, Ticket, Verdict
-from moksori.errors import StaleError
+from moksori.board.model import Status, Ticket, Wanted
 from moksori.surfaces.http.board_shapes import (
-    AcceptAsk,
+    CardList,
+    Day,
     MoveAsk,
-    OffersAsk,
+    Short,
     StatusAsk,
-    SuggestionList,
-    SuggestionShape,
     TicketAsk,
     TicketEdit,
     TicketList,
     TicketShape,
-    VerdictName,
 )
-from moksori.surfaces.http.boards import PERSON, Limit, TheBoardId
+from moksori.surfaces.http.boards import PERSON, TheBoardId
 from moksori.surfaces.http.callers import Caller, TheCore
+from moksori.surfaces.http.etags import ETAG, IfMatch, put_etag, version_of
 from moksori.surfaces.http.jobs import IdempotencyKey
 from moksori.surfaces.http.promises import ALWAYS, links, problems
 from moksori.surfaces.http.shapes import JobId
+from moksori.surfaces.http.suggestion_shapes import SaidList, SaidShape
 
 router = APIRouter(prefix="/api/v1", tags=["board"])
 
 TheTicketId = Annotated[JobId, Path(description="As `create_ticket` answered it.")]
-TheSuggestionId = Annotated[JobId, Path(description="As `list_suggestions` showed it.")]
-IfMatch = Annotated[
-    Annotated[str, StringConstraints(pattern=r"^[!-~]{1,100}$")] | None,
-    Header(
-        alias="If-Match",
-        description="The ETag that the caller knows; with another version it is a 412.",
-    ),
-]
 SomeColumn = Annotated[JobId | None, Query(description="Only tickets of this column.")]
+SomeOwner = Annotated[
+    Short | None, Query(description="Only tickets of this person, by name or alias.")
+]
+SomeLabel = Annotated[Short | None, Query(description="Only tickets with this label.")]
+DueBefore = Annotated[Day | None, Query(description="Only tickets that are due before this day.")]
+SomeText = Annotated[
+    Short | None, Query(description="Only tickets with this in their title or description.")
+]
 AfterTicket = Annotated[JobId | None, Query(description="Only tickets after this one.")]
-SomeVerdict = Annotated[VerdictName | None, Query(description="Only such suggestions.")]
-BeforeSuggestion = Annotated[JobId | None, Query(description="Only older than this one.")]
+TicketLimit = Annotated[int, Query(ge=1, le=1000, description="At most so many.")]
+CardLimit = Annotated[int, Query(ge=1, le=10_000, description="At most so many.")]
 
-_ETAG: Final = {"headers": {"ETag": {"schema": {"type": "string"}}}}
-_ONE: Final = {"description": "The ticket.", **_ETAG}
+_ONE: Final = {"description": "The ticket.", **ETAG}
 _MADE: Final = {
     "description": "The ticket.",
-    **_ETAG,
+    **ETAG,
     **links("$response.body#/id", "ticket_id", "show_ticket", "edit_ticket", "delete_ticket"),
 }
+_CARDS: Final = {"description": "The cards.", "model": CardList}
 
 
 def _answer(response: Response, ticket: Ticket) -> TicketShape:
-    response.headers["ETag"] = f'"{ticket.version}"'
+    put_etag(response, ticket.version)
     return TicketShape.of(ticket)
-
-
-def _version(if_match: str | None) -> int | None:
-    """Return the version that an ETag names; None for any.
-
-    Raises:
-        StaleError: it is none of our ETags, so it matches nothing.
-    """
-    if if_match is None or if_match == "*":
-        return None
-    digits = if_match.removeprefix('"').removesuffix('"')
-    if not digits.isascii() or not digits.isdigit():
-        raise StaleError("this is no ETag of a ticket")
-    return int(digits)
 
 
 @router.get(
@@ -81,17 +66,51 @@ async def list_tickets(
     caller: Caller,
     board_id: TheBoardId,
     column_id: SomeColumn = None,
+    owner: SomeOwner = None,
+    label: SomeLabel = None,
+    due_before: DueBefore = None,
+    text: SomeText = None,
     after: AfterTicket = None,
-    limit: Limit = 200,
+    limit: TicketLimit = 200,
 ) -> TicketList:
-    """List the tickets of a board."""
+    """List the tickets of a board, whole; `list_cards` is quicker."""
+    wanted = Wanted(column_id, owner, label, due_before, text)
     found = await core.boards.tickets(
-        caller.workspace, board_id, column_id=column_id, after=after, limit=limit
+        caller.workspace, board_id, wanted=wanted, after=after, limit=limit
     )
     return TicketList(
         tickets=[TicketShape.of(one) for one in found],
         next_after=found[-1].id if len(found) == limit else None,
     )
+
+
+@router.get(
+    "/boards/{board_id}/cards",
+    summary="List what a board shows of its tickets",
+    response_model=None,
+    responses={200: _CARDS, **problems(*ALWAYS, 404, 422)},
+)
+async def list_cards(
+    core: TheCore,
+    caller: Caller,
+    board_id: TheBoardId,
+    column_id: SomeColumn = None,
+    owner: SomeOwner = None,
+    label: SomeLabel = None,
+    due_before: DueBefore = None,
+    text: SomeText = None,
+    after: AfterTicket = None,
+    limit: CardLimit = 10_000,
+) -> Response:
+    """List the cards of a board column by column, in their order: all of it in one answer."""
+    wanted = Wanted(column_id, owner, label, due_before, text)
+    found = await core.boards.cards(
+        caller.workspace, board_id, wanted=wanted, after=after, limit=limit
+    )
+    more = found[-1]["id"] if len(found) == limit else None
+    # Thousands of them: each was made by our own code, so that nothing is left to check.
+    body = to_json({"cards": found, "next_after": more})
+    return Response(body, media_type="application/json")
 
 
 @router.post(
@@ -146,7 +165,7 @@ async def edit_ticket(
         ticket_id,
         ask.changes(),
         actor=caller.key_id or PERSON,
-        version=_version(if_match),
+        version=version_of(if_match),
     )
     return _answer(response, made)
 
@@ -161,7 +180,7 @@ async def delete_ticket(
     core: TheCore, caller: Caller, ticket_id: TheTicketId, if_match: IfMatch = None
 ) -> None:
     """Delete a ticket."""
-    actor, version = caller.key_id or PERSON, _version(if_match)
+    actor, version = caller.key_id or PERSON, version_of(if_match)
     await core.boards.remove(caller.workspace, ticket_id, actor=actor, version=version)
 
 
@@ -185,14 +204,32 @@ async def move_ticket(
         ask.column_id,
         before=ask.before,
         actor=caller.key_id or PERSON,
-        version=_version(if_match),
+        version=version_of(if_match),
     )
     return _answer(response, made)
 
 
+@router.get(
+    "/tickets/{ticket_id}/evidence",
+    summary="List what was said for a ticket: who, what, when, and what came of it",
+    responses=problems(*ALWAYS, 404, 422),
+)
+async def list_ticket_evidence(core: TheCore, caller: Caller, ticket_id: TheTicketId) -> SaidList:
+    """List the evidence of a ticket in the order in which it came."""
+    found = await core.boards.evidence(caller.workspace, ticket_id)
+    return SaidList(evidence=[SaidShape.of(one) for one in found])
+
+
+@router.put(
+    "/tickets/{ticket_id}/status",
+    summary="Set the status of a ticket: the same as PATCH",
+    operation_id="put_ticket_status",
+    responses={200: _ONE, **problems(*ALWAYS, 404, 409, 412, 422, 507)},
+)
 @router.patch(
     "/tickets/{ticket_id}/status",
     summary="Set the status of a ticket",
+    operation_id="set_ticket_status",
     responses={200: _ONE, **problems(*ALWAYS, 404, 409, 412, 422, 507)},
 )
 async def set_ticket_status(
@@ -209,79 +246,6 @@ async def set_ticket_status(
         ticket_id,
         Status(ask.status),
         actor=caller.key_id or PERSON,
-        version=_version(if_match),
+        version=version_of(if_match),
     )
     return _answer(response, made)
-
-
-@router.get(
-    "/boards/{board_id}/suggestions",
-    summary="List suggestions: the inbox and what was decided",
-    responses=problems(*ALWAYS, 404, 422),
-)
-async def list_suggestions(
-    core: TheCore,
-    caller: Caller,
-    board_id: TheBoardId,
-    verdict: SomeVerdict = None,
-    before: BeforeSuggestion = None,
-    limit: Limit = 50,
-) -> SuggestionList:
-    """List suggestions, newest first; the inbox are the `pending` ones."""
-    chosen = None if verdict is None else Verdict(verdict)
-    found = await core.boards.inbox.listing(
-        caller.workspace, board_id, verdict=chosen, before=before, limit=limit
-    )
-    return SuggestionList(
-        suggestions=[SuggestionShape.of(one) for one in found],
-        next_before=found[-1].id if len(found) == limit else None,
-    )
-
-
-@router.post(
-    "/boards/{board_id}/suggestions",
-    summary="Suggest something: above the gate it is applied, below it waits",
-    responses=problems(*ALWAYS, 404, 422, 507),
-)
-async def suggest(
-    core: TheCore, caller: Caller, board_id: TheBoardId, ask: OffersAsk
-) -> SuggestionList:
-    """Take suggestions in; each source key once, however often it is sent."""
-    offers = [one.offer() for one in ask.suggestions]
-    made = await core.boards.inbox.offer(caller.workspace, board_id, offers)
-    return SuggestionList(suggestions=[SuggestionShape.of(one) for one in made], next_before=None)
-
-
-@router.post(
-    "/boards/{board_id}/suggestions/{suggestion_id}/accept",
-    summary="Apply a suggestion, as it is or edited",
-    responses=problems(*ALWAYS, 404, 409, 422, 507),
-)
-async def accept_suggestion(
-    core: TheCore,
-    caller: Caller,
-    board_id: TheBoardId,
-    suggestion_id: TheSuggestionId,
-    ask: AcceptAsk | None = None,
-) -> SuggestionShape:
-    """Accept a suggestion; done again it changes nothing."""
-    edits: dict[str, Any] = {} if ask is None else ask.edits()
-    actor = caller.key_id or PERSON
-    made = await core.boards.inbox.accept(
-        caller.workspace, board_id, suggestion_id, actor=actor, edits=edits
-    )
-    return SuggestionShape.of(made)
-
-
-@router.post(
-    "/boards/{board_id}/suggestions/{suggestion_id}/ignore",
-    summary="Put a suggestion away",
-    responses=problems(*ALWAYS, 404, 409, 422, 507),
-)
-async def ignore_suggestion(
-    core: TheCore, caller: Caller, board_id: TheBoardId, suggestion_id: TheSuggestionId
-) -> SuggestionShape:
-    """Ignore a suggestion; done again it changes nothing."""
-    actor = caller.key_id or PERSON
-    made = await core.boards.inbox.ignore(caller.workspace, board_id, suggestion_id, actor=actor)
-    return SuggestionShape.of(made)
