@@ -6,6 +6,7 @@ from moksori.board.service import Boards
 from moksori.meetings.formats import document
 from moksori.meetings.ledger import Desk
 from moksori.meetings.meeting import Segment, asked_in, in_spoken_order
+from moksori.meetings.quoting import Quoting
 from moksori.meetings.work import MinutesWork, People, WritingPolicy
 from moksori.meetings.writer import Brief, MinutesWriter, RulesWriter
 from moksori.ports.transcripts import Digest, Heard
@@ -21,9 +22,9 @@ def meeting_desk(backends: Backends) -> Desk:
 
 def minutes_work(settings: Settings, backends: Backends, writer: MinutesWriter) -> MinutesWork:
     """Return who does the jobs that write minutes."""
-    boards = Boards(backends.database, backends.events)
-    policy = WritingPolicy(settings.jobs.max_tries, settings.jobs.retry_base_s)
     desk = meeting_desk(backends)
+    boards = Boards(backends.database, backends.events, quotes=Quoting(desk))
+    policy = WritingPolicy(settings.jobs.max_tries, settings.jobs.retry_base_s)
     return MinutesWork(desk, writer, KnownPeople(boards), BoardFollowing(boards), policy)
 
 

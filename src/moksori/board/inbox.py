@@ -28,6 +28,7 @@ from moksori.board.model import (
     respects,
 )
 from moksori.board.phrases import Phrase, read_all
+from moksori.board.timeline import Quotes
 from moksori.errors import ConflictError, InputError, NotFoundError
 from moksori.ports.store import Transaction
 
@@ -58,9 +59,12 @@ class Outcome:
 class Inbox:
     """Takes what meetings suggest, once by source key, and keeps what became of it."""
 
-    def __init__(self, ledgers: Ledgers, name: Callable[[], str]) -> None:
+    def __init__(
+        self, ledgers: Ledgers, name: Callable[[], str], quotes: Quotes | None = None
+    ) -> None:
         self._ledgers = ledgers
         self._name = name
+        self._quotes = quotes
         self._thread = anyio.CapacityLimiter(1)
 
     async def offer(
@@ -72,10 +76,11 @@ class Inbox:
             NotFoundError: no such board.
         """
         await self._refresh(workspace, board_id)
+        spoken = [await self._spoken(workspace, offer) for offer in offers]
 
         async def work(ledger: Ledger) -> list[Suggestion]:
             people = await store.people(ledger.tx, ledger.workspace)
-            return [await self._take(ledger, people, offer) for offer in offers]
+            return [await self._take(ledger, people, offer) for offer in spoken]
 
         return await self._ledgers.write(workspace, board_id, MACHINE, work)
 
@@ -297,6 +302,14 @@ class Inbox:
             ledger.tx, ledger.board.id, wanted, done=done, work=new, owner=offer.owner
         )
         return await anyio.to_thread.run_sync(_nearest, offer, wanted, found, limiter=self._thread)
+
+    async def _spoken(self, workspace: str, offer: Offer) -> Offer:
+        """Return a change with who told it: the one who spoke last in its evidence."""
+        if self._quotes is None or offer.speaker is not None or offer.kind is Kind.NEW:
+            return offer
+        last = offer.evidence[-1]
+        found = await self._quotes.quotes(workspace, last.source, last.segments[-1:])
+        return replace(offer, speaker=next((one.speaker for one in found), None))
 
     async def _refresh(self, workspace: str, board_id: str) -> None:
         """Read the titles of a board that nobody has read yet, unless they are only a few."""

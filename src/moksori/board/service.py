@@ -86,7 +86,7 @@ class Boards:
         self._name = name
         self._clock = clock
         self._quotes = quotes
-        self.inbox = Inbox(self._ledgers, name)
+        self.inbox = Inbox(self._ledgers, name, quotes)
         self.persons = People(database, events, self._ledgers, name)
 
     async def create(self, workspace: str, name: str, *, gate: float = GATE) -> Board:

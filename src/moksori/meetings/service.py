@@ -34,6 +34,7 @@ from moksori.meetings.meeting import (
 from moksori.meetings.minuting import Minuting
 from moksori.meetings.model import Participant
 from moksori.meetings.opening import opened_at
+from moksori.meetings.quoting import Quoting
 from moksori.ports import recall
 from moksori.ports.store import Transaction
 from moksori.ports.transcripts import Recordings
@@ -260,20 +261,7 @@ class Meetings:
         self, workspace: str, meeting_id: str, segment_ids: Sequence[str]
     ) -> list[Quote]:
         """Return what evidence points at, in the order asked; what was deleted is `gone`."""
-        places = [index_of(name) for name in segment_ids]
-        wanted = sorted({place for place in places if place is not None})
-        held: dict[int, Segment] = {}
-        async with self._desk.database.read() as tx:
-            if await store.find_meeting(tx, workspace, meeting_id) is not None:
-                held = await store.segments_at(tx, meeting_id, wanted)
-        found = {one.id: one for one in held.values()}
-        return [_quote(name, found.get(name)) for name in segment_ids]
-
-
-def _quote(name: str, segment: Segment | None) -> Quote:
-    if segment is None:
-        return Quote(name, gone=True)
-    return Quote(name, segment.speaker, segment.text, segment.start_s)
+        return await Quoting(self._desk).quotes(workspace, meeting_id, segment_ids)
 
 
 async def _found(tx: Transaction, workspace: str, meeting_id: str) -> Meeting:
