@@ -15,6 +15,7 @@ from moksori.testing.llm_servers import (
     check,
     check_strict,
     event,
+    free_tools,
     halves,
 )
 
@@ -48,9 +49,7 @@ class OpenAIServer(ModelServer):
         ask = asked_for(
             [_message(one) for one in body["messages"]],
             shape,
-            tuple(
-                tool for tool in tools if rung != "tool" or tool.name != getattr(shape, "name", "")
-            ),
+            free_tools(tools, shape, rung),
             max_tokens=limits[0],
             temperature=body.get("temperature", 1.0),
         )

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from moksori.ports.llm import Ask, Message, Rung, Shape, Tool, Usage
+from moksori.ports.llm import Ask, Message, Rung, Shape, Tool, ToolCall, Usage
 from moksori.testing.llm import Mind, Said, counted, plain_mind, schema_in
 from moksori.testing.remote import Trouble, served
 
@@ -180,10 +180,8 @@ class ModelServer:
         return b"data: \xff\xfe\n" if how == "garbage" else self.failure().encode()
 
 
-def as_call(name: str, value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a ToolCall
+def as_call(name: str, value: Mapping[str, Any]) -> ToolCall:
     """Return a value as the call of a tool."""
-    from moksori.ports.llm import ToolCall
-
     return ToolCall("call-9", name, value)
 
 
@@ -217,6 +215,12 @@ def event(data: Mapping[str, Any] | str, name: str | None = None) -> str:
     """Return one server-sent event."""
     body = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
     return (f"event: {name}\n" if name else "") + f"data: {body}\n\n"
+
+
+def free_tools(tools: tuple[Tool, ...], shape: Shape | None, rung: Rung | None) -> tuple[Tool, ...]:
+    """Return the tools without the one that a shape is asked for with."""
+    forced = shape.name if shape is not None and rung == "tool" else None
+    return tuple(tool for tool in tools if tool.name != forced)
 
 
 def asked_for(

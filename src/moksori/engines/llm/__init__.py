@@ -21,4 +21,7 @@ LLM: Registry[Callable[[Connection], LanguageModel]] = Registry(
     Entry("qwen", f"{_PRESETS}:QWEN"),
     Entry("moksori", f"{_PRESETS}:MOKSORI"),
     Entry("openai-compatible", f"{_PRESETS}:OPENAI_COMPATIBLE"),
+    Entry("ollama", f"{_PRESETS}:OLLAMA"),
+    Entry("anthropic", f"{_PRESETS}:ANTHROPIC"),
+    Entry("gemini", f"{_PRESETS}:GEMINI"),
 )

@@ -4,13 +4,10 @@ No tokenizer is at hand, so this is a bound and not a guess: it lies below every
 know of, and still far above what is left of a prompt that was cut to a half.
 """
 
-import re
 from typing import Final
 
 from moksori.ports.llm import Ask
 
-_WORDS: Final = re.compile(r"\S+")
-_WIDE: Final = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3]")
 _WIDE_PER_TOKEN: Final = 4
 _NARROW_PER_TOKEN: Final = 10
 _SMALLEST_WINDOW: Final = 2048
@@ -19,16 +16,13 @@ _SMALLEST_WINDOW: Final = 2048
 def least_tokens(text: str) -> int:
     """Return a number of tokens that the text can not go below.
 
-    A word starts a token, and no token holds more than a few syllables or ten letters.
+    Every word starts a token, and on average no token holds more than four syllables of Hangul, or
+    ten letters of another kind.
     """
-    return sum(_least(word) for word in _WORDS.findall(text))
-
-
-def _least(word: str) -> int:
-    if word.isascii():
-        return 1 + len(word) // (_NARROW_PER_TOKEN + 1)
-    wide = len(_WIDE.findall(word))
-    return max(1, wide // _WIDE_PER_TOKEN + (len(word) - wide) // _NARROW_PER_TOKEN)
+    words = text.split()
+    letters = "".join(words)
+    wide = (len(letters.encode(errors="replace")) - len(letters)) // 2
+    return max(len(words), wide // _WIDE_PER_TOKEN + (len(letters) - wide) // _NARROW_PER_TOKEN)
 
 
 def most_tokens(text: str) -> int:

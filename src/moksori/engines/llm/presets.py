@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from moksori.engines.llm.anthropic_messages import AnthropicMessages
 from moksori.engines.llm.connection import Connection
 from moksori.engines.llm.dialect import Dialect
+from moksori.engines.llm.gemini_content import GeminiContent
+from moksori.engines.llm.ollama_chat import OllamaChat
 from moksori.engines.llm.openai_chat import OpenAIChat
 from moksori.engines.llm.remote import RemoteModel
 from moksori.errors import ConfigError
@@ -86,3 +89,28 @@ VLLM: Final = Preset("vllm", "http://127.0.0.1:8000/v1", 8192)
 QWEN: Final = Preset("qwen", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", 32_768)
 MOKSORI: Final = Preset("moksori", "http://127.0.0.1:8000/v1", 8192)
 OPENAI_COMPATIBLE: Final = Preset("openai-compatible", None, 8192)
+OLLAMA: Final = Preset(
+    "ollama",
+    "http://127.0.0.1:11434",
+    8192,
+    dialect=lambda model, traits: OllamaChat(model, traits.context_tokens),
+    rungs=("schema", "json", "text"),
+    parallel=2,
+    must_count=True,
+)
+ANTHROPIC: Final = Preset(
+    "anthropic",
+    "https://api.anthropic.com/v1",
+    200_000,
+    dialect=lambda model, _: AnthropicMessages(model),
+    rungs=("schema", "tool", "text"),
+    key_header="x-api-key",
+    headers={"anthropic-version": "2023-06-01"},
+)
+GEMINI: Final = Preset(
+    "gemini",
+    "https://generativelanguage.googleapis.com/v1beta",
+    1_000_000,
+    dialect=lambda model, _: GeminiContent(model),
+    key_header="x-goog-api-key",
+)
