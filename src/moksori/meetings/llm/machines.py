@@ -37,7 +37,7 @@ _FORGED: Final = re.compile(
     r"|prompts?)\b"
     r"|(?:이전|위|앞|지금까지|기존)(?:의|에)?\s?(?:모든\s?)?(?:지시|명령|규칙|프롬프트|설정)\S*\s?"
     r"(?:사항\S*\s?)?(?:모두\s?|전부\s?|다\s?)?(?:무시|잊)"
-    r"|시스템\s?(?:프롬프트|메시지)|system\s?(?:prompt|message)|새로운?\s?(?:지시|명령)\s?[:：]"
+    r"|(?:시스템|system)\s?(?:프롬프트|메시지|prompt|message)\s?[:：]|새로운?\s?(?:지시|명령)\s?[:：]"
     r"|new\s(?:instructions?|rules?)\s?:"
     r"|^\W*(?:system|assistant|user|developer|tool|시스템)\W{0,3}[:：]"
     r"|[\"'](?:role|kind|evidence|quote|confidence|items|lines|content)[\"']\s*:"

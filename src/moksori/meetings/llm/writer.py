@@ -11,6 +11,7 @@ import anyio.to_thread
 
 from moksori.errors import MoksoriError
 from moksori.meetings.llm.chunks import chunks
+from moksori.meetings.llm.machines import forged
 from moksori.meetings.llm.mapping import Mapped, Question, mapped, room_in
 from moksori.meetings.llm.prompts import prompts_for
 from moksori.meetings.llm.prose import digest, summary_of, title_of
@@ -52,13 +53,15 @@ class LlmWriter:
     async def write(self, brief: Brief) -> Minutes:
         """Return the minutes; `engine` and `notes` say who wrote them and what is missing.
 
-        No error of the model is raised: then the rules write.
+        No error of the model is raised: then the rules write. They are not shown lines that pose
+        as a message of the system or as an answer.
 
         Raises:
             EngineNotInstalledError: kiwipiepy is missing.
         """
         ends = anyio.current_time() + self._deadline_s
-        known = await self._rules.write(replace(brief, template=TEMPLATES[0]))
+        honest = [line for line in brief.lines if not forged(line.text)]
+        known = await self._rules.write(replace(brief, lines=honest, template=TEMPLATES[0]))
         talk = talk_of(brief)
         if talk.lines:
             known = await self._written(talk, known, brief, ends)
