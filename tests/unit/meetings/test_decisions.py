@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from moksori.meetings.model import Minutes
+from moksori.meetings.rules.quoting import quoted
 
 pytestmark = pytest.mark.unit
 
@@ -26,7 +27,7 @@ Minuted = Callable[..., Minutes]
 )
 def test_a_decision(minuted: Minuted, line: str) -> None:
     (found,) = minuted(line).decisions
-    assert found.text == line
+    assert found.text == quoted(line)
     assert found.evidence == ("S0001",)
 
 

@@ -1,130 +1,280 @@
 """Decisions: what was settled, not what was proposed, asked, denied or put off."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from moksori.meetings.model import Statement
 from moksori.meetings.participants import Roster
 from moksori.meetings.rules import lexicon
 from moksori.meetings.rules.acts import accepts, predicate_of
-from moksori.meetings.rules.persons import doer_of, foreign_subject
-from moksori.meetings.rules.said import Sentence
+from moksori.meetings.rules.asking import asks
+from moksori.meetings.rules.persons import doer_of
+from moksori.meetings.rules.proposals import is_proposal, objects, takes_back, takes_up
+from moksori.meetings.rules.quoting import quoted
+from moksori.meetings.rules.said import Clause, Sentence
+from moksori.meetings.rules.settling import Settling, settling_of
+from moksori.meetings.rules.turning import turned
 
-_PUT_OFF: Final = re.compile(
-    r"없던|[할될일]지 |무엇|다음에|나중에|추후|다시 (?:이야기|얘기|논의|보|정하|말)|더 "
-    r"(?:논의|고민|생각|보)"
-    r"|다음 (?:회의|미팅|시간|주)에|나중으로|차차|천천히"
-)
-_NOT_YET: Final = re.compile(r"아직|못 (?:했|정|내)|미정")
-_DENIED: Final = re.compile(
-    r" 지/EC (?:는/JX |도/JX |를/JKO )?(?:않|못하)/VX | (?:없|어렵|힘들|모르)/V"
-)
-_NOT_REAL: Final = re.compile(
-    r"(?:확정|결정|정해|합의|채택|승인)\S*\s?(?:되면|하면|나면|전에|전까지|해야|돼야"
-    r"|되어야|할지|될지|하려|하려면|인지|한다면|된다면)"
-)
-_HEARD: Final = re.compile(r"대요$|답니다$|라고 (?:하|들)|다고 (?:하|들)|다던데|라던데")
-_OTHERS: Final = re.compile(r"지난\s?(?:번|주|달|회의|해)|작년|예전|원래|당시|그때")
-_BY: Final = re.compile(r"까지\s")
-_SO_BE_IT: Final = re.compile(
-    r"(?:그렇게|그걸로|그러기로|그 안으로)\s?(?:하죠|합시다|하겠습니다|하시죠|해요|갑시다"
-    r"|가죠|가시죠|하자|정하죠|확정)"
-)
-_PROPOSES: Final = re.compile(
-    r"어떨까|어때|어떠|어떻|[할갈을볼둘꿀룰]까요|괜찮을까|낫지 않|좋지 않"
-)
+_BY: Final = re.compile(r"까지(?!로)")
+_REACH: Final = 2  # lines in which a proposal is taken up or a decision taken back
+_FEWEST_ALIKE: Final = 2  # nouns that two tellings of one decision share at least
+_ALIKE: Final = 0.75
+_COORDINATE: Final = frozenset(("고", "고요", "으며", "며", "거든요"))
+_PLANNED: Final = frozenset(("chosen", "changed", "let us", "performed", "fixed", "fragment"))
+"""Ways in which one person proposes, so that others can still object."""
 _LEADING: Final = frozenset(
-    "끝내 모이 쉬 가 먹 정리 두 놓 생각 힘 파이팅 회의 이동 점검 확인 서로 집중".split()
+    "끝내 모이 쉬 가 먹 정리 두 놓 생각 힘 파이팅 회의 이동 점검 확인 서로 집중 힘내 일어서 켜 끄 "
+    "돌아가 나가 들어가 앉 일어나 출발 이만 시작하 마시 조심 분발 노력 화이팅 박수 환영 준비 "
+    "서두르 "
+    "정하 결정 논의 검토 고민 얘기 이야기 의논 확정 그러 이러 잡 하".split()
 )
-_OPINION: Final = re.compile(
-    r" (?:는|ᆫ|은|을|ᆯ)/ETM (?:것|거|게)/\S+ (?:이/JKS )?(?:좋|낫|어떻|어떠|맞)/| 고/EC "
-    r"싶/| 자고/EC | 자는/"
+_PLACE: Final = re.compile(
+    r" (?:자리|회의실|식당|밖|집|현장|카페|위층|아래|아래층|거기|여기|저기|이쪽|저쪽|그쪽|문"
+    r"|옥상|로비|강당|밥|다음"
+    r"|안건|순서|본론|주제|화면|페이지|장)/\S+ (?:\S+/JX )?(?:으로|로)/JKB (?:가|가시|넘어가"
+    r"|돌아가|이동/NNG 하)/"
 )
+_EXAMINED: Final = re.compile(
+    r" (?:심의|심사|점검|검사|인증|허가|시험|감사|검수|면접|평가|실사|신청|위원회|특허|비자"
+    r"|대출|그거|그것|이거)/\S+ "
+)
+_BREAK: Final = re.compile(
+    r"^ (?:(?!\S+/(?:JKO|JX) )\S+ |만/JX )*(?:쉬|먹|마치|끝내|모이|만나|시작/NNG 하)/\S+ "
+    r"(?:기/ETN 로|는/ETM 걸/NNG 로)/JKB 하/V[VX] (?!었/EP)"
+)
+_OUTCOME: Final = re.compile(
+    r" (?:통과|승인|채택|선정)/NNG (?:을/JKO |를/JKO )?(?:되|하|받|나)/(?:XSV|VV) "
+)
+_ONLY_A_DAY: Final = re.compile(
+    r"^(?:그럼|그러면|네|예|감사합니다|그래요|알겠습니다|[,.\s]|제가|저는)*"
+    r"(?:(?:이번|다음|다다음)\s?주\s?)?(?:오늘|내일|모레|글피|월말|[월화수목금토일]요일"
+    r"|\S{1,4}일|\S+시)\s?(?:까지)?(?:으로"
+    r"|로)\s(?:할게|하겠|맞출게)"
+)
+_ASIDE: Final = re.compile(
+    r"먹|밥|쉬|잠깐|잠시|창문|이따|(?:얘기|이야기|발표|식사|인사|소개|말씀|투표)(?:은|는|부터"
+    r"|만)|시간 (?:되|나)"
+)
+_ANYTHING: Final = re.compile(
+    r"/(?:NNG|NNP|SL) (?:\S+/XSN )?(?:은|는|을|를|도|이|가)/J| 으로/JKB | 로/JKB "
+)
+
+
+@dataclass(slots=True)
+class _Decided:
+    """A decision in the making."""
+
+    sentence: Sentence
+    way: str
+    score: float
+    evidence: list[str]
+    words: frozenset[str] = field(default_factory=frozenset)
 
 
 def decisions(sentences: Sequence[Sentence], roster: Roster) -> tuple[Statement, ...]:
-    """Return the decisions of a meeting in spoken order, quoted."""
-    return tuple(_found(sentences, roster))
-
-
-def _found(sentences: Sequence[Sentence], roster: Roster) -> Iterator[Statement]:
-    last = ""
+    """Return the decisions of a meeting in spoken order, quoted without what leads in."""
+    kept: list[_Decided] = []
     for at, sentence in enumerate(sentences):
-        score = decision_score(sentence, roster)
-        proposal = sentences[at - 1] if at else None
-        if score and sentence.line.id != last:
-            last = sentence.line.id
-            yield Statement(sentence.text, (last, *_seconded(sentences, at)), score)
-        elif proposal and _takes_up(sentence, proposal):
-            yield Statement(proposal.text, (proposal.line.id, sentence.line.id), 0.86)
-
-
-def _seconded(sentences: Sequence[Sentence], at: int) -> tuple[str, ...]:
-    """Return the next line where somebody else agrees with what was just proposed."""
-    sentence = sentences[at]
-    after = next((one for one in sentences[at + 1 :] if one.place > sentence.place), None)
-    if after is None or after.place != sentence.place + 1 or not accepts(after):
-        return ()
-    proposed = lexicon.LETS.search(sentence.last.marks) or lexicon.CHOSEN.search(
-        sentence.last.marks
+        found = _found(sentences, at, roster)
+        _withdraw(kept, sentence, found)
+        if found is not None:
+            _keep(kept, found)
+        elif kept and _seconds(kept[-1], sentence):
+            kept[-1].evidence.append(sentence.line.id)
+    return tuple(
+        Statement(quoted(one.sentence.text), tuple(dict.fromkeys(one.evidence)), one.score)
+        for one in kept
     )
-    return (after.line.id,) if proposed else ()
 
 
-def _takes_up(sentence: Sentence, proposal: Sentence) -> bool:
-    """Tell 그렇게 하죠 after a proposal that was a question."""
-    other = sentence.line.speaker != proposal.line.speaker
-    open_to_all = _PROPOSES.search(proposal.text) and proposal.asks
-    return bool(other and open_to_all and _SO_BE_IT.search(sentence.text) and not sentence.asks)
+def _found(sentences: Sequence[Sentence], at: int, roster: Roster) -> _Decided | None:
+    sentence = sentences[at]
+    found = decision_of(sentence, roster)
+    if takes_up(sentence) and not asks(sentence) and (found is None or found.way != "agreed"):
+        proposal = _proposal_before(sentences, at, roster)
+        if proposal is not None:
+            evidence = [proposal.line.id, sentence.line.id]
+            return _Decided(proposal, "taken up", 0.86, evidence, _words(proposal))
+        if _only_takes_up(sentence):
+            return None
+    if found is None:
+        return None
+    return _Decided(sentence, found.way, found.score, [sentence.line.id], _words(sentence))
 
 
-def decision_score(sentence: Sentence, roster: Roster) -> float:
-    """Return how sure it is that the sentence settles something; 0 when it does not."""
-    marks = sentence.last.marks
-    if sentence.asks or _turned(sentence):
-        return 0.0
-    if lexicon.DECIDED.search(marks):
-        return 0.94
-    if lexicon.AGREED.search(marks) or settled_as(sentence.marks):
-        return _of_agreement(sentence, roster)
-    if lexicon.CHOSEN.search(marks) or lexicon.SETTLE.search(marks):
-        own = doer_of(sentence, roster).how in {"i", "subject"}
-        return 0.0 if own or _BY.search(sentence.text) else 0.88
-    if lexicon.LETS.search(marks) and _settles(sentence, roster):
-        return 0.8
-    return 0.0
+def _only_takes_up(sentence: Sentence) -> bool:
+    return not _ANYTHING.search(
+        re.sub(r" 그거/NP (?:으로|로)/JKB | 그걸/NNG 로/JKB ", " ", sentence.marks)
+    )
 
 
-def settled_as(marks: str) -> bool:
-    """Tell ...는 걸로 하죠, and ...는 걸로 at the very end."""
-    return bool(lexicon.SETTLED_AS.search(marks) or lexicon.SETTLED_END.search(marks))
+def _proposal_before(sentences: Sequence[Sentence], at: int, roster: Roster) -> Sentence | None:
+    """Return what `sentences[at]` says yes to: the last proposal of somebody else nearby."""
+    sentence = sentences[at]
+    for other in reversed(sentences[max(0, at - 6) : at]):
+        if sentence.place - other.place > _REACH:
+            return None
+        if other.line.speaker != sentence.line.speaker and is_proposal(other, roster):
+            return other
+    return None
 
 
-def _turned(sentence: Sentence) -> bool:
-    text, marks = sentence.text, sentence.last.marks
-    if lexicon.JOKE.search(sentence.line.text) or lexicon.LONG_AGO.search(text):
-        return True
-    if lexicon.IRREAL.search(marks) or lexicon.TOLD.search(marks) or lexicon.GUESS.search(marks):
-        return True
-    if lexicon.WISH.search(marks) or _OPINION.search(marks) or _HEARD.search(text):
-        return True
-    if _PUT_OFF.search(text) or _NOT_REAL.search(text) or lexicon.MEETING.search(text):
-        return True
-    decided = lexicon.DECIDED.search(marks)
-    return bool(decided and (_NOT_YET.search(text) or _DENIED.search(marks[decided.start() :])))
+def _keep(kept: list[_Decided], found: _Decided) -> None:
+    """Add a decision; one that was said before is the same, on the same line as well."""
+    for one in kept:
+        near = one.sentence.line.id == found.sentence.line.id
+        if near and one.way != "agreed":
+            kept.remove(one)
+            break
+        if near or _same(one.words, found.words):
+            one.evidence += found.evidence
+            return
+    kept.append(found)
 
 
-def _of_agreement(sentence: Sentence, roster: Roster) -> float:
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    both = len(one & other)
+    return both >= _FEWEST_ALIKE and both >= _ALIKE * min(len(one), len(other))
+
+
+def _words(sentence: Sentence) -> frozenset[str]:
+    return frozenset(
+        m.form for m in sentence.morphemes if m.tag in {"NNG", "NNP", "SL", "NR", "SN"}
+    )
+
+
+def _withdraw(kept: list[_Decided], sentence: Sentence, found: _Decided | None) -> None:
+    """Drop the last decision when its speaker takes it back, or somebody objects at once."""
+    if not kept or (found is not None and found.way == "agreed"):
+        return
+    last = kept[-1]
+    after = sentence.place - last.sentence.place
+    if after > _REACH or sentence is last.sentence:
+        return
+    same = sentence.line.speaker == last.sentence.line.speaker
+    if (
+        takes_back(sentence)
+        if same
+        else (after == 1 and last.way in _PLANNED and objects(sentence))
+    ):
+        kept.pop()
+
+
+def _seconds(last: _Decided, sentence: Sentence) -> bool:
+    """Tell whether somebody else agrees in the next line with what was just proposed."""
+    return (
+        sentence.place == last.sentence.place + 1
+        and last.way in _PLANNED
+        and sentence.line.speaker != last.sentence.line.speaker
+        and accepts(sentence)
+    )
+
+
+def decision_of(sentence: Sentence, roster: Roster) -> Settling | None:
+    """Return how the sentence settles something, or None."""
+    if asks(sentence):
+        return None
+    for clause in reversed(sentence.clauses):
+        last = clause is sentence.last
+        if not last and (clause.link or "") not in _COORDINATE:
+            continue
+        found = settling_of(clause)
+        if found is None or not _complete(sentence, clause, found):
+            continue
+        if not turned(sentence, clause, found) and _fits(sentence, clause, found, roster):
+            return found
+    return None
+
+
+def _complete(sentence: Sentence, clause: Clause, found: Settling) -> bool:
+    """Tell whether the clause stands by itself, and does not lead the meeting on."""
+    text = sentence.text[clause.morphemes[0].start : clause.morphemes[-1].end]
+    if lexicon.MEETING.search(text):
+        return False
+    if clause is sentence.last:
+        return found.way != "closed"
+    if found.way == "closed":
+        return bool(lexicon.MEETING.search(sentence.text))
+    return found.way in {"agreed", "fixed", "formal"}
+
+
+def _fits(sentence: Sentence, clause: Clause, found: Settling, roster: Roster) -> bool:
+    if _someone_does_it(sentence, clause, found, roster):
+        return False
+    if found.way == "agreed":
+        return not _BREAK.search(clause.marks)
+    return not _ONLY_A_DAY.search(sentence.text) and _names_enough(sentence, clause, found.way)
+
+
+def _names_enough(sentence: Sentence, clause: Clause, way: str) -> bool:
+    """Tell whether something of the house is chosen, not a way to walk or a task for a day."""
+    if way == "let us":
+        return _settles(sentence, clause)
+    if way in {"performed", "named"}:
+        return _names_a_choice(sentence)
+    if way in {"formal", "closed", "fragment"}:
+        return not _is_result_of_examination(clause)
+    return not _PLACE.search(clause.marks) and not _BY.search(sentence.text)
+
+
+def _is_result_of_examination(clause: Clause) -> bool:
+    chosen = re.search(r"(?:으로|로)/JKB ", clause.marks)
+    return bool(_OUTCOME.search(clause.marks) and _EXAMINED.search(clause.marks)) and not chosen
+
+
+def _names_a_choice(sentence: Sentence) -> bool:
+    """Tell 만 원으로 확정하겠습니다 and 승인합니다 from a promise (일정을 확정하겠습니다)."""
+    formal = re.search(r" (?:승인|채택|가결|의결|통과|합의)/NNG ", sentence.marks)
+    value = re.search(r"(?:으로|로)/JKB ", sentence.marks)
+    timed = re.search(r"(?:오늘|내일|주|달|월|일|시간) ?(?:안|중)으로 ", sentence.text)
+    return bool(formal or (value and not timed))
+
+
+def _someone_does_it(sentence: Sentence, clause: Clause, found: Settling, roster: Roster) -> bool:
+    """Tell whether one person of the meeting does it: then it is a task."""
     doer = doer_of(sentence, roster)
-    if doer.how in {"i", "subject"} or foreign_subject(sentence.last, roster):
-        return 0.0
-    return 0.93
+    if doer.how not in {"i", "subject"}:
+        return False
+    start, end = clause.morphemes[0].start, clause.morphemes[-1].end
+    part = sentence.text[start:end]
+    if re.search(r"(?:우리|저희)가", part) and re.search(r" (?:안|지/EC 않)/", clause.marks):
+        return False
+    return _doer_in(part, doer.how, roster) and not _doer_settles(clause, found)
 
 
-def _settles(sentence: Sentence, roster: Roster) -> bool:
+def _doer_in(part: str, how: str, roster: Roster) -> bool:
+    if how == "i":
+        return bool(
+            re.search(
+                r"(?<![가-힣])(?:제가|저는|내가|나는|저희가|우리가|전|난|저도|나도)(?![가-힣])",
+                part,
+            )
+        )
+    return bool(roster.mentions(part))
+
+
+def _doer_settles(clause: Clause, found: Settling) -> bool:
+    """Tell 안 하기로 대표님이 결정하셨습니다: the person stands behind what was settled."""
+    tail = clause.marks[found.start : found.end]
+    return found.way == "agreed" and bool(
+        re.search(r"(?:이|가|께서)/JKS (?:\S+/MAG )?(?:결정|정하|확정|승인)", tail)
+    )
+
+
+def _settles(sentence: Sentence, clause: Clause) -> bool:
     """Tell a proposal that settles (목요일로 미룹시다) from one that leads on (시작합시다)."""
-    own = doer_of(sentence, roster).how == "i"
-    tries = re.search(r" 어/EC 보/VX ", sentence.last.marks)
+    tries = re.search(r" 어/EC 보/VX ", clause.marks)
     idle = predicate_of(sentence) & (lexicon.NO_TASK | lexicon.TALK | _LEADING)
-    return not own and not tries and not idle
+    named = _ANYTHING.search(sentence.marks)
+    meeting = lexicon.HERE.search(sentence.text) or _ASIDE.search(sentence.text)
+    amount = re.search(
+        r"(?:은|는)/JX .*(?:만|씩|까지|부터|에서|으로|로)/(?:JX|JKB|XSN) (?:\S+/MAG )?하/VV ",
+        clause.marks,
+    )
+    kept = amount or re.search(
+        r"빼/VV 고/EC 가/|그대로/\S+ (?:가|하|두)/|(?:으로|로)/JKB (?:가|하|두|잡|정하)/",
+        sentence.marks,
+    )
+    return bool(named and not tries and not meeting and (kept or not idle))

@@ -16,7 +16,8 @@ from moksori.text.morphemes import Morpheme, analyse
 _QUOTES: Final = ("라고", "라는", "라며", "라면서", "하고")
 _GOES_ON: Final = re.compile(r"(?:[는은ᆫ]데|거든|고)요?")
 _LINKS: Final = re.compile(
-    r"(?:고|지만|[는은ᆫ]데|으?나|으?니까?|으?면서|어서|아서|으?면|ᆫ다면|는다면|다면|라면"
+    r"(?:고|고요|으?며|거든요|지만|[는은ᆫ]데|으?나|으?니까?|으?면서|어서|아서|으?면|ᆫ다면|는다면"
+    r"|다면|라면"
     r"|으?려면|느라|자마자|다가|더니|어야|"
     r"으?므로|도록|거나|길래|던데|라서|어도|더라도)"
 )
@@ -111,19 +112,36 @@ def marks_of(morphemes: Iterable[Morpheme]) -> str:
     return " " + "".join(f"{morpheme.form}/{morpheme.tag} " for morpheme in morphemes)
 
 
+def _ending_at(morphemes: Sequence[Morpheme], at: int) -> Morpheme:
+    """Return the ending at `at`, also where 요 stands behind it (했고 + 요)."""
+    polite = morphemes[at].tag == "JX" and morphemes[at].form == "요"
+    return morphemes[at - 1] if polite and at else morphemes[at]
+
+
+def _is_particle(morphemes: Sequence[Morpheme], at: int) -> bool:
+    """Tell the 하고 of 건축주하고, read as a verb."""
+    before = morphemes[max(0, at - 2) : at + 1]
+    if [m.form for m in before[1:]] != ["하", "고"]:
+        return False
+    noun, verb, _ = before
+    return verb.tag == "VV" and noun.tag in {"NNG", "NNP", "XSN"} and noun.end == verb.start
+
+
 def _clauses(morphemes: tuple[Morpheme, ...]) -> Iterator[Clause]:
     first = 0
     for at, morpheme in enumerate(morphemes[:-1]):
         after = morphemes[at + 1]
         if after.tag == "JX" and after.form in {"요", "은", "는", "도"}:
             continue
-        link = morpheme.tag in _CLAUSE_END and _LINKS.fullmatch(morpheme.form)
+        ending = _ending_at(morphemes, at)
+        link = ending.tag in _CLAUSE_END and _LINKS.fullmatch(ending.form)
         goes_on = after.tag not in _AUXILIARY and not after.tag.startswith("S")
         comma = after.tag == "SP"
         must = morpheme.form == "어야" and after.lemma in {"하다", "되다"}
-        if link and (goes_on or comma) and not must and at + 1 > first:
+        joined = must or _is_particle(morphemes, at)
+        if link and (goes_on or comma) and not joined and at + 1 > first:
             part = morphemes[first : at + 1]
-            yield Clause(part, morpheme.form, marks_of(part))
+            yield Clause(part, ending.form, marks_of(part))
             first = at + 1
     rest = morphemes[first:]
     yield Clause(rest, None, marks_of(rest))
