@@ -21,6 +21,7 @@ from moksori.surfaces.http import (
     rooms,
     tickets,
     transcribe,
+    webhooks,
 )
 from moksori.surfaces.http.config import HttpConfig
 from moksori.surfaces.http.doorway import Doorway
@@ -36,6 +37,7 @@ _ROUTERS = (
     boards,
     tickets,
     recall,
+    webhooks,
     feed,
     transcribe,
     audio,

@@ -16,6 +16,7 @@ TAGS: Final = [
     {"name": "rooms", "description": "Several transcripts that belong together."},
     {"name": "board", "description": "Tickets in columns, suggestions, and people."},
     {"name": "search", "description": "What was said, found and quoted."},
+    {"name": "webhooks", "description": "Events for other programs, signed."},
     {"name": "events", "description": "What happens, as it happens."},
     {"name": "transcribe", "description": "A file in, its text out."},
     {"name": "openai", "description": "OpenAI's audio routes; its clients work unchanged."},
