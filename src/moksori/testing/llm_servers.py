@@ -121,8 +121,8 @@ class ModelServer:
         if self.api_key and wire.headers.get(self.key_header) != self.key_prefix + self.api_key:
             return JSONResponse(self.refusal("no such key"), 401)
         answer = await self.troubles.pop(0)(request) if self.troubles else None
-        if answer is not None:
-            return answer
+        if answer is not None or await request.is_disconnected():
+            return answer or Response()
         try:
             heard = self.decode(wire)
         except (WireError, KeyError, TypeError, ValueError, AttributeError) as exc:

@@ -1,6 +1,7 @@
 """The dialect of OpenAI's `POST /chat/completions`, which most servers speak."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -27,6 +28,9 @@ _FINISH: Final[Mapping[str, Finish]] = {
     "function_call": "tools",
     "content_filter": "filtered",
 }
+_UNKNOWN: Final = re.compile(
+    r"un(supported|known|recogni[sz]ed)|not (supported|permitted|known)|extra"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,8 @@ class OpenAIChat:
     """One model at such a server; the fields say which parameters it takes."""
 
     model: str
-    limit: str | None = "max_tokens"
-    """Name of the parameter that limits the answer; OpenAI's own models want another one."""
+    limits: tuple[str, ...] = ("max_tokens", "max_completion_tokens")
+    """Names of the parameter that limits the answer; the first one that is not refused is sent."""
     temperature: bool = True
     stream_options: bool = True
 
@@ -45,9 +49,8 @@ class OpenAIChat:
             "model": self.model,
             "messages": [_message(message) for message in ask.messages],
             "stream": stream,
+            self.limits[0]: ask.max_tokens,
         }
-        if self.limit:
-            body[self.limit] = ask.max_tokens
         if self.temperature:
             body["temperature"] = ask.temperature
         if stream and self.stream_options:
@@ -72,10 +75,9 @@ class OpenAIChat:
 
     def without(self, refusal: str) -> "OpenAIChat | None":
         """Return a dialect that leaves out, or renames, what the refusal complains of."""
-        if self.limit == "max_tokens" and "max_completion_tokens" in refusal:
-            return replace(self, limit="max_completion_tokens")
-        if self.limit == "max_completion_tokens" and "max_completion_tokens" in refusal:
-            return replace(self, limit="max_tokens")
+        first, *others = self.limits
+        if others and first in refusal and _UNKNOWN.search(refusal):
+            return replace(self, limits=tuple(others))
         if self.temperature and "temperature" in refusal:
             return replace(self, temperature=False)
         if self.stream_options and "stream_options" in refusal:

@@ -16,6 +16,7 @@ from moksori.ports.llm import LlmTraits, Rung
 from moksori.providers.account import Account
 
 _ALL: Final[tuple[Rung, ...]] = ("schema", "tool", "json", "text")
+_NEW_LIMIT: Final = ("max_completion_tokens", "max_tokens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ OPENAI: Final = Preset(
     "openai",
     "https://api.openai.com/v1",
     128_000,
-    dialect=lambda model, _: OpenAIChat(model, limit="max_completion_tokens"),
+    dialect=lambda model, _: OpenAIChat(model, _NEW_LIMIT),
 )
 GROQ: Final = Preset("groq", "https://api.groq.com/openai/v1", 32_768)
 LM_STUDIO: Final = Preset(
