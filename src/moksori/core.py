@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from moksori.access.service import Access
 from moksori.board.service import Boards
+from moksori.meetings.export.service import Exports
 from moksori.meetings.service import Meetings
 from moksori.ports.bus import EventLog
 from moksori.ports.health import HealthReporter
@@ -20,6 +21,7 @@ class Core:
     access: Access
     boards: Boards
     meetings: Meetings
+    exports: Exports
     webhooks: Webhooks
     recall: Recall
     events: EventLog

@@ -16,6 +16,7 @@ from moksori.app.supervisor import supervised
 from moksori.board.service import Boards
 from moksori.core import Core
 from moksori.errors import ConfigError, StorageFullError
+from moksori.meetings.export.service import Exports
 from moksori.meetings.handover import RecordedMeetings
 from moksori.meetings.service import Meetings
 from moksori.recall.index import Index
@@ -51,6 +52,7 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
         yield Core(
             transcripts=transcripts,
             meetings=meetings,
+            exports=Exports(meetings, font=_font(settings)),
             access=Access(backends.database),
             boards=Boards(backends.database, backends.events, quotes=meetings),
             webhooks=Webhooks(backends.database, backends.events, open_outbound(settings)),
@@ -59,6 +61,11 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
             health=Health(settings, backends, engines),
             version=version("moksori"),
         )
+
+
+def _font(settings: Settings) -> str | None:
+    font = settings.export.font
+    return None if font is None else str(font.expanduser())
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from moksori.app.settings.sections import (
     AccessSettings,
     BlobSettings,
     EventSettings,
+    ExportSettings,
     Folder,
     JobSettings,
     LlmSettings,
@@ -67,6 +68,8 @@ class Settings(BaseModel):
     """How text becomes speech."""
     minutes: MinutesSettings = MinutesSettings()
     """Who writes minutes."""
+    export: ExportSettings = ExportSettings()
+    """How meetings become files."""
     llm: LlmSettings = LlmSettings()
     """The language model, if there is one."""
     log: LogSettings = LogSettings()

@@ -209,6 +209,14 @@ class MinutesSettings(Section):
     """How long a language model may take for one meeting; rules cover what is missing then."""
 
 
+class ExportSettings(Section):
+    """How meetings become files."""
+
+    font: Folder | None = None
+    """A TrueType font with Hangul for PDF; unset: a NanumGothic of this machine, else a font that
+    the reader's program brings."""
+
+
 class AlternateLlmSettings(Section):
     """The model that is asked where the primary one fails."""
 

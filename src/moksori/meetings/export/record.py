@@ -95,7 +95,8 @@ def facts(record: Record) -> Iterator[tuple[str, str]]:
         yield record.word("participants"), ", ".join(present)
     if record.minutes.keywords:
         yield record.word("keywords"), ", ".join(record.minutes.keywords)
-    yield record.word("engine"), record.minutes.engine
+    if record.minutes.engine:
+        yield record.word("engine"), record.minutes.engine
 
 
 def parts(record: Record) -> Iterator[Part]:

@@ -15,16 +15,20 @@ from moksori.surfaces.http import (
     following,
     health,
     jobs,
+    meetings,
+    minutes,
     openapi,
     recall,
     replies,
     rooms,
+    suggestions,
     tickets,
     transcribe,
     webhooks,
 )
 from moksori.surfaces.http.config import HttpConfig
 from moksori.surfaces.http.doorway import Doorway
+from moksori.surfaces.http.meeting_shapes import MeetingAsk
 from moksori.surfaces.http.openai import audio, models
 from moksori.surfaces.http.streams import Frames, OpenStreams
 
@@ -34,8 +38,11 @@ _ROUTERS = (
     jobs,
     following,
     rooms,
+    meetings,
+    minutes,
     boards,
     tickets,
+    suggestions,
     recall,
     webhooks,
     feed,
@@ -81,7 +88,7 @@ def create_app(
         app.include_router(module.router)
     docs.install(app)
     replies.install(app)
-    openapi.install(app, config)
+    openapi.install(app, config, named=[MeetingAsk])
     app.add_middleware(Doorway, config=config)
     return app
 

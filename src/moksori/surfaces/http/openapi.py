@@ -1,9 +1,10 @@
 """The OpenAPI document: what FastAPI derives, put right where it can not know better."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from moksori.surfaces.http.config import HttpConfig
@@ -14,6 +15,7 @@ Json = dict[str, Any]
 TAGS: Final = [
     {"name": "conversation", "description": "Recordings become transcripts in the background."},
     {"name": "rooms", "description": "Several transcripts that belong together."},
+    {"name": "meetings", "description": "What was said in meetings, and their minutes."},
     {"name": "board", "description": "Tickets in columns, suggestions, and people."},
     {"name": "search", "description": "What was said, found and quoted."},
     {"name": "webhooks", "description": "Events for other programs, signed."},
@@ -27,8 +29,11 @@ _DERIVED_SCHEMAS: Final = ("HTTPValidationError", "ValidationError")
 _OPEN_PATHS: Final = frozenset({"/api/health"})
 
 
-def install(app: FastAPI, config: HttpConfig) -> None:
-    """Let `app.openapi()` return the document as it really is."""
+def install(app: FastAPI, config: HttpConfig, *, named: Sequence[type[BaseModel]] = ()) -> None:
+    """Let `app.openapi()` return the document as it really is.
+
+    `named` are shapes of bodies that routes read by hand, and point to by name.
+    """
     derive = app.openapi
 
     def corrected() -> Json:
@@ -36,7 +41,7 @@ def install(app: FastAPI, config: HttpConfig) -> None:
             document = derive()
             for path, operation in _operations(document):
                 _correct(operation, open_to_all=path in _OPEN_PATHS or not config.require_key)
-            schemas = {**document["components"]["schemas"], **_failure_schemas()}
+            schemas = {**document["components"]["schemas"], **_schemas(named)}
             for name in _DERIVED_SCHEMAS:
                 schemas.pop(name, None)
             document["components"]["schemas"] = dict(sorted(schemas.items()))
@@ -46,9 +51,14 @@ def install(app: FastAPI, config: HttpConfig) -> None:
     app.openapi = corrected  # type: ignore[method-assign] # FastAPI documents this very way
 
 
-def _failure_schemas() -> Json:
+def _schemas(named: Sequence[type[BaseModel]]) -> Json:
+    """Return the shapes that routes point to by name."""
     _, schema = models_json_schema(
-        [(Problem, "serialization"), (OpenAIProblem, "serialization")],
+        [
+            (Problem, "serialization"),
+            (OpenAIProblem, "serialization"),
+            *((one, "validation") for one in named),
+        ],
         ref_template="#/components/schemas/{model}",
     )
     found: Json = schema["$defs"]
