@@ -78,7 +78,7 @@ def segment_json(segment: Segment) -> Json:
 
 
 def summary_json(summary: Summary | None) -> Json | None:
-    """Return `{method, sentences: [{text, evidence}], keywords}`."""
+    """Return `{method, sentences: [{text, evidence}], keywords, minutes}`."""
     if summary is None:
         return None
     return {
@@ -88,6 +88,7 @@ def summary_json(summary: Summary | None) -> Json | None:
             for sentence in summary.sentences
         ],
         "keywords": list(summary.keywords),
+        "minutes": None if summary.minutes is None else dict(summary.minutes),
     }
 
 

@@ -44,7 +44,7 @@ from moksori.transcripts.model import (
     topic_of,
 )
 from moksori.transcripts.observing import Unobserved
-from moksori.transcripts.summary import summarise_room
+from moksori.transcripts.rooms import Part, room_summary
 
 _CLEAN_UP_S: Final = 10.0
 _WAIT_S: Final = 5.0
@@ -280,8 +280,8 @@ class Transcripts:
             inside = await store.listing(
                 tx, workspace, room_id=room_id, before=None, limit=_ROOM_TRANSCRIPTS
             )
-            said = {one.id: await store.segments(tx, workspace, one.id) for one in reversed(inside)}
-        summary = await anyio.to_thread.run_sync(summarise_room, said, limiter=self._threads)
+            parts = [await _part(tx, one) for one in reversed(inside)]
+        summary = await anyio.to_thread.run_sync(room_summary, parts, limiter=self._threads)
         return replace(found, summary=summary)
 
     async def audio(self, workspace: str, job_id: str) -> AsyncGenerator[bytes, None]:
@@ -392,3 +392,12 @@ class Transcripts:
     def _wake(self) -> None:
         self._events.wake()
         self._queue.wake()
+
+
+async def _part(tx: Transaction, transcript: Transcript) -> Part:
+    """Return what a room tells of a transcript; segments are read where it has no minutes."""
+    part = Part(transcript.id, transcript.summary)
+    if part.minutes is not None:
+        return part
+    segments = await store.segments(tx, transcript.workspace, transcript.id)
+    return replace(part, segments=segments)

@@ -249,6 +249,7 @@ def test_a_document_holds_everything_and_is_json() -> None:
         "method": "extractive",
         "sentences": [{"text": "금요일까지 합니다.", "evidence": ["S0001"]}],
         "keywords": ["금요일"],
+        "minutes": None,
     }
     assert document["duration_s"] == 12.346
     assert document["created_at"] == "2026-11-20T09:00:00+00:00"

@@ -82,6 +82,9 @@ def test_the_summary_comes_with_evidence_and_warnings() -> None:
     event = reports.finished(TRANSCRIPT, SUMMARY)
     assert shaped_as(event, FinalSummary)
     assert event.payload["summary"] == [{"text": "확정합니다.", "evidence": ["S0005"]}]
+    assert event.payload["minutes"] is None
+    whole = reports.finished(TRANSCRIPT, replace(SUMMARY, minutes={"engine": "rules"}))
+    assert whole.payload["minutes"] == {"engine": "rules"}
     assert event.payload["method"] == "extractive"
     assert (event.payload["segments"], event.payload["duration_s"]) == (3, 12.5)
     assert event.payload["warnings"] == ["truncated_audio"]

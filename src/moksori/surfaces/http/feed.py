@@ -30,7 +30,7 @@ data: {"type":"ticket_changed","board_id":"01K...","ticket_id":"01K...","action"
 
 @router.get(
     "/events",
-    summary="Follow boards, jobs and people as they change",
+    summary="Follow boards, meetings, jobs and people as they change",
     status_code=200,
     response_class=EventStream,
     responses={
@@ -52,7 +52,9 @@ async def follow_events(
             str,
             StringConstraints(pattern=r"^[0-9A-Za-z:_-]+(,[0-9A-Za-z:_-]+)*$", max_length=2_000),
         ],
-        Query(description="With commas between: `board:<id>`, `job:<id>`, `people`."),
+        Query(
+            description="With commas between: `board:<id>`, `job:<id>`, `meeting:<id>`, `people`."
+        ),
     ],
     last_event_id: Annotated[
         EventNumber | None,

@@ -39,7 +39,7 @@ async def list_rooms(core: TheCore, caller: Caller) -> RoomList:
     responses=problems(*ALWAYS, 404, 422),
 )
 async def show_room(core: TheCore, caller: Caller, room_id: TheRoomId) -> RoomShape:
-    """Show a room; its summary quotes sentences from its newest transcripts."""
+    """Show a room; its summary puts the minutes of its newest transcripts together."""
     return RoomShape.of(await core.transcripts.room(caller.workspace, room_id))
 
 

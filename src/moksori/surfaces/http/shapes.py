@@ -69,11 +69,13 @@ class SummaryShape(Shape):
     """A summary, honest about the method that made it."""
 
     method: str
-    """`extractive`: sentences quoted from the talk."""
+    """Who wrote the minutes: `rules`, or a model; `extractive`: nobody, sentences are quoted."""
     sentences: list[SummarySentenceShape]
     """In spoken order."""
     keywords: list[str]
     """What it was about."""
+    minutes: dict[str, Any] | None = None
+    """The minutes whole: decisions, action items, status changes and so on, with evidence."""
 
 
 class JobShape(Shape):
