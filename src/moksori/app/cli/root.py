@@ -5,7 +5,19 @@ from typing import Annotated, Any
 
 import typer
 
-from moksori.app.cli import ask, db, demo, doctor, keys, minutes, models, serving, text, transcribe
+from moksori.app.cli import (
+    ask,
+    db,
+    demo,
+    doctor,
+    export,
+    keys,
+    minutes,
+    models,
+    serving,
+    text,
+    transcribe,
+)
 from moksori.app.console.exits import Exit, exit_for
 from moksori.app.console.failures import explain
 from moksori.app.console.words import locale_of, say, show, speak, tell
@@ -23,6 +35,7 @@ app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(transcribe.transcribe)
 app.command()(minutes.minutes)
+app.command()(export.export)
 app.command()(ask.ask)
 app.command()(text.text)
 app.command()(demo.demo)

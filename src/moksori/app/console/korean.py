@@ -7,6 +7,7 @@ KOREAN: Final[dict[str, str]] = {
     "A recording, or a transcript: JSON, SRT, VTT, or lines `name: words`.": (
         "녹음이나 받아쓴 글(JSON, SRT, VTT, `이름: 발언` 줄)이에요."
     ),
+    "A file or a folder; stdout if not given.": "파일이나 폴더예요. 없으면 표준 출력으로 보내요.",
     "A setting is wrong.": "설정이 잘못됐어요.",
     "A size (small, large-v3-turbo ...) or a hub id.": (
         "모델 크기(small, large-v3-turbo 등)나 허브 id예요."
@@ -257,4 +258,14 @@ KOREAN: Final[dict[str, str]] = {
     "{model} ({engine}), {tokens} tokens at once": "{model} ({engine}), 한 번에 {tokens} 토큰",
     "{path} can not be written.": "{path} 폴더에 쓸 수 없어요.",
     "{path}, {gb} GB free": "{path}, {gb} GB 남음",
+    "The id of a meeting, or `latest`; nothing lists them.": (
+        "회의 id나 `latest`예요. 없으면 회의 목록을 보여 줘요."
+    ),
+    "Write a stored meeting as a file: minutes with evidence, and all that was said.": (
+        "저장된 회의를 파일로 써요. 근거가 달린 회의록과 모든 발언이 들어가요."
+    ),
+    "There are no meetings yet.": "아직 회의가 없어요.",
+    "Written: {path}": "저장했어요: {path}",
+    "Name a file with --output.": "--output으로 파일 이름을 정해 주세요.",
+    "md, docx, pdf, srt, vtt or json.": "md, docx, pdf, srt, vtt, json 가운데 하나예요.",
 }

@@ -42,6 +42,12 @@ def show(text: str) -> None:
     print(text, flush=True)
 
 
+def pour(content: bytes) -> None:
+    """Write the bytes of a file to stdout."""
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()
+
+
 def tell(text: str) -> None:
     """Print a line for the person at the screen, on stderr."""
     print(text, file=sys.stderr, flush=True)
