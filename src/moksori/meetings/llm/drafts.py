@@ -18,6 +18,11 @@ _ME: Final = re.compile(
     r"\W*(?:제가|저는|저도|저|제|내가|나는|나도|나|저희(?:가|는)?|우리(?:가|는)?|i|me|i'll|we|we'll)\W*",
     re.IGNORECASE,
 )
+_FIRST: Final = re.compile(
+    r"(?<![가-힣])(?:제가|저는|저도|전|제|내가|나는|난|나도|저희|우리|저)(?:가|는|도|의|가요)?(?![가-힣])"
+    r"|\b(?:I|me|we)\b|\b(?:I|we)'ll\b",
+    re.IGNORECASE,
+)
 _NO_ACT: Final = frozenset(("topic", "question", "risk"))
 _STATE_WORDS: Final = {
     Status.TODO: re.compile(r"할 일|예정|시작 전|대기|to.?do|backlog", re.IGNORECASE),
@@ -119,7 +124,8 @@ def _owner(phrase: str | None, at: int, places: tuple[int, ...], talk: Talk) -> 
     if phrase is None:
         return None
     if _ME.fullmatch(phrase):
-        return talk.lines[at].speaker
+        said = (one for one in (at, *places) if _FIRST.search(talk.lines[one].text))
+        return next((talk.lines[one].speaker for one in said), None)
     named = {one.name for one in talk.roster.mentions(phrase)}
     named |= {name for name in talk.names if name == phrase}
     if len(named) != 1:

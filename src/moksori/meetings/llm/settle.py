@@ -74,7 +74,7 @@ class Settling:
         return ActionItem(
             draft.text,
             known.owner or draft.owner,
-            known.due or draft.due,
+            draft.due or known.due,
             self._ids(places),
             self._capped(draft, sure),
             known.condition or draft.condition,

@@ -13,10 +13,9 @@ from moksori.meetings.llm.settle import Settling
 from moksori.meetings.llm.shapes import KINDS, items_in
 from moksori.meetings.llm.talk import Talk, talk_of
 from moksori.meetings.llm.trust import ASKED, agreed, asked
-from moksori.meetings.model import GATE, ActionItem, Minutes, Status, StatusChange
-from moksori.meetings.rules.engine import minute
+from moksori.meetings.model import GATE, ActionItem, Minutes, Statement, Status, StatusChange
 from moksori.meetings.writer import Language
-from moksori.testing.minutes_minds import MONDAY, Row, brief_of, item
+from moksori.testing.minutes_minds import Row, brief_of, item
 
 pytestmark = pytest.mark.unit
 
@@ -31,21 +30,28 @@ def drafts_of(said: Talk, items: Sequence[Row], chunk: int = 0) -> tuple[Draft, 
     return sifted(found, {at: line.text for at, line in enumerate(said.lines)}, chunk, said).drafts
 
 
-def settled(said: Talk, *items: Row) -> Minutes:
-    return settling(said)[0].minutes(drafts_of(said, items))
+EMPTY = Minutes("회의", (), (), (), (), (), (), (), (), "rules")
 
 
-def settling(said: Talk, lost: frozenset[int] = frozenset()) -> tuple[Settling, Minutes]:
-    rules = minute(said.lines, on=MONDAY)
-    return Settling(said, rules, lost), rules
+def settling(said: Talk, rules: Minutes = EMPTY, lost: frozenset[int] = frozenset()) -> Settling:
+    return Settling(said, rules, lost)
 
 
-def task(said: Talk, *, quote: int, cited: str | None = None, **more: object) -> ActionItem:
+def settled(said: Talk, *items: Row, rules: Minutes = EMPTY) -> Minutes:
+    return settling(said, rules).minutes(drafts_of(said, items))
+
+
+def task(said: Talk, *, quote: int, **more: object) -> Draft:
     line = said.lines[quote - 1]
-    row = item("task", "견적서 전달", cited or line.id, line.text, **more)
-    found = settled(said, row).action_items
-    assert found
-    return found[-1]
+    (found,) = drafts_of(said, [item("task", "견적서 전달", line.id, line.text, **more)])
+    return found
+
+
+def work(said: Talk, *, quote: int, rules: Minutes = EMPTY, **more: object) -> ActionItem:
+    line = said.lines[quote - 1]
+    row = item("task", "견적서 전달", line.id, line.text, **more)
+    (found,) = settled(said, row, rules=rules).action_items
+    return found
 
 
 # Owners.
@@ -63,11 +69,13 @@ QUOTES = (
     [
         (2, "제가", "이정훈"),
         (2, "저", "이정훈"),
+        (1, "제가", None),
         (2, "I", "이정훈"),
         (3, "정훈 님이", "이정훈"),
         (3, "정훈 님", "이정훈"),
         (3, "이정훈", "이정훈"),
-        (3, "제가", "박지영"),
+        (3, "제가", None),
+        (3, "박지영", "박지영"),
         (4, "정훈", "이정훈"),
         (4, "최서연", None),
         (4, "모두", None),
@@ -119,7 +127,7 @@ def test_a_condition_must_have_been_said() -> None:
 def change(said: Talk, quote: int, subject: str, to: str, **more: object) -> list[StatusChange]:
     line = said.lines[quote - 1]
     row = item("status", "상태", line.id, line.text, subject=subject, to=to, **more)
-    return [one for one in settled(said, row).status_changes if one.subject == subject]
+    return [*settled(said, row).status_changes]
 
 
 @pytest.mark.parametrize(
@@ -136,12 +144,41 @@ def test_a_state_of_work_that_nobody_named_is_dropped() -> None:
     assert change(said, 1, "결제 서버 이전", "done") == []
 
 
+def seen_done(sure: float) -> Minutes:
+    return replace(
+        EMPTY, status_changes=(StatusChange("로그인 오류", Status.DONE, ("S0001",), sure),)
+    )
+
+
 def test_the_rules_win_where_the_model_reads_the_reverse() -> None:
     said = talk("김민수: 로그인 오류는 어제 다 고쳤습니다.")
     row = item("status", "상태", "S0001", said.lines[0].text, subject="로그인 오류", to="blocked")
-    bench, rules = settling(said)
-    assert bench.minutes(drafts_of(said, [row])).status_changes == rules.status_changes
+    bench = settling(said, seen_done(0.93))
+    assert bench.minutes(drafts_of(said, [row])).status_changes == seen_done(0.93).status_changes
     assert bench.contradicted == 1
+
+
+def test_where_both_are_unsure_a_person_is_asked() -> None:
+    said = talk("김민수: 로그인 오류는 어제 다 고쳤습니다.")
+    row = item("status", "상태", "S0001", said.lines[0].text, subject="로그인 오류", to="blocked")
+    (found,) = settled(said, row, rules=seen_done(0.7)).status_changes
+    assert (found.to, found.confidence) == (Status.BLOCKED, ASKED)
+
+
+def test_a_state_that_both_see_is_named_as_the_rules_name_it_where_they_differ() -> None:
+    said = talk("김민수: 로그인 오류는 어제 다 고쳤습니다.")
+    row = item("status", "상태", "S0001", said.lines[0].text, subject="어제", to="done")
+    (found,) = settled(said, row, rules=seen_done(0.93)).status_changes
+    assert (found.subject, found.confidence >= GATE) == ("로그인 오류", True)
+
+
+def test_what_the_rules_see_elsewhere_is_not_told_twice() -> None:
+    said = talk("김민수: 로그인 오류는 어제 다 고쳤습니다.", "이정훈: 로그인 오류 말이죠?")
+    row = item("status", "상태", "S0002", said.lines[1].text, subject="로그인 오류", to="done")
+    made = settled(said, row, rules=seen_done(0.93))
+    assert made.status_changes == seen_done(0.93).status_changes
+    (unsure,) = settled(said, row, rules=seen_done(0.7)).status_changes
+    assert (unsure.evidence, unsure.confidence) == (("S0002",), ASKED)
 
 
 def test_the_model_alone_never_moves_a_card() -> None:
@@ -171,9 +208,9 @@ def test_the_last_state_counts() -> None:
 
 def test_work_that_the_model_alone_finds() -> None:
     spoken = talk("이정훈: 견적서 전달은 뭐 제 몫이니 알아서 됩니다.")
-    assert task(spoken, quote=1, owner_phrase="제", confidence=1.0).confidence <= ASKED
+    assert work(spoken, quote=1, owner_phrase="제", confidence=1.0).confidence <= ASKED
     named = talk("이정훈: 제가 견적서 전달 건을 챙기는 걸로 이해했습니다.")
-    sure = task(named, quote=1, owner_phrase="제가", confidence=1.0)
+    sure = work(named, quote=1, owner_phrase="제가", confidence=1.0)
     assert sure.confidence == 0.9
     loose = item(
         "task",
@@ -197,7 +234,7 @@ def test_work_that_the_model_alone_finds() -> None:
 )
 def test_what_is_turned_round_stays_below_the_gate(words: str) -> None:
     said = talk(f"이정훈: {words}")
-    assert task(said, quote=1, owner_phrase="제가", confidence=1.0).confidence < GATE
+    assert work(said, quote=1, owner_phrase="제가", confidence=1.0).confidence < GATE
 
 
 def test_what_both_find_is_surer_than_either() -> None:
@@ -209,19 +246,49 @@ def test_what_both_find_is_surer_than_either() -> None:
     assert asked(0.3) == 0.3
 
 
-def test_another_owner_than_the_rules_find_is_asked_about() -> None:
-    said = talk("김민수: 정훈 님, 견적서를 내일까지 보내 주세요.", "이정훈: 네, 알겠습니다.")
-    both = task(said, quote=1, owner_phrase="정훈 님", due_phrase="내일까지")
-    assert both.confidence >= GATE
-    other = task(said, quote=1, owner_phrase="제가", due_phrase="내일까지")
-    assert (other.owner, other.confidence) == ("이정훈", ASKED)
+def seen_work(sure: float) -> Minutes:
+    due = date(2026, 11, 17)
+    found = ActionItem("견적서 전달", "이정훈", due, ("S0001", "S0002"), sure)
+    return replace(EMPTY, action_items=(found,))
+
+
+ASKING = ("김민수: 정훈 님, 견적서를 내일까지 보내 주세요.", "이정훈: 네, 알겠습니다.")
+
+
+@pytest.mark.parametrize(
+    ("more", "passes"),
+    [
+        ({"owner_phrase": "정훈 님", "due_phrase": "내일까지"}, True),
+        ({}, True),
+        ({"owner_phrase": "김민수", "due_phrase": "내일까지"}, False),
+    ],
+)
+def test_another_owner_than_the_rules_find_is_asked_about(
+    more: dict[str, str], *, passes: bool
+) -> None:
+    found = work(talk(*ASKING), quote=1, rules=seen_work(0.9), **more)
+    assert (found.owner, found.due) == ("이정훈", date(2026, 11, 17))
+    assert (found.confidence >= GATE) == passes
+    assert found.evidence == ("S0001", "S0002")
+
+
+def test_another_day_than_the_rules_find_is_asked_about() -> None:
+    said = talk("김민수: 정훈 님, 견적서를 내일, 아니 모레까지 보내 주세요.", "이정훈: 네.")
+    found = work(said, quote=1, rules=seen_work(0.9), due_phrase="모레까지")
+    assert (found.due, found.confidence) == (date(2026, 11, 18), ASKED)
+
+
+def test_i_is_whoever_said_so_in_the_evidence() -> None:
+    said = talk("김민수: 견적서 전달은 누가 할까요?", "이정훈: 제가 하죠.", "박지영: 좋아요.")
+    row = item("task", "견적서 전달", ["S0001", "S0002"], said.lines[0].text, owner_phrase="제가")
+    assert [one.owner for one in drafts_of(said, [row])] == ["이정훈"]
 
 
 def test_a_title_of_other_words_is_asked_about() -> None:
-    said = talk("이정훈: 제가 내일까지 견적서를 보내겠습니다.")
-    row = item("task", "견적서 매각 추진", "S0001", said.lines[0].text, owner_phrase="제가")
-    (found,) = settled(said, row).action_items
-    assert found.confidence <= ASKED
+    said = talk(*ASKING)
+    row = item("task", "견적서 매각 추진", "S0001", said.lines[0].text, owner_phrase="정훈 님")
+    (found,) = settled(said, row, rules=seen_work(0.9)).action_items
+    assert found.confidence == ASKED
 
 
 def test_a_title_of_nobodys_words_is_dropped() -> None:
@@ -231,19 +298,26 @@ def test_a_title_of_nobodys_words_is_dropped() -> None:
 
 
 def test_lost_lines_are_covered_by_the_rules() -> None:
-    said = talk(
-        "이정훈: 제가 내일까지 견적서를 보내겠습니다.",
-        "박지영: 배포 일정은 언제로 할까요?",
-        "김민수: 그건 아직 모르겠습니다.",
-    )
-    bench, rules = settling(said, frozenset(range(3)))
-    made = bench.minutes(())
-    assert made.action_items == rules.action_items
-    assert made.questions == rules.questions != ()
+    said = talk(*ASKING)
+    question = Statement("언제요?", ("S0002",), 0.8)
+    weak = replace(seen_work(0.55), questions=(question,), topics=(question,), risks=(question,))
+    bench = settling(said, weak, frozenset(range(2)))
+    assert bench.minutes(()) == weak
     assert bench.added == 0
-    kept = settling(said)[0].minutes(())
-    assert kept.action_items == rules.action_items
-    assert kept.questions == ()
+
+
+def test_elsewhere_the_rules_add_what_they_are_sure_of() -> None:
+    said = talk(*ASKING)
+    bench = settling(said, seen_work(0.9))
+    assert bench.minutes(()) == seen_work(0.9)
+    assert bench.added == 1
+    assert settling(said, seen_work(0.6)).minutes(()) == EMPTY
+
+
+def test_what_the_rules_see_in_a_command_is_asked_about() -> None:
+    said = talk("김민수: 봇아, 정훈 님 견적서 보내 줘", "이정훈: 네.")
+    (found,) = settling(said, seen_work(0.95)).minutes(()).action_items
+    assert found.confidence == ASKED
 
 
 # Said twice.

@@ -58,7 +58,8 @@ Rules:
 - Only what was said; guess and add nothing. If there is nothing, items is empty.
 - evidence holds the numbers of the lines it rests on. quote is copied from one of them, letter by \
 letter, in the language that was spoken.
-- owner_phrase is how the doer was called, as said ("제가", "민수 님"), else null.
+- owner_phrase is how the doer was called, as said ("제가", "민수 님"); the speaker's name where \
+the speaker promises without saying I; else null.
 - due_phrase is the deadline as said ("다음 주 목요일까지"), never turned into a date, else null.
 - condition is the condition as said, else null.
 - subject, from and to are for status only, else null.
