@@ -311,7 +311,7 @@ class Postman:
                 webhook, tried, answer, now, patience=self._policy.patience, dice=self._dice
             )
         changes = {**verdict.changes, "lease_until": now + self._policy.lease}
-        await store.put(tx, verdict.delivery)
+        await store.put(self._database, tx, verdict.delivery)
         await store.change(tx, webhook.id, changes)
         if verdict.disabled is not None:
             event = WebhookChanged(webhook.id, "disabled", verdict.disabled.value)

@@ -228,7 +228,7 @@ class Webhooks:
                 next_at=now,
             )
             if waiting is None:
-                await store.put(tx, made)
+                await store.put(self._database, tx, made)
             await store.change(tx, webhook_id, {"next_at": now})
             return made
 
@@ -276,7 +276,7 @@ class Webhooks:
             if found.state is DeliveryState.GONE:
                 raise ConflictError("the event is not kept any more")
             again = replace(found, state=DeliveryState.WAITING, tries=0, next_at=now)
-            await store.put(tx, again)
+            await store.put(self._database, tx, again)
             await store.change(tx, webhook_id, {"next_at": now})
             return again
 

@@ -5,9 +5,9 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
-from moksori.ports.store import Transaction
+from moksori.ports.store import Database, Transaction
 from moksori.webhooks.model import PING_SEQ, Delivery, DeliveryState, Reason, Secret, Webhook
 from moksori.webhooks.tables import DELIVERY, WEBHOOK
 
@@ -165,14 +165,9 @@ async def waiting_ping(tx: Transaction, webhook_id: str) -> Delivery | None:
     return found if found is not None and found.seq == PING_SEQ else None
 
 
-async def put(tx: Transaction, delivery: Delivery) -> None:
+async def put(database: Database, tx: Transaction, delivery: Delivery) -> None:
     """Write a delivery, new or not."""
-    values = asdict(delivery)
-    mine = DELIVERY.c.id == delivery.id
-    if (await tx.execute(select(DELIVERY.c.id).where(mine))).first() is None:
-        await tx.execute(insert(DELIVERY).values(values))
-    else:
-        await tx.execute(update(DELIVERY).where(mine).values(values))
+    await database.upsert(tx, DELIVERY, asdict(delivery), ["id"])
 
 
 async def begin_anew(tx: Transaction, webhook_id: str, now: datetime) -> None:
