@@ -30,6 +30,8 @@ class AppendContract:
         assert await event_log.bounds("w") == (1, 5)
         assert await event_log.bounds("x") == (1, 1)
         assert await event_log.bounds("nowhere") == (1, 0)
+        assert await event_log.newest(["w", "x", "nowhere"]) == {"w": 5, "x": 1}
+        assert await event_log.newest([]) == {}
 
     async def test_a_rolled_back_event_never_was(
         self, database: Database, event_log: EventLog
