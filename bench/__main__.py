@@ -13,6 +13,7 @@ BENCHES: Final = {
     "decode_memory": "peak memory of a 10-hour file against a 10-minute one",
     "job_overhead": "enqueue to first line of work",
     "sse_fanout": "500 subscribers of one job",
+    "webhooks": "messages per second to a receiver on loopback, and how late they are",
     "text_speed": "reading aloud, spoken numerals, sound and error rates of Korean text",
     "text_endings": "sentence endings, dates, identifiers and sentences of Korean text",
     "recall": "search in 100,000 segments, and what indexing costs",
