@@ -27,18 +27,18 @@ from moksori.board.tables import BOARD, TICKET
 from moksori.board.values import evidence_of, ticket_values, with_values
 from moksori.ports.store import Transaction
 
-_CARD: Final = {
-    "id": TICKET.c.id,
-    "column_id": TICKET.c.column_id,
-    "rank": TICKET.c.rank,
-    "title": TICKET.c.title,
-    "owner": TICKET.c.owner,
-    "due": TICKET.c.due,
-    "labels": type_coerce(TICKET.c.labels, Text),
-    "checklist": type_coerce(TICKET.c.checklist, Text),
-    "evidence": TICKET.c.said,
-    "version": TICKET.c.version,
-}
+_CARD: Final = (
+    TICKET.c.id,
+    TICKET.c.column_id,
+    TICKET.c.rank,
+    TICKET.c.title,
+    TICKET.c.owner,
+    TICKET.c.due,
+    type_coerce(TICKET.c.labels, Text),
+    type_coerce(TICKET.c.checklist, Text),
+    TICKET.c.said,
+    TICKET.c.version,
+)
 _NONE: Final = "[]"  # most tickets have no labels and no checklist: these are not parsed
 
 
@@ -64,9 +64,9 @@ async def insert_ticket(
     await tx.execute(insert(TICKET).values(row))
 
 
-async def change_ticket(tx: Transaction, ticket: Ticket, *, renamed: bool = True) -> None:
-    """Write everything of a ticket; a title that is `renamed` has to be read anew."""
-    values = {**_row(ticket), "read_as": 0} if renamed else _row(ticket)
+async def change_ticket(tx: Transaction, ticket: Ticket, *, unread: bool = True) -> None:
+    """Write everything of a ticket; one that is `unread` has to be found by other words now."""
+    values = {**_row(ticket), "read_as": 0} if unread else _row(ticket)
     await tx.execute(update(TICKET).where(TICKET.c.id == ticket.id).values(values))
 
 
@@ -122,8 +122,29 @@ async def cards(
     limit: int | None = None,
 ) -> list[Card]:
     """Return what a board shows of its tickets, in the same order."""
-    query = _listed(select(*_CARD.values()), board_id, wanted, after, limit)
-    return [_card(*row) for row in await tx.execute(query)]
+    query = _listed(select(*_CARD), board_id, wanted, after, limit)
+    return [
+        {
+            "id": ticket_id,
+            "column_id": column_id,
+            "rank": rank,
+            "title": title,
+            "owner": owner,
+            "due": due,
+            "labels": [] if labels == _NONE else json.loads(labels),
+            "checks": 0 if checklist == _NONE else len(json.loads(checklist)),
+            "checks_done": 0 if checklist == _NONE else _done(checklist),
+            "evidence": said,
+            "version": version,
+        }
+        for ticket_id, column_id, rank, title, owner, due, labels, checklist, said, version in (
+            await tx.execute(query)
+        )
+    ]
+
+
+def _done(checklist: str) -> int:
+    return sum(one["done"] for one in json.loads(checklist))
 
 
 async def owned(tx: Transaction, workspace: str, owner: str) -> list[tuple[str, str]]:
@@ -246,34 +267,6 @@ def _labelled(label: str) -> ColumnElement[bool]:
     labels = type_coerce(TICKET.c.labels, Text)
     written = json.dumps(label, ensure_ascii=False)
     return or_(*(func.replace(labels, mark + written, "") != labels for mark in "[,"))
-
-
-def _card(  # the columns of `_CARD`
-    ticket_id: str,
-    column_id: str,
-    rank: str,
-    title: str,
-    owner: str | None,
-    due: str | None,
-    labels: str,
-    checklist: str,
-    evidence: int,
-    version: int,
-) -> Card:
-    checks = [] if checklist == _NONE else json.loads(checklist)
-    return {
-        "id": ticket_id,
-        "column_id": column_id,
-        "rank": rank,
-        "title": title,
-        "owner": owner,
-        "due": due,
-        "labels": [] if labels == _NONE else json.loads(labels),
-        "checks": len(checks),
-        "checks_done": sum(one["done"] for one in checks),
-        "evidence": evidence,
-        "version": version,
-    }
 
 
 def _ticket(row: RowMapping) -> Ticket:

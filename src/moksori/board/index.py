@@ -21,15 +21,18 @@ AT_ONCE: Final = 500
 """How many titles one transaction reads."""
 
 MOST: Final = 64
-"""How many candidates are looked at; those that share most words come first."""
+"""How many candidates are looked at; those that share most words come first, then newer ones."""
+
+_SIFTED: Final = 256  # of so many it is asked whether they are open, and whose
 
 
 async def unread(tx: Transaction, board_id: str) -> dict[str, str]:
-    """Return titles that are new or renamed, `AT_ONCE` at most."""
-    query = select(TICKET.c.id, TICKET.c.title).where(
+    """Return titles that are new or renamed, `AT_ONCE` at most; deleted tickets have none."""
+    query = select(TICKET.c.id, TICKET.c.title, TICKET.c.archived).where(
         TICKET.c.board_id == board_id, TICKET.c.read_as < edition()
     )
-    return {row.id: row.title for row in await tx.execute(query.limit(AT_ONCE))}
+    rows = await tx.execute(query.limit(AT_ONCE))
+    return {row.id: "" if row.archived else row.title for row in rows}
 
 
 async def refresh(tx: Transaction, board_id: str, reader: Reader) -> int:
@@ -65,26 +68,30 @@ async def candidates(
     asked = sorted(wanted.asked)
     if not asked:
         return []
-    mine = [TICKET_WORD.c.board_id == board_id, TICKET_WORD.c.word.in_(asked)]
-    mine.append(TICKET.c.archived.is_(False))
-    if work:
-        mine.append(TICKET.c.column_id.not_in(list(done)))
-    if work and owner is not None:
-        mine.append(or_(TICKET.c.owner.is_(None), TICKET.c.owner == owner))
+    hits = func.count().label("hits")
+    words = func.min(TICKET_WORD.c.words).label("words")
     near = (
-        select(TICKET_WORD.c.ticket_id)
-        .join(TICKET, TICKET.c.id == TICKET_WORD.c.ticket_id)
-        .where(*mine)
+        select(TICKET_WORD.c.ticket_id, hits, words)
+        .where(TICKET_WORD.c.board_id == board_id, TICKET_WORD.c.word.in_(asked))
         .group_by(TICKET_WORD.c.ticket_id)
-        .order_by(func.count().desc(), func.min(TICKET_WORD.c.words), TICKET_WORD.c.ticket_id)
-        .limit(MOST)
+        .order_by(hits.desc(), words, TICKET_WORD.c.ticket_id.desc())
+        .limit(_SIFTED)
         .subquery()
     )
-    query = select(TICKET.c.id, TICKET.c.phrase, TICKET.c.owner, TICKET.c.column_id)
-    rows = await tx.execute(query.join(near, near.c.ticket_id == TICKET.c.id).order_by(TICKET.c.id))
+    query = (
+        select(TICKET.c.id, TICKET.c.phrase, TICKET.c.owner, TICKET.c.column_id)
+        .join(near, near.c.ticket_id == TICKET.c.id)
+        .where(TICKET.c.archived.is_(False))
+        .order_by(near.c.hits.desc(), near.c.words, TICKET.c.id.desc())
+        .limit(MOST)
+    )
+    if work:
+        query = query.where(TICKET.c.column_id.not_in(list(done)))
+    if work and owner is not None:
+        query = query.where(or_(TICKET.c.owner.is_(None), TICKET.c.owner == owner))
     return [
         Candidate(row.id, phrase_of(row.phrase), row.owner, done=row.column_id in done)
-        for row in rows
+        for row in await tx.execute(query)
     ]
 
 

@@ -138,7 +138,7 @@ class Ledger:
         if not new:
             return before, None
         kept = replace(after, version=before.version + 1, updated_at=self.now)
-        await cards.change_ticket(self.tx, kept, renamed=before.title != kept.title)
+        await cards.change_ticket(self.tx, kept, unread=bool({"title", "archived"} & set(new)))
         return kept, await self._note(action, kept, old, new, suggestion_id)
 
     async def undo(self, number: int) -> Activity:

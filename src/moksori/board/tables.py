@@ -64,9 +64,7 @@ TICKET = Table(
     Column("read_as", Integer, nullable=False, server_default="0"),  # edition of `phrase`; 0: none
     Column("phrase", JsonDoc),  # the title as `board.phrases` reads it
     UniqueConstraint("board_id", "idempotency_key"),
-    Index(
-        "ix_ticket_board_id_archived_column_id_rank", "board_id", "archived", "column_id", "rank"
-    ),
+    Index("ix_ticket_place", "board_id", "archived", "column_id", "rank", "id"),
     Index("ix_ticket_board_id_read_as", "board_id", "read_as"),
 )
 
@@ -76,7 +74,7 @@ TICKET_WORD = Table(
     Column("board_id", name_type(36), ForeignKey("board.id", ondelete="CASCADE"), primary_key=True),
     Column("word", name_type(64), primary_key=True),
     Column("ticket_id", name_type(36), primary_key=True),
-    Column("words", Integer, nullable=False),  # how many the title has
+    Column("words", Integer, primary_key=True, autoincrement=False),  # how many the title has
     Index("ix_ticket_word_ticket_id", "ticket_id"),
 )
 

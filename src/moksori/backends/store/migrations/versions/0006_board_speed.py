@@ -14,6 +14,8 @@ branch_labels: Final = None
 depends_on: Final = None
 
 _AT_ONCE: Final = 500
+_OLD_PLACE: Final = "ix_ticket_board_id_archived_column_id_rank"
+_PLACE: Final = ["board_id", "archived", "column_id", "rank"]
 
 _TICKET: Final = sa.table(
     "ticket",
@@ -29,14 +31,17 @@ def upgrade() -> None:
     _add("ticket", sa.Column("read_as", sa.Integer, nullable=False, server_default="0"))
     _add("ticket", sa.Column("phrase", JsonDoc))
     _add("suggestion", sa.Column("match", sa.Double))
-    name = op.f("ix_ticket_board_id_read_as")
-    op.create_index(name, "ticket", ["board_id", "read_as"], if_not_exists=True)
+    _index("ix_ticket_board_id_read_as", "ticket", ["board_id", "read_as"])
+    _index("ix_ticket_place", "ticket", [*_PLACE, "id"])
+    op.drop_index(op.f(_OLD_PLACE), "ticket", if_exists=True)
     _words()
     _count_evidence()
 
 
 def downgrade() -> None:
     op.drop_table("ticket_word")
+    _index(_OLD_PLACE, "ticket", _PLACE)
+    op.drop_index(op.f("ix_ticket_place"), "ticket")
     op.drop_index(op.f("ix_ticket_board_id_read_as"), "ticket")
     op.drop_column("suggestion", "match")
     for column in ("phrase", "read_as", "said"):
@@ -64,11 +69,14 @@ def _words() -> None:
         ),
         sa.Column("word", name_type(64), primary_key=True),
         sa.Column("ticket_id", name_type(36), primary_key=True),
-        sa.Column("words", sa.Integer, nullable=False),
+        sa.Column("words", sa.Integer, primary_key=True, autoincrement=False),
         if_not_exists=True,
     )
-    name = op.f("ix_ticket_word_ticket_id")
-    op.create_index(name, "ticket_word", ["ticket_id"], if_not_exists=True)
+    _index("ix_ticket_word_ticket_id", "ticket_word", ["ticket_id"])
+
+
+def _index(name: str, table: str, columns: list[str]) -> None:
+    op.create_index(op.f(name), table, columns, if_not_exists=True)
 
 
 def _count_evidence() -> None:
