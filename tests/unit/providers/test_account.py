@@ -212,3 +212,116 @@ async def test_the_deadline_of_a_try_holds_for_a_trickle() -> None:
 
 def test_no_account_shows_its_key() -> None:
     assert "sesame" not in repr(Account("http://127.0.0.1:9/v1", "sesame"))
+
+
+async def jsons(server: Server, **account: Any) -> Any:  # noqa: ANN401 - parts of JSON
+    remote = Remote(Account("http://127.0.0.1:9/v1/", **account))
+    signed = httpx.AsyncClient(
+        base_url="http://127.0.0.1:9/v1/",
+        headers=remote._open().headers,
+        transport=httpx.MockTransport(server),
+    )
+    await remote.aclose()
+    remote._client = signed
+    try:
+        return await remote.post_json("chat", {"a": "가"})
+    finally:
+        await remote.aclose()
+
+
+async def test_json_is_posted_as_json() -> None:
+    server = Server(httpx.Response(200, json={"b": 1}))
+    assert await jsons(server, api_key="sesame", headers={"x-version": "2"}) == {"b": 1}
+    (request,) = server.requests
+    assert (request.method, request.url.path) == ("POST", "/v1/chat")
+    assert request.headers["authorization"] == "Bearer sesame"
+    assert request.headers["x-version"] == "2"
+    assert request.headers["content-type"] == "application/json"
+    assert request.read() == '{"a":"가"}'.encode()
+
+
+@pytest.mark.parametrize("header", ["x-api-key", "x-goog-api-key"])
+async def test_the_key_may_have_a_header_of_its_own(header: str) -> None:
+    server = Server(httpx.Response(200, json={}))
+    await jsons(server, api_key="sesame", key_header=header)
+    assert server.requests[0].headers[header] == "sesame"
+    assert "authorization" not in server.requests[0].headers
+
+
+async def test_a_refusal_can_be_compared_but_is_not_shown() -> None:
+    server = Server(httpx.Response(400, json={"error": "Unknown PARAMETER " + "x" * 9000}))
+    with pytest.raises(RejectedError) as caught:
+        await jsons(server)
+    assert "unknown parameter" in caught.value.refusal
+    assert len(caught.value.refusal) == 4096
+    assert "unknown" not in f"{caught.value!s}{caught.value!r}{caught.value.facts}".lower()
+
+
+async def test_how_long_to_wait_is_told_when_all_tries_failed(pauses: list[float]) -> None:
+    busy = httpx.Response(429, headers={"retry-after": "120"})
+    with pytest.raises(EngineUnavailableError) as caught:
+        await jsons(Server(busy), max_tries=2)
+    assert caught.value.facts == {"retry_after_s": 120.0}
+    assert pauses == [10.0]
+
+
+async def streamed(server: Server, **account: Any) -> list[str]:  # noqa: ANN401 - fields
+    remote = Remote(Account("http://127.0.0.1:9/v1/", **account))
+    remote._client = httpx.AsyncClient(
+        base_url="http://127.0.0.1:9/v1/", transport=httpx.MockTransport(server)
+    )
+    try:
+        async with remote.stream_json("chat", {}) as lines:
+            return [line async for line in lines]
+    finally:
+        await remote.aclose()
+
+
+async def test_lines_come_as_they_are() -> None:
+    body = 'data: 가\u2028나\r\n\ndata: "끝"'.encode()
+    assert await streamed(Server(httpx.Response(200, content=body))) == [
+        "data: 가\u2028나",
+        "",
+        'data: "끝"',
+    ]
+
+
+async def test_a_stream_is_tried_again_until_it_begins(pauses: list[float]) -> None:
+    server = Server(httpx.Response(503), httpx.ConnectError("no"), httpx.Response(200, text="a"))
+    assert await streamed(server) == ["a"]
+    assert pauses == [0.5, 1.0]
+
+
+async def test_a_stream_that_has_begun_is_not_tried_again(pauses: list[float]) -> None:
+    async def broken() -> Any:  # noqa: ANN401  # an async iterator of bytes
+        yield b"a\n"
+        raise httpx.ReadError("no")
+
+    server = Server(httpx.Response(200, content=broken()))
+    with pytest.raises(EngineUnavailableError):
+        await streamed(server)
+    assert (len(server.requests), pauses) == (1, [])
+
+
+async def test_a_trickle_may_go_on_but_silence_may_not() -> None:
+    async def trickle() -> Any:  # noqa: ANN401  # an async iterator of bytes
+        for _ in range(8):
+            await anyio.sleep(0.05)
+            yield b"a\n"
+        await anyio.sleep(9.0)
+
+    began = anyio.current_time()
+    with pytest.raises(EngineUnavailableError):
+        await streamed(Server(httpx.Response(200, content=trickle())), timeout_s=0.2)
+    assert 0.4 <= anyio.current_time() - began < 1.5
+
+
+async def test_a_stream_may_not_be_endless(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "_LARGEST_ANSWER", 64)
+
+    async def endless() -> Any:  # noqa: ANN401  # an async iterator of bytes
+        while True:
+            yield b"a\n" * 8
+
+    with pytest.raises(EngineError, match="no end"):
+        await streamed(Server(httpx.Response(200, content=endless())))

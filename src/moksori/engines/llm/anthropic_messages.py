@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from moksori.engines.llm.dialect import (
+    MALFORMED,
     RawCall,
     Reply,
     Request,
@@ -60,7 +61,7 @@ class AnthropicMessages:
             text = "".join(clean(one["text"]) for one in blocks if one["type"] == "text")
             calls = [_call(one) for one in blocks if one["type"] == "tool_use"]
             return gathered(text, calls, _finish(said), _usage(said.get("usage") or {}))
-        except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        except MALFORMED as exc:
             raise nonsense() from exc
 
     def reader(self) -> "AnthropicReader":
@@ -157,7 +158,7 @@ class AnthropicReader:
         event = json_object(data)
         try:
             return self._take(event)
-        except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        except MALFORMED as exc:
             raise broken_off() from exc
 
     def reply(self) -> Reply:

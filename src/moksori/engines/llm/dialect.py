@@ -3,10 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from moksori.errors import EngineError, EngineUnavailableError
 from moksori.ports.llm import Ask, Finish, Rung, Shape, Tool, ToolCall, Usage
+
+MALFORMED: Final = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
+"""What reading an answer raises that is not in the form that it should have."""
 
 
 @dataclass(frozen=True, slots=True)

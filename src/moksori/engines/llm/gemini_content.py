@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from moksori.engines.llm.dialect import (
+    MALFORMED,
     RawCall,
     Reply,
     Request,
@@ -58,7 +59,7 @@ class GeminiContent:
         try:
             reader = GeminiReader()
             reader.take(said)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as exc:
+        except MALFORMED as exc:
             raise nonsense() from exc
         if not reader.ended:
             raise nonsense()
@@ -138,7 +139,7 @@ class GeminiReader:
             raise broken_off()
         try:
             return self.take(chunk)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as exc:
+        except MALFORMED as exc:
             raise broken_off() from exc
 
     def take(self, chunk: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from moksori.engines.llm.dialect import (
+    MALFORMED,
     RawCall,
     Reply,
     Request,
@@ -64,7 +65,7 @@ class OllamaChat:
         try:
             message = said["message"]
             return gathered(_text(message), _calls(message), _finish(said), _usage(said))
-        except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        except MALFORMED as exc:
             raise nonsense() from exc
 
     def reader(self) -> "OllamaReader":
@@ -135,7 +136,7 @@ class OllamaReader:
             message = chunk.get("message") or {}
             added = _text(message)
             self._raw += _calls(message)
-        except (KeyError, TypeError, AttributeError) as exc:
+        except MALFORMED as exc:
             raise broken_off() from exc
         self._texts.append(added)
         if chunk.get("done") is True:
@@ -146,4 +147,8 @@ class OllamaReader:
         """Return the answer as a whole."""
         if self._last is None:
             raise broken_off()
-        return gathered("".join(self._texts), self._raw, _finish(self._last), _usage(self._last))
+        try:
+            usage = _usage(self._last)
+        except MALFORMED as exc:
+            raise broken_off() from exc
+        return gathered("".join(self._texts), self._raw, _finish(self._last), usage)

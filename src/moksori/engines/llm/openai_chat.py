@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from moksori.engines.llm.dialect import (
+    MALFORMED,
     RawCall,
     Reply,
     Request,
@@ -66,7 +67,7 @@ class OpenAIChat:
             message = choice["message"]
             calls = [_call(call) for call in message.get("tool_calls") or ()]
             return gathered(_text(message), calls, _finish(choice, message), _usage(said))
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as exc:
+        except MALFORMED as exc:
             raise nonsense() from exc
 
     def reader(self) -> "OpenAIReader":
@@ -181,7 +182,7 @@ class OpenAIReader:
             raise broken_off()
         try:
             return self._take(chunk)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as exc:
+        except MALFORMED as exc:
             raise broken_off() from exc
 
     def reply(self) -> Reply:
