@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from moksori.app.settings import Settings
 from moksori.transcripts.service import Backends
-from moksori.webhooks.postman import Postman, PostPolicy
+from moksori.webhooks.model import PostPolicy
+from moksori.webhooks.postman import Postman
 
 if TYPE_CHECKING:
     from moksori.providers.outbound import GuardedOutbound

@@ -123,6 +123,26 @@ class NewWebhook:
 
 
 @dataclass(frozen=True, slots=True)
+class PostPolicy:
+    """How webhooks are served.
+
+    `poll_s` is how often new events are looked for, `timeout_s` how long one message may take,
+    `patience` how long a receiver may fail before its webhook is disabled, `at_once` how many
+    webhooks a worker has in hand.
+    """
+
+    poll_s: float = 0.1
+    timeout_s: float = 10.0
+    patience: timedelta = timedelta(days=5)
+    at_once: int = 8
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a webhook stays in hand after the last sign of life: longer than a message."""
+        return timedelta(seconds=2 * self.timeout_s + 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What an answer leads to: the delivery as it is now, and what changes on its webhook."""
 

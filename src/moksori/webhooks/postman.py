@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -29,6 +29,7 @@ from moksori.webhooks.model import (
     PING_SEQ,
     TOPIC,
     Delivery,
+    PostPolicy,
     Verdict,
     Webhook,
     body_of,
@@ -44,31 +45,13 @@ Clock = Callable[[Transaction], Awaitable[datetime]]
 _PAGE: Final = 100
 _FRESH_S: Final = 1.0
 """Events that were read longer ago are read again: they may have been deleted meanwhile."""
+_TOUR_S: Final = 10.0
+"""Then a webhook goes to the end of the queue, so that slow receivers take turns with others."""
 _IDLE_S: Final = 1.0
 _AFTER_FAULT_S: Final = 2.0
 _LET_GO_S: Final = 5.0
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class PostPolicy:
-    """How webhooks are served.
-
-    `poll_s` is how often new events are looked for, `timeout_s` how long one message may take,
-    `patience` how long a receiver may fail before its webhook is disabled, `at_once` how many
-    webhooks a worker has in hand.
-    """
-
-    poll_s: float = 0.1
-    timeout_s: float = 10.0
-    patience: timedelta = timedelta(days=5)
-    at_once: int = 8
-
-    @property
-    def lease(self) -> timedelta:
-        """How long a webhook stays in hand after the last sign of life: longer than a message."""
-        return timedelta(seconds=2 * self.timeout_s + 1)
 
 
 @dataclass(slots=True)
@@ -124,61 +107,64 @@ class Postman:
                 except BackendError as error:
                     log.warning("webhooks_not_read", error_code=error.code)
                     found, pause_s = [], _AFTER_FAULT_S
-                for webhook in found:
-                    self._in_hand.add(webhook.id)
-                    tasks.start_soon(self._attend, webhook)
+                for due in found:
+                    self._in_hand.add(due.id)
+                    tasks.start_soon(self._attend, due)
                 await anyio.sleep(pause_s)
 
     async def round(self) -> int:
         """Serve everything that is due now, one after the other; return for how many webhooks."""
         found, _ = await self._look()
-        for webhook in found:
-            await self._attend(webhook)
+        for due in found:
+            await self._attend(due)
         return len(found)
 
     async def prune(self, before: datetime) -> int:
         """Delete what was settled before a time from the log, and return how many."""
         return await self._database.run(partial(store.prune, before=before))
 
-    async def _look(self) -> tuple[list[Webhook], float]:
+    async def _look(self) -> tuple[list[store.Due], float]:
         """Return the webhooks with something to send, as many as there are hands, and a pause."""
         async with self._database.read() as tx:
             if not await store.any_active(tx):
                 return [], max(_IDLE_S, self._policy.poll_s)
             due = await store.due(tx, await self._clock(tx))
-        due = [(one, waits) for one, waits in due if one.id not in self._in_hand]
-        newest = await self._events.newest(sorted({one.workspace for one, _ in due}))
-        ready = [one for one, waits in due if waits or newest.get(one.workspace, 0) > one.cursor]
+        due = [one for one in due if one.id not in self._in_hand]
+        newest = await self._events.newest(sorted({one.workspace for one in due}))
+        ready = [one for one in due if one.waits or newest.get(one.workspace, 0) > one.cursor]
         return ready[: self._policy.at_once - len(self._in_hand)], self._policy.poll_s
 
-    async def _attend(self, webhook: Webhook) -> None:
+    async def _attend(self, due: store.Due) -> None:
         """Take a webhook in hand and send what there is; it raises nothing of ours."""
         try:
-            await self._served(webhook)
+            webhook = await self._database.run(partial(self._claim, due))
+            if webhook is not None:
+                await self._serve(Round(webhook, webhook.turn))
         except LeaseLostError:
-            log.warning("webhook_lost", webhook_id=webhook.id)
+            log.warning("webhook_lost", webhook_id=due.id)
         except MoksoriError as error:
-            log.warning("webhook_not_served", webhook_id=webhook.id, error_code=error.code)
+            log.warning("webhook_not_served", webhook_id=due.id, error_code=error.code)
         finally:
-            self._in_hand.discard(webhook.id)
+            self._in_hand.discard(due.id)
 
-    async def _served(self, webhook: Webhook) -> None:
-        if not await self._database.run(partial(self._claim, webhook)):
-            return
-        tour = Round(webhook, webhook.turn + 1)
+    async def _claim(self, due: store.Due, tx: Transaction) -> Webhook | None:
+        now = await self._clock(tx)
+        return await store.claim(tx, due, self._owner, now, now + self._policy.lease)
+
+    async def _serve(self, tour: Round) -> None:
+        """Send what there is, but not for so long that others have to wait."""
         not_before: datetime | None = None
+        end = anyio.current_time() + _TOUR_S
         try:
-            async with self._outbound.open(webhook.url) as line:
+            async with self._outbound.open(tour.webhook.url) as line:
                 while not_before is None:
                     not_before = await self._step(tour, line)
+                    if anyio.current_time() > end:
+                        break
         finally:
             # What can not be written is free when its lease has run out.
             with anyio.move_on_after(_LET_GO_S, shield=True), suppress(BackendError):
                 await self._database.run(partial(self._let_go, tour, not_before))
-
-    async def _claim(self, webhook: Webhook, tx: Transaction) -> bool:
-        now = await self._clock(tx)
-        return await store.claim(tx, webhook, self._owner, now, now + self._policy.lease)
 
     async def _let_go(self, tour: Round, not_before: datetime | None, tx: Transaction) -> None:
         """Let others take the webhook; `not_before` is when there is something to do."""

@@ -1,7 +1,7 @@
 """The rows of webhooks and deliveries, and every query on them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,6 +10,19 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from moksori.ports.store import Database, Transaction
 from moksori.webhooks.model import PING_SEQ, Delivery, DeliveryState, Reason, Secret, Webhook
 from moksori.webhooks.tables import DELIVERY, WEBHOOK
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A webhook that could be served: as little of it as is needed to tell whether to."""
+
+    id: str
+    workspace: str
+    cursor: int
+    turn: int
+    waits: bool
+    """Whether a delivery waits."""
+
 
 _WEBHOOK: Final = [WEBHOOK.c[one.name] for one in fields(Webhook)]
 
@@ -110,30 +123,28 @@ async def any_active(tx: Transaction) -> bool:
     return (await tx.execute(query)).first() is not None
 
 
-async def due(tx: Transaction, now: datetime) -> list[tuple[Webhook, bool]]:
-    """Return the webhooks that nobody has in hand, and whether a delivery waits for each."""
+async def due(tx: Transaction, now: datetime) -> list[Due]:
+    """Return the webhooks that nobody has in hand, who waited longest first."""
     waits = (
         select(DELIVERY.c.id)
         .where(DELIVERY.c.webhook_id == WEBHOOK.c.id, DELIVERY.c.state == DeliveryState.WAITING)
         .exists()
     )
-    query = (
-        select(*_WEBHOOK, waits.label("waits"))
-        .where(_free(now))
-        .order_by(WEBHOOK.c.next_at, WEBHOOK.c.id)
-    )
-    found = [dict(row) for row in (await tx.execute(query)).mappings()]
-    waiting = [bool(row.pop("waits")) for row in found]
-    return list(zip(map(_webhook_of, found), waiting, strict=True))
+    columns = [WEBHOOK.c[name] for name in ("id", "workspace", "cursor", "turn")]
+    query = select(*columns, waits.label("waits")).where(_free(now))
+    found = await tx.execute(query.order_by(WEBHOOK.c.next_at, WEBHOOK.c.id))
+    return [Due(**{**row, "waits": bool(row["waits"])}) for row in found.mappings()]
 
 
 async def claim(
-    tx: Transaction, webhook: Webhook, owner: str, now: datetime, until: datetime
-) -> bool:
-    """Take a webhook in hand; tell whether nobody else was quicker."""
-    seen = and_(WEBHOOK.c.id == webhook.id, WEBHOOK.c.turn == webhook.turn, _free(now))
-    values = {"owner": owner, "turn": webhook.turn + 1, "lease_until": until}
-    return (await tx.execute(update(WEBHOOK).where(seen).values(**values))).rowcount == 1
+    tx: Transaction, due: Due, owner: str, now: datetime, until: datetime
+) -> Webhook | None:
+    """Take a webhook in hand; None when somebody else was quicker."""
+    seen = and_(WEBHOOK.c.id == due.id, WEBHOOK.c.turn == due.turn, _free(now))
+    values = {"owner": owner, "turn": due.turn + 1, "lease_until": until}
+    if (await tx.execute(update(WEBHOOK).where(seen).values(**values))).rowcount != 1:
+        return None
+    return await held(tx, due.id, owner, due.turn + 1)
 
 
 async def held(

@@ -15,8 +15,8 @@ from moksori.errors import AddressRefusedError
 from moksori.ports.bus import NewEvent
 from moksori.ports.outbound import Answer
 from moksori.ports.store import Transaction
-from moksori.webhooks.model import Delivery, NewWebhook, Webhook
-from moksori.webhooks.postman import Postman, PostPolicy
+from moksori.webhooks.model import Delivery, NewWebhook, PostPolicy, Webhook
+from moksori.webhooks.postman import Postman
 from moksori.webhooks.service import Webhooks
 
 START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)

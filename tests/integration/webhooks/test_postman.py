@@ -463,6 +463,21 @@ async def test_a_workers_hands_are_limited(office: Office) -> None:
 
 
 @one_database
+async def test_slow_receivers_take_turns(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moksori.webhooks.postman._TOUR_S", -1.0)
+    office.postman._policy = replace(office.postman._policy, at_once=1)
+    made = [await office.make("ticket_changed") for _ in range(2)]
+    await office.happen("a", "b", "c")
+    rounds = []
+    for _ in range(6):
+        office.later(seconds=1)
+        rounds += await office.round()
+    assert rounds == ["a", "a", "b", "b", "c", "c"]
+    for webhook in made:
+        assert [one.state for one in await office.log(webhook)] == ["delivered"] * 3
+
+
+@one_database
 async def test_without_webhooks_a_worker_rests(office: Office) -> None:
     found, pause_s = await office.postman._look()
     assert (found, pause_s) == ([], 1.0)
