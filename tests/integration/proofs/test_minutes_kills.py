@@ -1,0 +1,180 @@
+"""Real workers are killed while minutes are written: each meeting ends as if nothing had happened.
+
+Each meeting has a workspace of its own, so that its tickets and events can be compared with those
+of an undisturbed run, and its default board is made while workers die. A kill counts only if the
+dead worker's job was still marked as running in its name.
+"""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from sqlalchemy import select
+
+from moksori.app.minutes_to_board import BoardFollowing, KnownPeople
+from moksori.backends.bus.rows import RowEventLog
+from moksori.backends.queue.rows import RowQueue
+from moksori.backends.queue.tables import JOB
+from moksori.backends.store.database import SqlDatabase
+from moksori.board.service import Boards
+from moksori.meetings.ledger import Desk
+from moksori.meetings.meeting import JOB_KIND, MeetingState, NewMeeting, NewSegment
+from moksori.meetings.service import Meetings
+from moksori.meetings.work import MinutesWork
+from moksori.meetings.writer import RulesWriter
+from moksori.ports.queue import JobState
+from moksori.ports.store import Transaction
+from moksori.testing.processes import SLOW_EARS, program, until
+from moksori.testing.talk import TALK
+
+pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.anyio]
+
+KILLS = 20
+KILLERS = 2
+TTL_S = 1.0
+LONGEST_S = 2.0
+"""So long after its first job a worker lives at most: the model loads, then meetings follow."""
+CALM = "calm"
+
+WORK = (
+    "회의실을 예약하겠습니다.",
+    "견적을 요청하겠습니다.",
+    "서버 비용을 정리하겠습니다.",
+    "신입 사원 교육을 준비하겠습니다.",
+    "고객 설문을 돌리겠습니다.",
+    "홈페이지 사진을 바꾸겠습니다.",
+)
+"""Each is a ticket of its own."""
+
+
+class NoRecordings:
+    """These meetings have none."""
+
+    async def forget(self, tx: Transaction, workspace: str, transcript_id: str) -> None:
+        raise AssertionError((tx, workspace, transcript_id))
+
+
+def talk() -> list[NewSegment]:
+    """Return the sample meeting, with enough work in it that the board takes its time."""
+    more = [("김민수", f"제가 금요일까지 {work}") for work in WORK]
+    return [NewSegment(text, who) for who, text in (*TALK, *more)]
+
+
+@dataclass
+class Scene:
+    """What is written, and who was killed over it."""
+
+    database: SqlDatabase
+    events: RowEventLog
+    settings: dict[str, str]
+    workspaces: list[str] = field(default_factory=list)
+    kills: int = 0
+
+    def __post_init__(self) -> None:
+        self.queue = RowQueue(self.database)
+        self.boards = Boards(self.database, self.events)
+        self.desk = Desk(self.database, self.queue, self.events)
+        self.meetings = Meetings(self.desk, NoRecordings())
+
+    async def calm(self) -> None:
+        """Write one meeting without a disturbance, before any worker lives."""
+        await self.meetings.create(CALM, NewMeeting(), talk())
+        lease = await self.queue.claim([JOB_KIND], "calm")
+        assert lease is not None
+        people, following = KnownPeople(self.boards), BoardFollowing(self.boards)
+        await MinutesWork(self.desk, RulesWriter(), people, following).run(lease)
+
+    async def supply(self) -> None:
+        """Keep more meetings waiting than there are workers, until enough were killed."""
+        while self.kills < KILLS:
+            if await self.open_jobs() < 2 * KILLERS:
+                workspace = f"w{len(self.workspaces)}"
+                await self.meetings.create(workspace, NewMeeting(), talk())
+                self.workspaces.append(workspace)
+            await anyio.sleep(0.05)
+
+    async def open_jobs(self) -> int:
+        depth = await self.queue.depth()
+        return depth[JobState.QUEUED] + depth[JobState.RUNNING]
+
+    async def kill_workers(self, seed: int) -> None:
+        """Start one worker after the other, and kill each somewhere inside a job."""
+        dice = random.Random(seed)  # noqa: S311 - a die is no secret
+        while self.kills < KILLS:
+            async with program("worker", settings=self.settings) as worker:
+                owner = (await worker.logged("worker_ready"))["worker_id"]
+                await worker.logged("job_begun")
+                await anyio.sleep(dice.uniform(0.0, LONGEST_S))
+                await worker.kill()
+            self.kills += await self.was_running(owner)
+
+    async def was_running(self, owner: str) -> bool:
+        query = select(JOB.c.id).where(JOB.c.owner == owner, JOB.c.state == "running")
+        async with self.database.read() as tx:
+            return (await tx.execute(query)).first() is not None
+
+    async def all_done(self) -> bool:
+        return await self.open_jobs() == 0
+
+    async def outcome(self, workspace: str) -> dict[str, Any]:
+        """Return everything that readers see of the one meeting of a workspace, without its ids."""
+        (meeting,) = await self.meetings.listing(workspace)
+        (board,) = await self.boards.listing(workspace)
+        versions = await self.meetings.minutes.versions(workspace, meeting.id)
+        tickets = await self.boards.tickets(workspace, board.id)
+        offers = await self.boards.inbox.listing(workspace, board.id, limit=500)
+        told = await self.events.read(workspace, limit=5_000)
+        assert [event.seq for event in told] == list(range(1, len(told) + 1))
+        return {
+            "meeting": (meeting.state, meeting.minutes, meeting.version, meeting.job_id),
+            "board": meeting.board_id == board.id,
+            "versions": [(one.number, one.author, one.body) for one in versions],
+            "tickets": [
+                (one.title, one.owner, one.due, [proof.segments for proof in one.evidence])
+                for one in tickets
+            ],
+            "offers": sorted(
+                (one.offer.source_key.partition(":")[2], one.verdict) for one in offers
+            ),
+            "events": Counter((event.type, event.payload.get("action")) for event in told),
+        }
+
+
+@pytest.fixture
+def scene(
+    database: SqlDatabase, database_url: str, event_log: RowEventLog, tmp_path: Path
+) -> Scene:
+    settings = {
+        **SLOW_EARS,
+        "MOKSORI_DATA_DIR": str(tmp_path / "data"),
+        "MOKSORI_STORE__URL": database_url,
+        "MOKSORI_JOBS__LEASE_S": str(TTL_S),
+        "MOKSORI_JOBS__MAX_TRIES": "1000",  # a job may be killed again and again
+        "MOKSORI_JOBS__POLL_S": "0.05",
+        "MOKSORI_STT__OFFLINE": "true",
+        "MOKSORI_MINUTES__ENGINE": "rules",
+    }
+    return Scene(database, event_log, settings)
+
+
+async def test_killed_workers_leave_no_trace_in_any_minutes(scene: Scene) -> None:
+    await scene.calm()
+    expected = await scene.outcome(CALM)
+    assert expected["meeting"][:2] == (MeetingState.READY, 1)
+    assert len(expected["tickets"]) > len(WORK)
+    with anyio.fail_after(300):
+        async with anyio.create_task_group() as killers:
+            killers.start_soon(scene.supply)
+            for seed in range(KILLERS):
+                killers.start_soon(scene.kill_workers, seed)
+        async with program("worker", settings=scene.settings) as last:
+            await last.logged("worker_ready")
+            assert await until(scene.all_done, within_s=120)
+            assert await last.end() == 0
+    assert scene.kills >= KILLS
+    for workspace in scene.workspaces:
+        assert await scene.outcome(workspace) == expected, workspace
