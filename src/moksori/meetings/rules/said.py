@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from moksori.meetings.model import Line
+from moksori.meetings.rules.plain import plain_of
 from moksori.text.fillers import without_fillers
 from moksori.text.morphemes import Morpheme, analyse
 
 _QUOTES: Final = ("라고", "라는", "라며", "라면서", "하고")
+_SEARCHING: Final = re.compile(r"(?:그|저)\s?(?:뭐죠|뭐지|뭐더라|뭐냐|뭐였죠|뭐라 그러죠)$")
+"""What is said while looking for a word; no sentence ends there."""
 _GOES_ON: Final = re.compile(r"(?:[는은ᆫ]데|거든|고)요?")
 _LINKS: Final = re.compile(
     r"(?:고|고요|으?며|거든요|지만|[는은ᆫ]데|으?나|으?니까?|으?면서|어서|아서|으?면|ᆫ다면|는다면"
@@ -32,6 +35,8 @@ class Clause:
     morphemes: tuple[Morpheme, ...]
     link: str | None
     marks: str
+    plain: str = ""
+    """The marks in one spelling (see `plain`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Sentence:
     morphemes: tuple[Morpheme, ...]
     marks: str = field(default="")
     clauses: tuple[Clause, ...] = ()
+    plain: str = ""
 
     @property
     def last(self) -> Clause:
@@ -85,6 +91,8 @@ def _is_end(text: str, morphemes: Sequence[Morpheme], at: int, morpheme: Morphem
         return rest[:1].isspace()
     particle = morpheme.tag == "JX" and morpheme.form in {"요", "이요"}
     ending = morphemes[at - 1] if particle and at else morpheme
+    if _SEARCHING.search(text[: morpheme.end]):
+        return False
     final = ending.tag == "EF" or (
         ending.tag == "EC" and ending.form.endswith(("ᆸ니다", "습니다", "어요", "아요", "세요"))
     )
@@ -104,7 +112,13 @@ def _sentence(
     moved = tuple(
         Morpheme(m.form, m.tag, m.start - start, m.end - start, m.lemma) for m in morphemes
     )
-    yield Sentence(place, line, text[start:end], moved, marks_of(moved), tuple(_clauses(moved)))
+    yield sentence_of(place, line, text[start:end], moved)
+
+
+def sentence_of(place: int, line: Line, text: str, morphemes: tuple[Morpheme, ...]) -> Sentence:
+    """Return `morphemes` of `text` as a sentence of `line`."""
+    clauses = tuple(_clauses(morphemes))
+    return Sentence(place, line, text, morphemes, marks_of(morphemes), clauses, plain_of(morphemes))
 
 
 def marks_of(morphemes: Iterable[Morpheme]) -> str:
@@ -137,11 +151,11 @@ def _clauses(morphemes: tuple[Morpheme, ...]) -> Iterator[Clause]:
         link = ending.tag in _CLAUSE_END and _LINKS.fullmatch(ending.form)
         goes_on = after.tag not in _AUXILIARY and not after.tag.startswith("S")
         comma = after.tag == "SP"
-        must = morpheme.form == "어야" and after.lemma in {"하다", "되다"}
+        must = morpheme.form in {"어야", "도록"} and after.lemma in {"하다", "되다"}
         joined = must or _is_particle(morphemes, at)
         if link and (goes_on or comma) and not joined and at + 1 > first:
             part = morphemes[first : at + 1]
-            yield Clause(part, ending.form, marks_of(part))
+            yield Clause(part, ending.form, marks_of(part), plain_of(part))
             first = at + 1
     rest = morphemes[first:]
-    yield Clause(rest, None, marks_of(rest))
+    yield Clause(rest, None, marks_of(rest), plain_of(rest))
