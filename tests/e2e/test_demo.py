@@ -44,7 +44,13 @@ def test_the_demo_prints_who_said_what_and_which_model_wrote_it(
     assert {speaker for _, speaker, _ in lines} == SPEAKERS
     assert len(lines) >= len(TRUTH["lines"]) // 2
     assert [time for time, _, _ in lines] == sorted(time for time, _, _ in lines)
-    assert "요약 (extractive)" in ended.stdout
+    assert "회의록: 주간 회의 (rules)" in ended.stdout
+    assert "- 최종 시안 완성 (이정훈, " in ended.stdout
+    assert "    01:17 이정훈: “알겠습니다. 제가 이번 주 금요일까지" in ended.stdout
+    done = ended.stdout.partition("[완료] 1")[2]
+    assert done.startswith(
+        "\n- 로그인 오류 수정 (박지영, 기한 없음)\n    여기로 옮김, 00:30 박지영: "
+    )
     assert "데모 모델 tiny-ko" in ended.stdout
     assert "moksori models fetch small" in ended.stdout
     assert "\x1b[" not in ended.stdout, "no colours outside a terminal"

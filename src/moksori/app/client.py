@@ -38,19 +38,31 @@ class Client:
         except httpx.TransportError:
             return False
 
-    async def upload(self, path: Path) -> str:
-        """Send a recording and return the id of its job.
+    async def upload(self, path: Path, route: str, form: Mapping[str, str]) -> Mapping[str, Any]:
+        """Send a recording with the fields of a form, and return the answer.
 
         Raises:
             MoksoriError: the server refused it; the error is the one of the server's code.
         """
         with path.open("rb") as file:
-            answer = await self._http.post(
-                "/api/v1/conversation/request", files={"file": (path.name, file)}
-            )
-        if not answer.is_success:
-            raise refusal(answer)
-        return str(answer.json()["job_id"])
+            answer = await self._http.post(route, data={**form}, files={"file": (path.name, file)})
+        return _answered(answer)
+
+    async def get(self, route: str) -> Mapping[str, Any]:
+        """Return what the server has there.
+
+        Raises:
+            MoksoriError: as `upload`.
+        """
+        return _answered(await self._http.get(route))
+
+    async def post(self, route: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Send JSON and return the answer.
+
+        Raises:
+            MoksoriError: as `upload`.
+        """
+        return _answered(await self._http.post(route, json=body))
 
     async def events(self, job_id: str) -> AsyncIterator[Happening]:
         """Yield a job's events until the last one.
@@ -67,6 +79,13 @@ class Client:
                     yield happening
         except httpx.HTTPError as exc:
             raise BackendError("the event stream broke off") from exc
+
+
+def _answered(answer: httpx.Response) -> Mapping[str, Any]:
+    if not answer.is_success:
+        raise refusal(answer)
+    said: Mapping[str, Any] = answer.json()
+    return said
 
 
 def refusal(answer: httpx.Response) -> MoksoriError:

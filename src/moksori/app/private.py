@@ -2,26 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import anyio
 
-from moksori.access.service import Access
 from moksori.app.engines import open_stt
-from moksori.app.health import Health
 from moksori.app.logs import set_up_logs
-from moksori.app.outward import open_outbound
 from moksori.app.settings import Settings
 from moksori.app.settings.sections import BlobSettings, LogSettings, StoreSettings
-from moksori.app.wiring import open_backends, open_home
+from moksori.app.wiring import core_on, open_backends, open_home
 from moksori.app.worker import Worker
-from moksori.board.service import Boards
 from moksori.core import Core
-from moksori.recall.service import Recall
-from moksori.transcripts.service import Transcripts
-from moksori.webhooks.service import Webhooks
 
 
 @asynccontextmanager
@@ -42,18 +34,7 @@ async def open_private_core(settings: Settings) -> AsyncIterator[Core]:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(worker.run)
                 try:
-                    yield Core(
-                        transcripts=Transcripts(backends, engines, language=inside.stt.language),
-                        access=Access(backends.database),
-                        boards=Boards(backends.database, backends.events),
-                        webhooks=Webhooks(
-                            backends.database, backends.events, open_outbound(inside)
-                        ),
-                        recall=Recall(backends.database),
-                        events=backends.events,
-                        health=Health(inside, backends, engines),
-                        version=version("moksori"),
-                    )
+                    yield core_on(inside, backends, engines, None)
                 finally:
                     worker.leave()
                     await engines.aclose()

@@ -4,9 +4,10 @@ import errno
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from moksori.access.service import Access
-from moksori.app.engines import open_stt
+from moksori.app.engines import open_llm, open_stt
 from moksori.app.health import Health
 from moksori.app.indexing import Indexed
 from moksori.app.meetings import meeting_desk
@@ -19,10 +20,14 @@ from moksori.errors import ConfigError, StorageFullError
 from moksori.meetings.export.service import Exports
 from moksori.meetings.handover import RecordedMeetings
 from moksori.meetings.service import Meetings
+from moksori.ports.llm import LanguageModel
 from moksori.recall.index import Index
 from moksori.recall.service import Recall
 from moksori.transcripts.service import Backends, Transcripts
 from moksori.webhooks.service import Webhooks
+
+if TYPE_CHECKING:
+    from moksori.engines.stt.lending import LentEngines
 
 
 @asynccontextmanager
@@ -39,28 +44,38 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
         backends = await stack.enter_async_context(open_backends(settings, migrate=True))
         engines = open_stt(settings)
         stack.push_async_callback(engines.aclose)
+        model = open_llm(settings)
+        if model is not None:
+            stack.push_async_callback(model.aclose)
         if workers and settings.jobs.workers:
             await stack.enter_async_context(supervised(settings, backends.queue))
-        desk = meeting_desk(backends)
-        transcripts = Transcripts(
-            backends,
-            engines,
-            language=settings.stt.language,
-            observer=Indexed(RecordedMeetings(desk), Index()),
-        )
-        meetings = Meetings(desk, transcripts)
-        yield Core(
-            transcripts=transcripts,
-            meetings=meetings,
-            exports=Exports(meetings, font=_font(settings)),
-            access=Access(backends.database),
-            boards=Boards(backends.database, backends.events, quotes=meetings),
-            webhooks=Webhooks(backends.database, backends.events, open_outbound(settings)),
-            recall=Recall(backends.database),
-            events=backends.events,
-            health=Health(settings, backends, engines),
-            version=version("moksori"),
-        )
+        yield core_on(settings, backends, engines, model)
+
+
+def core_on(
+    settings: Settings, backends: Backends, engines: "LentEngines", model: LanguageModel | None
+) -> Core:
+    """Put the capabilities together, on backends and engines that are open."""
+    desk = meeting_desk(backends)
+    transcripts = Transcripts(
+        backends,
+        engines,
+        language=settings.stt.language,
+        observer=Indexed(RecordedMeetings(desk), Index()),
+    )
+    meetings = Meetings(desk, transcripts)
+    return Core(
+        transcripts=transcripts,
+        meetings=meetings,
+        exports=Exports(meetings, font=_font(settings)),
+        access=Access(backends.database),
+        boards=Boards(backends.database, backends.events, quotes=meetings),
+        webhooks=Webhooks(backends.database, backends.events, open_outbound(settings)),
+        recall=Recall(backends.database, model),
+        events=backends.events,
+        health=Health(settings, backends, engines),
+        version=version("moksori"),
+    )
 
 
 def _font(settings: Settings) -> str | None:

@@ -12,6 +12,7 @@ from moksori.app import reference
 from moksori.app.console import failures, notes, progress, words
 from moksori.app.console.korean import KOREAN
 from moksori.app.console.words import Locale, locale_of, say, speak
+from moksori.app.demo import printing
 
 pytestmark = pytest.mark.unit
 
@@ -71,6 +72,7 @@ def test_text_with_braces_and_no_values_is_left_alone() -> None:
 def spoken() -> set[str]:
     texts = set(failures.SENTENCES.values()) | set(notes.WARNINGS.values())
     texts |= set(progress.STATES.values()) | NAMES | set(notes.REMARKS.values())
+    texts |= {*printing.SECTIONS.values(), *printing.STATES.values(), *printing.CAME.values()}
     for path in Path(app_package.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
