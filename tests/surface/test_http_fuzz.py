@@ -20,7 +20,11 @@ HERE = Path(__file__).parent
 
 
 def test_no_request_breaks_the_server_or_a_promise(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path, stt={"engine": "moksori.testing.stt:FakeStt"})
+    settings = settings_in(
+        tmp_path,
+        stt={"engine": "moksori.testing.stt:FakeStt"},
+        webhooks={"allow_http": True, "allow_private": ["127.0.0.0/8"]},
+    )
     config = HttpConfig(sync_deadline_s=20, sse_heartbeat_s=1)
     report = tmp_path / "report.json"
     with capture_logs() as logs, serving(lambda: working_core(settings), config) as url:

@@ -9,7 +9,9 @@ from moksori.surfaces.http.shapes import Shape
 from moksori.webhooks.model import PING_SEQ, Delivery, NewWebhook, Webhook, event_types
 
 WebhookUrl = Annotated[
-    str, StringConstraints(pattern=r"^https?://[^\x00-\x20\x7f]+$", max_length=2_000)
+    str,
+    StringConstraints(pattern=r"^https?://[^\x00-\x20\x7f]+$", max_length=2_000),
+    Field(json_schema_extra={"format": "uri"}),
 ]
 Note = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)]
 EventTypeName = Annotated[str, Field(json_schema_extra={"enum": sorted(event_types())})]

@@ -39,6 +39,21 @@ _MADE: Final = {
 }
 
 
+_SENT: Final = {
+    "description": "It will be sent.",
+    "links": {
+        name: {
+            "operationId": name,
+            "parameters": {
+                "webhook_id": "$request.path.webhook_id",
+                "delivery_id": "$response.body#/id",
+            },
+        }
+        for name in ("show_delivery", "resend_delivery")
+    },
+}
+
+
 @router.get("", summary="List webhooks", responses=problems(*ALWAYS))
 async def list_webhooks(core: TheCore, caller: Caller) -> WebhookList:
     """List the webhooks of this workspace, oldest first."""
@@ -107,7 +122,7 @@ async def rotate_secret(
     "/{webhook_id}/test",
     status_code=202,
     summary="Send a ping",
-    responses=problems(*ALWAYS, 404, 409, 422, 507),
+    responses={202: _SENT, **problems(*ALWAYS, 404, 409, 422, 507)},
 )
 async def test_webhook(core: TheCore, caller: Caller, webhook_id: TheWebhookId) -> DeliveryShape:
     """Let a `ping` be sent, once and before all else; look at its delivery for the outcome."""
