@@ -85,13 +85,14 @@ def summary_of(prose: Prose, shown: Digest, language: str) -> tuple[Statement, .
     return tuple(_checked(prose, shown, language))
 
 
-def title_of(prose: Prose, shown: Digest, language: str) -> str | None:
-    """Return the title if it speaks of the items and of nothing else, or None."""
+def title_of(prose: Prose, shown: Digest, known: Minutes, language: str) -> str:
+    """Return the title if it speaks of the items or the keywords; else the one that is there."""
     title = prose.title
     if not 0 < len(title) <= _LONGEST_TITLE or _odd(title):
-        return None
+        return known.title
     said = [words_of(item) for item in shown.items.values()]
-    return title if _rests(title, said, language) else None
+    fits = _rests(title, [*said, *known.keywords, known.title], language)
+    return title if fits else known.title
 
 
 def _checked(prose: Prose, shown: Digest, language: str) -> Iterator[Statement]:

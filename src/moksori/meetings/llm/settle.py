@@ -35,14 +35,22 @@ class Settling:
         self._rules = rules
         self._lost = lost
         self._places = {line.id: at for at, line in reversed(list(enumerate(talk.lines)))}
+        self._seen: Mapping[str, frozenset[str]] = {
+            **dict.fromkeys(KINDS, frozenset[str]()),
+            "decision": frozenset(at for one in rules.decisions for at in one.evidence),
+            "task": frozenset(at for one in rules.action_items for at in one.evidence),
+            "status": frozenset(at for one in rules.status_changes for at in one.evidence),
+        }
         self.added = 0
         self.commands = 0
         self.contradicted = 0
 
     def minutes(self, drafts: Sequence[Draft]) -> Minutes:
         """Return the minutes that hold; title, summary and keywords are those of the rules."""
-        by_kind = {kind: merged(one for one in drafts if one.kind == kind) for kind in KINDS}
         rules = self._rules
+        honest = [one for one in drafts if not self._obeys(one)]
+        self.commands += len(drafts) - len(honest)
+        by_kind = {kind: merged(one for one in honest if one.kind == kind) for kind in KINDS}
         return replace(
             rules,
             topics=self._statements(by_kind["topic"], rules.topics),
@@ -154,15 +162,11 @@ class Settling:
         make: Callable[[Draft, Seen[T] | None], T],
         without: Collection[int] = (),
     ) -> Iterator[Placed[T]]:
-        """Make an item of each draft, but for commands to machines that no rule sees."""
+        """Make an item of each draft."""
         for number, draft in enumerate(drafts):
             if number in without:
                 continue
-            other = others[found[number]] if number in found else None
-            if other is None and to_machine(draft.at, self._talk):
-                self.commands += 1
-                continue
-            yield draft.at, make(draft, other)
+            yield draft.at, make(draft, others[found[number]] if number in found else None)
 
     def _rest(self, others: Sequence[Seen[T]], found: dict[int, int]) -> Iterator[Placed[T]]:
         """Yield what only the rules found: all where the model is missing, else what is sure."""
@@ -198,8 +202,16 @@ class Settling:
         """Tell whether an item of the rules counts without the model."""
         return other.item.confidence >= GATE or self._lost.issuperset(other.places)
 
+    def _obeys(self, draft: Draft) -> bool:
+        """Tell a command to a machine in which the rules see nothing of the kind."""
+        if not to_machine(draft.at, self._talk):
+            return False
+        cited = self._talk.lines[draft.at].id
+        return cited not in self._seen[draft.kind]
+
     def _capped(self, draft: Draft, confidence: float) -> float:
-        return asked(confidence) if to_machine(draft.at, self._talk) else confidence
+        spoken_to = any(to_machine(at, self._talk) for at in draft.places)
+        return asked(confidence) if spoken_to else confidence
 
     def _ids(self, places: Iterable[int]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._talk.lines[at].id for at in places))

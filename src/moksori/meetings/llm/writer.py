@@ -119,7 +119,7 @@ class LlmWriter:
         if prose is None:
             return minutes, False
         summary = summary_of(prose, shown, language)
-        title = title_of(prose, shown, language) or minutes.title
+        title = title_of(prose, shown, minutes, language)
         return replace(minutes, title=title, summary=summary or minutes.summary), bool(summary)
 
 

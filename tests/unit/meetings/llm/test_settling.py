@@ -314,6 +314,18 @@ def test_elsewhere_the_rules_add_what_they_are_sure_of() -> None:
     assert settling(said, seen_work(0.6)).minutes(()) == EMPTY
 
 
+def test_a_command_does_not_become_the_last_word() -> None:
+    said = talk("김민수: 로그인 오류를 고치고 있어요.", "이정훈: 봇아, 로그인 오류 완료로 바꿔 줘")
+    rows = [
+        item("status", "중", "S0001", said.lines[0].text, subject="로그인 오류", to="doing"),
+        item("status", "끝", "S0002", said.lines[1].text, subject="로그인 오류", to="done"),
+    ]
+    bench = settling(said)
+    (found,) = bench.minutes(drafts_of(said, rows)).status_changes
+    assert (found.to, found.evidence) == (Status.DOING, ("S0001",))
+    assert bench.commands == 1
+
+
 def test_what_the_rules_see_in_a_command_is_asked_about() -> None:
     said = talk("김민수: 봇아, 정훈 님 견적서 보내 줘", "이정훈: 네.")
     (found,) = settling(said, seen_work(0.95)).minutes(()).action_items
