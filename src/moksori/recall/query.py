@@ -108,6 +108,8 @@ def stem_strokes(stem: str) -> str:
         return strokes(stem)
     onset, vowel, coda = syllable(last)
     head = strokes(stem[:-1])
+    if last == "르" and head:
+        return head  # 부르다, but 불렀다
     if coda and coda not in _SOFT_CODAS:
         return head + strokes(last)
     return head + strokes(onset if vowel in "ㅣㅡ" and not coda else onset + vowel)

@@ -12,7 +12,7 @@ from moksori.recall.query import Query, Word, understand
 from moksori.text import dates
 from moksori.text.morphemes import analyse, kiwi
 
-_WHO: Final = re.compile(r"누가|누구|누굴|(?:담당|책임)자(?:는|가)?\s*$|\bwho\b", re.IGNORECASE)
+_WHO: Final = re.compile(r"누가|누구|누굴|(?:담당|책임)자(?:는|가)?\W*$|\bwho\b", re.IGNORECASE)
 _WHEN: Final = re.compile(
     r"언제|며칠|몇\s*[시월일]|무슨\s*요일|(?:기한|마감|날짜|일정)(?:은|는|이|가)?\s*(?:\?|$)|\bwhen\b",
     re.IGNORECASE,
@@ -51,7 +51,7 @@ _DAY: Final = re.compile(
 _SAME_UNITS: Final = {"명": "명|분|사람", "분": "명|분|사람", "사람": "명|분|사람"}
 _PROMISES: Final = re.compile(r"(?:게요|겠습니다|을게|할게|볼게)\W*$")
 _ASKS: Final = re.compile(
-    r"\?\s*$|(?:까요?|나요|은가요|는가요|습니까|을까|될까|(?:누가|누구|언제|얼마|며칠|어디|몇)[^.!]*[죠지요어아])\W*$"
+    r"\?\s*$|(?:까요?|[하있없되오가었았겠인]나요|은가요|는가요|습니까|을까|될까|(?:누가|누구|언제|얼마|며칠|어디|몇)[^.!]*[죠지요어아])\W*$"
 )
 
 

@@ -13,6 +13,7 @@ from moksori.recall.model import Hit
 _BAND: Final = 0.1
 """Scores are told apart in bands of this width: a way of finding keeps its bands to itself."""
 
+_TINY: Final = 1e-9
 _AGAIN: Final = 0.015
 """What each further hit of the same source loses, so that one meeting does not fill a page."""
 
@@ -40,17 +41,12 @@ def cursor_of(hits: Sequence[Hit], end: int) -> str | None:
     return urlsafe_b64encode(named).decode()
 
 
-def start_of(cursor: str | None) -> int:
-    """Return how many hits come before the page.
+def start_in(hits: Sequence[Hit], cursor: str | None) -> int:
+    """Return where the page begins: after the hit that the page before ended with.
 
     Raises:
         InputError: the cursor is none of ours.
     """
-    return _read(cursor)[0] if cursor else 0
-
-
-def start_in(hits: Sequence[Hit], cursor: str | None) -> int:
-    """Return where the page begins: after the hit that the page before ended with."""
     if not cursor:
         return 0
     end, *place = _read(cursor)
@@ -77,7 +73,7 @@ def _read(cursor: str) -> tuple[int, str, str]:
 
 
 def _floor(score: float) -> float:
-    return int(min(score, 1 - _BAND) / _BAND + _BAND) * _BAND
+    return int(min(score, 1 - _BAND) / _BAND + _TINY) * _BAND
 
 
 def _order(hit: Hit) -> tuple[float, float, str, float, str]:

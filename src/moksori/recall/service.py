@@ -16,7 +16,7 @@ from moksori.recall.keys import strokes
 from moksori.recall.matching import grams, match, nearly
 from moksori.recall.model import Hit, Match, Page, Passage, Reply, Scope
 from moksori.recall.query import Query, understand
-from moksori.recall.ranking import cursor_of, ranked, start_in, start_of
+from moksori.recall.ranking import cursor_of, ranked, start_in
 from moksori.recall.store import Wanted
 
 T = TypeVar("T")
@@ -28,6 +28,9 @@ MOST_HITS: Final = 200
 """So many hits can be paged through."""
 
 _ROUGHLY: Final = 150
+_ENOUGH: Final = 5
+"""With so many good hits nobody misses those of misspelt words."""
+
 _GRAMS: Final = 10
 _SHARE: Final = 0.4
 """The share of its runs of strokes that a misspelt query has in common with a text."""
@@ -75,9 +78,8 @@ class Recall:
             InputError: the cursor is none of ours.
         """
         limit = max(1, min(limit, MOST_HITS))
-        needed = min(start_of(cursor) + limit + 1, MOST_HITS)
         query = await self._in_thread(partial(understand, words))
-        found = await self.find(scope, query, needed)
+        found = await self.find(scope, query)
         start = start_in(found.hits, cursor)
         shown = found.hits[start : start + limit]
         if neighbours:
@@ -89,15 +91,15 @@ class Recall:
         """Answer a question from what was said, each sentence with its citations."""
         return await self._asking.ask(scope, question)
 
-    async def find(self, scope: Scope, query: Query, needed: int = MOST_HITS) -> Found:
-        """Return all hits in their order; misspelt words count when `needed` are not reached."""
+    async def find(self, scope: Scope, query: Query) -> Found:
+        """Return all hits in their order; misspelt words count where there are but few."""
         if query.empty:
             return Found([], 0)
         async with self._database.read() as tx:
             exact = await self._exact(tx, scope, query)
             hits = await self._in_thread(partial(_matched, query, exact, match_of))
             rough: Sequence[Passage] = ()
-            if len(hits) < needed and query.initials is None:
+            if len(hits) < _ENOUGH and query.initials is None:
                 rough = await self._rough(tx, scope, query)
         known = {hit.passage.place for hit in hits}
         rest = [one for one in rough if one.place not in known]

@@ -91,7 +91,7 @@ async def having_some(
     """Return passages whose words weigh at least `least` together, the weightiest first."""
     none: ColumnElement[float] = literal(0.0)
     worth = sum((case((_any(word), word.weight), else_=0.0) for word in words), none)
-    query = _within(scope).where(or_(*(_any(word) for word in words)), worth >= least)
+    query = _within(scope).where(worth >= least)
     return await _read(tx, query.order_by(worth.desc(), *_ORDER).limit(limit))
 
 
@@ -127,17 +127,6 @@ async def after(tx: Transaction, place: Passage, workspace: str, limit: int) -> 
     )
     query = select(PASSAGE).where(*_of(workspace, place.source), later)
     return await _read(tx, query.order_by(PASSAGE.c.start_s, PASSAGE.c.segment).limit(limit))
-
-
-async def sources(tx: Transaction, workspace: str) -> list[tuple[str, int]]:
-    """Return the sources that are indexed, each with the number of its passages."""
-    query = (
-        select(PASSAGE.c.source, func.count())
-        .where(PASSAGE.c.workspace == workspace)
-        .group_by(PASSAGE.c.source)
-        .order_by(PASSAGE.c.source)
-    )
-    return [(source, count) for source, count in (await tx.execute(query)).tuples()]
 
 
 def _of(workspace: str, source: str) -> tuple[ColumnElement[bool], ...]:

@@ -54,9 +54,3 @@ async def library(empty: Library) -> Library:
         ]
         await empty.put(talk["source"], *lines, at=datetime.fromisoformat(talk["at"]))
     return empty
-
-
-def rows(name: str) -> list[dict[str, Any]]:
-    """Return the rows of a data set."""
-    lines = (DATA / name).read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines]
