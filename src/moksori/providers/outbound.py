@@ -73,7 +73,10 @@ class GuardedOutbound:
     async def open(self, url: str) -> AsyncIterator["GuardedLine"]:
         """Open a line to a URL; connects at the first message."""
         async with httpx.AsyncClient(
-            verify=self._secure(), trust_env=False, follow_redirects=False, timeout=self.timeout_s
+            verify=self._secure(),
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(self.timeout_s, connect=self.timeout_s / 2),
         ) as client:
             yield GuardedLine(self, client, url)
 
@@ -140,7 +143,7 @@ class GuardedLine:
         for address in others:
             try:
                 return await self._at(address, target, body, headers)
-            except httpx.ConnectError:
+            except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
         return await self._at(last, target, body, headers)
 

@@ -1,10 +1,11 @@
 """Messages to real servers on loopback: answers, troubles, and what a resolver can not trick."""
 
+import socket
 import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -250,6 +251,21 @@ async def test_one_bad_address_spoils_the_name(site: Site) -> None:
 async def test_the_next_address_is_tried(site: Site) -> None:
     way = outbound(lookup=Resolver(["127.0.0.2", "127.0.0.1"]))
     assert (await post(way, f"http://two.example:{site.port}/ok")).accepted
+
+
+async def test_an_address_that_swallows_everything_leaves_time_for_the_next(site: Site) -> None:
+    with ExitStack() as stack:
+        hole = stack.enter_context(socket.socket())
+        hole.bind(("127.0.0.2", site.port))
+        hole.listen(0)
+        for _ in range(4):  # a full queue answers nobody
+            full = stack.enter_context(socket.socket())
+            full.settimeout(0)
+            full.connect_ex(("127.0.0.2", site.port))
+        way = outbound(lookup=Resolver(["127.0.0.2", "127.0.0.1"]), timeout_s=1.0)
+        began = anyio.current_time()
+        assert (await post(way, f"http://two.example:{site.port}/ok")).accepted
+        assert anyio.current_time() - began > 0.4
 
 
 async def test_no_proxy_of_the_environment_is_used(
