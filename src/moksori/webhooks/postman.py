@@ -60,6 +60,8 @@ class Round:
 
     webhook: Webhook
     turn: int
+    newest: int
+    """The number of an event that was there before; all up to it can be read."""
     page: deque[StoredEvent] = field(default_factory=deque)
     read_at: float = 0.0
 
@@ -131,7 +133,8 @@ class Postman:
             due = await store.due(tx, await self._clock(tx))
         due = [one for one in due if one.id not in self._in_hand]
         newest = await self._events.newest(sorted({one.workspace for one in due}))
-        ready = [one for one in due if one.waits or newest.get(one.workspace, 0) > one.cursor]
+        known = [replace(one, newest=newest.get(one.workspace, 0)) for one in due]
+        ready = [one for one in known if one.waits or one.newest > one.cursor]
         return ready[: self._policy.at_once - len(self._in_hand)], self._policy.poll_s
 
     async def _attend(self, due: store.Due) -> None:
@@ -139,7 +142,7 @@ class Postman:
         try:
             webhook = await self._database.run(partial(self._claim, due))
             if webhook is not None:
-                await self._serve(Round(webhook, webhook.turn))
+                await self._serve(Round(webhook, webhook.turn, due.newest))
         except LeaseLostError:
             log.warning("webhook_lost", webhook_id=due.id)
         except MoksoriError as error:
@@ -198,7 +201,7 @@ class Postman:
             return now
         answer, tried = await self._send(line, webhook, message, now)
         with anyio.move_on_after(self._policy.lease.total_seconds(), shield=True) as scope:
-            await self._database.run(partial(self._settle, tour, tried, answer))
+            _note(await self._database.run(partial(self._settle, tour, tried, answer)))
         if scope.cancelled_caught:
             raise LeaseLostError("the database did not take the answer in time")
         return None
@@ -250,6 +253,9 @@ class Postman:
             tour.read_at = anyio.current_time()
             tour.page.extend(await self._events.read(webhook.workspace, after=after, limit=_PAGE))
             if not tour.page:
+                # What is missing up to there was deleted: nobody need look for it again.
+                if tour.newest > after:
+                    await self._database.run(partial(self._pass, tour, tour.newest))
                 return None
 
     async def _pass(self, tour: Round, seq: int, tx: Transaction) -> None:
@@ -282,16 +288,15 @@ class Postman:
 
     async def _settle(
         self, tour: Round, tried: Delivery, answer: Answer | None, tx: Transaction
-    ) -> None:
+    ) -> Delivery:
         """Write what came of a try; raises LeaseLostError."""
         webhook = await self._held(tx, tour)
         now = await self._clock(tx)
         if answer is None:
             verdict = gone(webhook, tried, now)
         elif webhook.url != tour.webhook.url and not answer.accepted:
-            verdict = Verdict(
-                replace(tried, tries=0, next_at=now), {}
-            )  # the old address has no say
+            # The old address has no say over the new one.
+            verdict = Verdict(replace(tried, tries=0, next_at=now), {})
         else:
             verdict = judged(
                 webhook, tried, answer, now, patience=self._policy.patience, dice=self._dice
@@ -303,7 +308,7 @@ class Postman:
             event = WebhookChanged(webhook.id, "disabled", verdict.disabled.value)
             told = NewEvent(TOPIC, event.type, event.payload())
             await self._events.append(tx, webhook.workspace, [told])
-        _note(verdict.delivery)
+        return verdict.delivery
 
     async def _held(self, tx: Transaction, tour: Round) -> Webhook:
         webhook = await store.held(tx, tour.webhook.id, self._owner, tour.turn, lock=True)

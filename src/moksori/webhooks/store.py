@@ -22,6 +22,8 @@ class Due:
     turn: int
     waits: bool
     """Whether a delivery waits."""
+    newest: int = 0
+    """The number of the newest event in its workspace, once that is known."""
 
 
 _WEBHOOK: Final = [WEBHOOK.c[one.name] for one in fields(Webhook)]

@@ -256,6 +256,19 @@ async def test_deleted_events_are_not_sent(office: Office) -> None:
     assert [one.state for one in await office.log(webhook)] == ["gone", "delivered"]
 
 
+async def test_events_that_are_gone_for_good_are_looked_for_once(office: Office) -> None:
+    webhook = await office.make("ticket_changed")
+    await office.happen("a", "b")
+    async with office.database.begin() as tx:
+        for name in "ab":
+            await office.events.forget(tx, "w", f"board:{name}")
+    assert await office.postman.round() == 1
+    assert await office.postman.round() == 0
+    assert (await office.webhooks.get("w", webhook.id)).cursor == 3
+    await office.happen("c")
+    assert await office.round() == ["c"]
+
+
 async def test_what_was_read_ahead_is_read_again_after_a_second(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
