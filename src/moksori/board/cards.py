@@ -131,7 +131,7 @@ async def cards(
             "title": title,
             "owner": owner,
             "due": due,
-            "labels": [] if labels == _NONE else json.loads(labels),
+            "labels": () if labels == _NONE else json.loads(labels),
             "checks": 0 if checklist == _NONE else len(json.loads(checklist)),
             "checks_done": 0 if checklist == _NONE else _done(checklist),
             "evidence": said,

@@ -129,7 +129,7 @@ class Card(TypedDict):
     title: str
     owner: str | None
     due: str | None
-    labels: list[str]
+    labels: Sequence[str]
     checks: int
     checks_done: int
     evidence: int
