@@ -8,6 +8,8 @@ import pytest
 
 from moksori.app import reference
 from moksori.app.console.exits import EXITS
+from moksori.meetings.remarks import CODES
+from moksori.meetings.templates import TEMPLATES
 
 pytestmark = pytest.mark.house
 
@@ -63,6 +65,12 @@ def test_every_event_is_documented(root: Path) -> None:
     for event in reference.event_types():
         assert f"`{event.type}`" in text
         assert event.__doc__, event
+
+
+def test_every_note_and_template_of_minutes_is_documented(root: Path) -> None:
+    text = page(root, "docs/guides/minutes.md")
+    assert not [code for code in CODES if f"| `{code}" not in text]
+    assert not [one.name for one in TEMPLATES if f"| `{one.name}` | {one.korean} |" not in text]
 
 
 def test_glossary_has_the_words_of_the_design_in_two_languages(root: Path) -> None:
