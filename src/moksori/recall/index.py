@@ -3,7 +3,11 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, TypeVar
+
+import anyio
+import anyio.to_thread
 
 from moksori.ports.recall import Said
 from moksori.ports.store import Transaction
@@ -12,6 +16,8 @@ from moksori.recall.keys import fold, initials, storable, strokes
 
 _AT_ONCE: Final = 500
 """Rows of one statement: databases bound the number of values."""
+
+_THREADS: Final = 2
 
 T = TypeVar("T")
 
@@ -25,6 +31,7 @@ class Index:
 
     def __init__(self, *, clock: Callable[[], datetime] = _utc_now) -> None:
         self._clock = clock
+        self._threads = anyio.CapacityLimiter(_THREADS)
 
     async def put(
         self,
@@ -41,9 +48,9 @@ class Index:
             return
         when = at or await store.said_at(tx, workspace, source) or self._clock()
         for part in _batches(list(last.values())):
-            await store.replace(
-                tx, workspace, source, [_row(workspace, source, one, when) for one in part]
-            )
+            work = partial(_rows, workspace, source, part, when)
+            made = await anyio.to_thread.run_sync(work, limiter=self._threads)
+            await store.replace(tx, workspace, source, made)
 
     async def drop(
         self,
@@ -62,6 +69,10 @@ class Index:
 
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[at : at + _AT_ONCE] for at in range(0, len(items), _AT_ONCE))
+
+
+def _rows(workspace: str, source: str, said: Sequence[Said], at: datetime) -> list[dict[str, Any]]:
+    return [_row(workspace, source, one, at) for one in said]
 
 
 def _row(workspace: str, source: str, said: Said, at: datetime) -> dict[str, Any]:

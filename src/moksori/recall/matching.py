@@ -30,6 +30,9 @@ _LEAST_ALIKE: Final = 0.7
 """A word with more than three tenths of its strokes wrong is another word."""
 
 _SHORTEST_ROUGH: Final = 2
+_LOOKED_AT: Final = 2_000
+"""So much of a text is looked at for forms of verbs and typing errors; words are found in all."""
+
 _GRAM: Final = 3
 _NEAR: Final = 12
 """Words of a query within so many letters belong together."""
@@ -136,7 +139,8 @@ def _lemmas(folded: Folded, words: Sequence[Word]) -> dict[Word, tuple[Span, ...
         return {}
     found: dict[Word, tuple[Span, ...]] = {}
     with suppress(EngineNotInstalledError):
-        verbs = [one for one in analyse(folded.composed) if one.tag in {"VV", "VA", "VX"}]
+        found_in = analyse(folded.composed[:_LOOKED_AT])
+        verbs = [one for one in found_in if one.tag in {"VV", "VA", "VX"}]
         for word in words:
             spans = [(one.start, one.end) for one in verbs if one.form == word.lemma]
             found[word] = tuple(_letters_at(folded, spans))
@@ -165,10 +169,11 @@ def _nearest(folded: Folded, word: str) -> tuple[float, Span] | None:
         places = _places(folded, word)
         return (1.0, places[0]) if places else None
     wanted = strokes(word)
-    signs, ends = strokes(folded.letters), ends_of(folded.letters)
+    letters = folded.letters[:_LOOKED_AT]
+    signs, ends = strokes(letters), ends_of(letters)
     best: tuple[float, Span] | None = None
     least = _LEAST_ALIKE
-    for start in range(len(folded.letters)):
+    for start in range(len(letters)):
         for size in (len(word), len(word) + 1, len(word) - 1):
             end = start + size
             if end >= len(ends):

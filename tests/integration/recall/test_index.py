@@ -138,4 +138,3 @@ async def test_meetings_are_indexed_at_the_same_time(empty: Library) -> None:
         for number in range(6):
             tasks.start_soon(write, f"meeting:{number}")
     assert await rows(empty.database) == 120
-

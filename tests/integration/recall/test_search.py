@@ -4,6 +4,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import anyio
 import pytest
 
 from moksori.errors import InputError
@@ -171,3 +172,12 @@ async def test_a_phrase_is_found_among_many_that_hold_its_words(empty: Library) 
 async def test_a_speaker_may_be_named_in_the_query(library: Library) -> None:
     assert (await library.places("이서연 검색"))[0] == "meeting:app S0013"
     assert await library.places("박지훈 검색") == []
+
+
+async def test_long_texts_cost_no_more_than_their_beginning(empty: Library) -> None:
+    end = "그리고 마지막에 로그인 오류는 고쳤습니다"
+    await empty.put("meeting:a", *(said(n, "가나다라마바사 " * 2_000 + end) for n in range(20)))
+    with anyio.fail_after(10):
+        assert len(await empty.places("로그인 오류")) == 20  # words are found in all of it
+        assert await empty.places("로긴 오류") == []
+        assert await empty.places("로그인 고치다") == []
