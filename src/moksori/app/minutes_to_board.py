@@ -1,14 +1,19 @@
 """From minutes to the board: work and status changes become suggestions, each offered once."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+
+import anyio
+import anyio.to_thread
 
 from moksori.board.model import Evidence, Kind, Offer
 from moksori.board.service import Boards
-from moksori.errors import NotFoundError
+from moksori.errors import EngineNotInstalledError, NotFoundError
 from moksori.meetings.items import ACTIONS, CHANGES, Body, Item
 from moksori.meetings.meeting import Meeting, index_of
 from moksori.meetings.model import ActionItem, Participant, StatusChange
 from moksori.meetings.versions import Version
+from moksori.text.morphemes import warm_up
 
 
 class BoardFollowing:
@@ -16,6 +21,7 @@ class BoardFollowing:
 
     def __init__(self, boards: Boards) -> None:
         self._boards = boards
+        self._thread = anyio.CapacityLimiter(1)
 
     async def follow(self, meeting: Meeting, version: Version) -> str:
         """Offer it to the board of the meeting, to the default one where it has none or it is gone.
@@ -23,6 +29,7 @@ class BoardFollowing:
         An offer is known by the meeting and the item, which keeps its id from version to version.
         """
         offers = offers_of(meeting.id, version.body)
+        await anyio.to_thread.run_sync(_warm_up, limiter=self._thread)
         if meeting.board_id is not None:
             try:
                 await self._boards.inbox.offer(meeting.workspace, meeting.board_id, offers)
@@ -45,6 +52,12 @@ class KnownPeople:
         """Return them, oldest first."""
         people = await self._boards.people(workspace)
         return [Participant(person.name, person.aliases) for person in people]
+
+
+def _warm_up() -> None:
+    """Load the model of words now: while it loads, no lock of a board should be held."""
+    with suppress(EngineNotInstalledError):  # the board goes by letters then
+        warm_up()
 
 
 def offers_of(meeting_id: str, body: Body) -> list[Offer]:

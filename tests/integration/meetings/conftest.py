@@ -143,7 +143,7 @@ class Office:
         backends = Backends(self.database, self.queue, self.events, self.blobs)
         self.transcripts = Transcripts(backends, self.engines, observer=self.observer)
         self.meetings = Meetings(self.desk, self.transcripts)
-        self.boards = Boards(self.database, self.events)
+        self.boards = Boards(self.database, self.events, quotes=self.meetings)
         self.digester: Any = None
         self.following: Any = BoardFollowing(self.boards)
 
