@@ -157,6 +157,184 @@ async def test_the_status_is_set_by_api(client: httpx.AsyncClient, board: Json) 
     assert (wrong.status_code, wrong.json()["code"]) == (422, "bad_input")
 
 
+@pytest.mark.parametrize(
+    ("word", "place"),
+    [
+        ("할 일", 0),
+        ("todo", 0),
+        ("진행 중", 1),
+        ("진행중", 1),
+        ("in_progress", 1),
+        ("IN PROGRESS", 1),
+        ("doing", 1),
+        ("검토", 2),
+        ("in-review", 2),
+        ("완료", 3),
+        ("Done", 3),
+        ("completed", 3),
+    ],
+)
+@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+async def test_a_status_has_its_usual_names(
+    client: httpx.AsyncClient, board: Json, method: str, word: str, place: int
+) -> None:
+    made = await make(client, board, "하나", column_id=board["columns"][(place + 1) % 4]["id"])
+    here = f"{TICKETS}/{made['id']}/status"
+    answer = await client.request(method, here, json={"status": word}, headers={"If-Match": '"1"'})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["column_id"] == board["columns"][place]["id"]
+    assert answer.headers["ETag"] == '"2"'
+    stale = await client.request(method, here, json={"status": word}, headers={"If-Match": '"1"'})
+    assert stale.status_code == 412
+
+
+@pytest.mark.parametrize("word", ["", "없는 상태", 3, None, ["done"]])
+async def test_a_word_that_is_no_status_is_refused(
+    client: httpx.AsyncClient, board: Json, word: object
+) -> None:
+    made = await make(client, board, "하나")
+    answer = await client.put(f"{TICKETS}/{made['id']}/status", json={"status": word})
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_input")
+
+
+async def test_a_board_of_an_old_etag_is_refused(client: httpx.AsyncClient, board: Json) -> None:
+    here = f"{BOARDS}/{board['id']}"
+    shown = await client.get(here)
+    assert (shown.headers["ETag"], shown.json()["version"]) == ('"1"', 1)
+    columns = {"columns": [{"name": "새 칸"}]}
+    edited = await client.patch(here, json={"name": "새 이름"}, headers={"If-Match": '"1"'})
+    assert edited.headers["ETag"] == '"2"'
+    for etag in ('"1"', "x"):
+        headers = {"If-Match": etag}
+        answers = [
+            await client.patch(here, json={"name": "또"}, headers=headers),
+            await client.put(f"{here}/columns", json=columns, headers=headers),
+            await client.delete(here, headers=headers),
+        ]
+        assert {(one.status_code, one.json()["code"]) for one in answers} == {(412, "stale")}
+    made = await client.put(f"{here}/columns", json=columns, headers={"If-Match": '"2"'})
+    assert made.headers["ETag"] == '"3"'
+    assert (await client.delete(here, headers={"If-Match": "*"})).status_code == 204
+
+
+async def test_cards_show_a_whole_board(client: httpx.AsyncClient, board: Json) -> None:
+    for title in "abc":
+        await make(client, board, title, labels=["UI"], due="2026-11-20", owner="김민수")
+    here = f"{BOARDS}/{board['id']}/cards"
+    answer = await client.get(here)
+    assert answer.headers["content-type"] == "application/json"
+    shown = answer.json()
+    assert ([one["title"] for one in shown["cards"]], shown["next_after"]) == (
+        ["a", "b", "c"],
+        None,
+    )
+    card = shown["cards"][0]
+    assert (card["labels"], card["due"], card["evidence"]) == (["UI"], "2026-11-20", 0)
+    page = (await client.get(here, params={"limit": 2})).json()
+    rest = (await client.get(here, params={"after": page["next_after"]})).json()
+    assert [one["title"] for one in rest["cards"]] == ["c"]
+
+
+async def test_tickets_and_cards_are_filtered(client: httpx.AsyncClient, board: Json) -> None:
+    await make(client, board, "로그인", owner="김민수", labels=["UI"], due="2026-11-20")
+    await make(client, board, "결제", owner="이정훈", description="로그인 뒤에")
+    for what in ("tickets", "cards"):
+        here = f"{BOARDS}/{board['id']}/{what}"
+        for asked, titles in (
+            ({"owner": "이정훈"}, ["결제"]),
+            ({"label": "UI"}, ["로그인"]),
+            ({"due_before": "2026-11-21"}, ["로그인"]),
+            ({"due_before": "2026-11-20"}, []),
+            ({"text": "로그인"}, ["로그인", "결제"]),
+            ({"text": "로그인", "owner": "김민수"}, ["로그인"]),
+            ({"column_id": board["columns"][1]["id"]}, []),
+        ):
+            found = (await client.get(here, params=asked)).json()[what]
+            assert [one["title"] for one in found] == titles, asked
+        wrong = await client.get(here, params={"due_before": "어제"})
+        assert wrong.status_code == 422
+
+
+async def test_many_suggestions_are_decided_at_once(client: httpx.AsyncClient, board: Json) -> None:
+    offers = [suggestion(key, title=f"{key} 서버 이전", confidence=0.3) for key in "abc"]
+    one, two, three = await suggest(client, board, *offers)
+    here = f"{BOARDS}/{board['id']}/suggestions"
+    ask = {"accept": [one["id"], "nothing"], "ignore": [two["id"]]}
+    for _ in range(2):
+        answer = await client.post(f"{here}/verdicts", json=ask)
+        assert answer.status_code == 200, answer.text
+        outcomes = answer.json()["outcomes"]
+        assert [(made["id"], made["done"], made["code"]) for made in outcomes] == [
+            (one["id"], True, None),
+            ("nothing", False, "not_found"),
+            (two["id"], True, None),
+        ]
+        assert outcomes[0]["suggestion"]["verdict"] == "accepted"
+        assert outcomes[2]["suggestion"]["verdict"] == "ignored"
+    both = await client.post(
+        f"{here}/verdicts", json={"accept": [three["id"]], "ignore": [three["id"]]}
+    )
+    assert both.status_code == 422
+    rejected = await client.post(f"{here}/{three['id']}/reject")
+    assert rejected.json()["verdict"] == "ignored"
+
+
+async def test_one_inbox_is_for_every_board(client: httpx.AsyncClient, board: Json) -> None:
+    other = (await client.post(BOARDS, json={"name": "둘째"})).json()
+    (first,) = await suggest(client, board, suggestion("a", title="가", confidence=0.1))
+    (second,) = await suggest(client, other, suggestion("a", title="나", confidence=0.1))
+    await suggest(client, board, suggestion("b", title="서버 이전"))
+    page = (await client.get("/api/v1/inbox", params={"limit": 1})).json()
+    rest = (await client.get("/api/v1/inbox", params={"before": page["next_before"]})).json()
+    found = {one["id"]: one["board_id"] for one in page["suggestions"] + rest["suggestions"]}
+    assert found[first["id"]] == board["id"]
+    assert found[second["id"]] == other["id"]
+    assert {one["verdict"] for one in rest["suggestions"]} == {"pending"}
+
+
+async def test_evidence_and_reasons_are_shown_and_undone_in_one_call(
+    client: httpx.AsyncClient, board: Json
+) -> None:
+    made = await make(client, board, "로그인 오류 수정")
+    status = suggestion("a", kind="status", subject="로그인 에러", to="done", speaker="이정훈")
+    (applied,) = await suggest(client, board, status)
+    assert applied["match"] >= 0.75
+    (said,) = (await client.get(f"{TICKETS}/{made['id']}/evidence")).json()["evidence"]
+    assert (said["source"], said["segment"], said["speaker"]) == ("m1", "S0001", "이정훈")
+    assert (said["text"], said["action"], said["automatic"]) == (None, "moved", True)
+    assert (said["activity"], said["undone"]) == (applied["activity"], False)
+    log = (await client.get(f"{BOARDS}/{board['id']}/activity")).json()["activity"]
+    assert log[0]["because"] == {
+        "kind": "status",
+        "confidence": 0.9,
+        "match": applied["match"],
+        "speaker": "이정훈",
+        "evidence": [{"source": "m1", "segments": ["S0001"]}],
+    }
+    assert log[1]["because"] is None
+    undo = f"{BOARDS}/{board['id']}/suggestions/{applied['id']}/undo"
+    for _ in range(2):
+        undone = await client.post(undo)
+        assert undone.json()["verdict"] == "undone"
+    shown = (await client.get(f"{TICKETS}/{made['id']}")).json()
+    assert shown["column_id"] == made["column_id"]
+    (said,) = (await client.get(f"{TICKETS}/{made['id']}/evidence")).json()["evidence"]
+    assert said["undone"] is True
+
+
+async def test_people_are_merged(client: httpx.AsyncClient, board: Json) -> None:
+    one = (await client.post(PEOPLE, json={"name": "박서준", "aliases": ["서준"]})).json()
+    two = (await client.post(PEOPLE, json={"name": "박 과장"})).json()
+    ticket = await make(client, board, "하나", owner="박 과장")
+    merge = f"{PEOPLE}/{one['id']}/merge"
+    made = await client.post(merge, json={"person_id": two["id"]})
+    assert made.json()["aliases"] == ["서준", "박 과장"]
+    shown = (await client.get(f"{TICKETS}/{ticket['id']}")).json()
+    assert shown["owner"] == "박서준"
+    assert (await client.post(merge, json={"person_id": two["id"]})).status_code == 404
+    assert (await client.post(merge, json={"person_id": one["id"]})).status_code == 422
+
+
 async def test_a_key_makes_one_ticket(client: httpx.AsyncClient, board: Json) -> None:
     here, headers = f"{BOARDS}/{board['id']}/tickets", {"Idempotency-Key": "k"}
     first = await client.post(here, json={"title": "하나"}, headers=headers)
@@ -293,6 +471,13 @@ async def test_another_workspace_sees_and_changes_nothing(
         ("POST", f"{wall}/suggestions", {"suggestions": [suggestion("b", title="x")]}),
         ("POST", f"{wall}/suggestions/{waits['id']}/accept", None),
         ("POST", f"{wall}/suggestions/{waits['id']}/ignore", None),
+        ("POST", f"{wall}/suggestions/{waits['id']}/reject", None),
+        ("POST", f"{wall}/suggestions/{waits['id']}/undo", None),
+        ("POST", f"{wall}/suggestions/verdicts", {"accept": [waits["id"]]}),
+        ("GET", f"{wall}/cards", None),
+        ("GET", f"{card}/evidence", None),
+        ("PUT", f"{card}/status", {"status": "done"}),
+        ("POST", f"{PEOPLE}/{person['id']}/merge", {"person_id": "x"}),
         ("GET", card, None),
         ("PATCH", card, {"title": "x"}),
         ("DELETE", card, None),
@@ -306,6 +491,7 @@ async def test_another_workspace_sees_and_changes_nothing(
         assert answer.status_code == 404, (method, url)
     assert (await strangers.get(BOARDS)).json() == {"boards": []}
     assert (await strangers.get(PEOPLE)).json() == {"people": []}
+    assert (await strangers.get("/api/v1/inbox")).json()["suggestions"] == []
     assert (await client.get(card)).json() == ticket
 
 
