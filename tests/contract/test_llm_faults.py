@@ -159,6 +159,30 @@ async def test_a_stream_that_breaks_never_ends_in_silence(speaks: Spoken, how: B
         assert (await model.answer(PLAIN)).text == "들었어요: 하나"
 
 
+async def test_a_server_that_does_not_hang_up_keeps_nobody_waiting(speaks: Spoken) -> None:
+    speaks.server.breaks = ["linger"]
+    heard: list[Delta] = []
+    async with speaks.model(timeout_s=5.0) as model:
+        began = time.monotonic()
+        await streamed(model, PLAIN, heard)
+        assert time.monotonic() - began < 1.0
+        assert heard[-1].answer is not None
+        assert (await model.answer(PLAIN)).text == "들었어요: 하나"
+
+
+async def test_streams_and_answers_share_one_connection(
+    speaks: Spoken, model: LanguageModel
+) -> None:
+    for _ in range(3):
+        await streamed(model, PLAIN, [])
+        await model.answer(PLAIN)
+    assert len({wire.client for wire in speaks.server.asked}) == 1
+
+
+async def test_halves_of_letters_reach_no_server(model: LanguageModel) -> None:
+    assert (await model.answer(question("규칙", "하\ud800나"))).text == "들었어요: 하?나"
+
+
 async def test_a_model_that_is_not_there_is_told(speaks: Spoken, model: LanguageModel) -> None:
     speaks.server.troubles = [answering(404, '{"error": "model not found"}')]
     with pytest.raises(ModelUnavailableError):
@@ -301,6 +325,15 @@ async def test_a_shape_that_was_cut_is_not_asked_for_again(
     with pytest.raises(EngineError) as caught:
         await model.answer(question("규칙", "네", shape=TASKS, max_tokens=8))
     assert caught.value.facts == {"max_tokens": 8}
+    assert len(speaks.server.asked) == 1
+
+
+async def test_a_shape_that_the_window_cut_is_too_long_a_question(
+    speaks: Spoken, model: LanguageModel
+) -> None:
+    speaks.server.mind = lambda _: Said('{"items": [', finish="length")
+    with pytest.raises(PromptTooLongError):
+        await model.answer(SHAPED)
     assert len(speaks.server.asked) == 1
 
 

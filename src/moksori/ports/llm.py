@@ -68,7 +68,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question. With a `shape` the answer has a `value` of that shape."""
+    """One question. With a `shape` the answer has a `value` of that shape, or calls of `tools`."""
 
     messages: tuple[Message, ...]
     shape: Shape | None = None
@@ -92,7 +92,10 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; `value` is there, and valid, whenever a shape was asked for."""
+    """What came back; `value` is there, and valid, whenever a shape was asked for.
+
+    Only an answer that calls tools of the question first has none.
+    """
 
     text: str
     engine: str
@@ -137,7 +140,10 @@ class LanguageModel(Protocol):
         ...
 
     def stream(self, ask: Ask) -> AbstractAsyncContextManager[AsyncIterator[Delta]]:
-        """Answer piece by piece; errors as `answer`, also in the middle. Takes no `shape`."""
+        """Answer piece by piece; errors as `answer`, also in the middle and at the very end.
+
+        A `shape` is refused with an EngineError. A caller may leave at any time.
+        """
         ...
 
     async def aclose(self) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar, cast
 import anyio
 import httpx
 
-from moksori.errors import EngineError, EngineUnavailableError
+from moksori.errors import ConfigError, EngineError, EngineUnavailableError
 from moksori.providers.lines import Lines
 from moksori.providers.tries import Tries
 
@@ -71,6 +71,12 @@ class Remote:
     """One account; keeps its connections open until `aclose`."""
 
     def __init__(self, account: Account) -> None:
+        """Connect nothing yet.
+
+        Raises:
+            ConfigError: the address or the key can not be one.
+        """
+        _check(account)
         self._account = account
         self._client: httpx.AsyncClient | None = None
 
@@ -89,7 +95,7 @@ class Remote:
 
     async def post_json(self, route: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Send a JSON object and return that of the answer; errors as `post_form`."""
-        return await self._post(lambda client: client.build_request("POST", route, json=body))
+        return await self._post(_json_post(route, body))
 
     @asynccontextmanager
     async def stream_json(
@@ -141,9 +147,7 @@ class Remote:
     async def _begin(self, route: str, body: Mapping[str, Any]) -> httpx.Response:
         try:
             with anyio.fail_after(self._account.timeout_s):
-                return await self._send(
-                    lambda client: client.build_request("POST", route, json=body)
-                )
+                return await self._send(_json_post(route, body))
         except (TimeoutError, httpx.RequestError) as exc:
             raise _BusyError from exc
 
@@ -172,6 +176,25 @@ class Remote:
                 timeout=httpx.Timeout(account.timeout_s, connect=_CONNECT_S),
             )
         return self._client
+
+
+def _check(account: Account) -> None:
+    try:
+        url = httpx.URL(account.base_url)
+    except httpx.InvalidURL as exc:
+        raise ConfigError("the address of a server is no URL") from exc
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ConfigError("the address of a server must begin with http:// or https://")
+    key = account.api_key or ""
+    if not (key.isascii() and key.isprintable()):
+        raise ConfigError("an API key has only letters of ASCII, and no line ends")
+
+
+def _json_post(route: str, body: Mapping[str, Any]) -> Build:
+    """Return how to post JSON; halves of letters become question marks."""
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    headers = {"Content-Type": "application/json"}
+    return lambda client: client.build_request("POST", route, content=content, headers=headers)
 
 
 def _signed(account: Account) -> dict[str, str]:

@@ -22,9 +22,9 @@ from moksori.ports.llm import Ask, Message, Rung, Shape, Tool, ToolCall, Usage
 from moksori.testing.llm import Mind, Said, counted, plain_mind, schema_in
 from moksori.testing.remote import Trouble, served
 
-Breakage = Literal["drop", "end", "garbage", "failure", "silence"]
+Breakage = Literal["drop", "end", "garbage", "failure", "silence", "linger"]
 """How a stream breaks after its first piece: the line drops, the body ends, bytes that are no text,
-the server tells of a failure, or nothing more comes."""
+the server tells of a failure, or nothing more comes. `linger` sends all, and does not hang up."""
 
 
 class WireError(Exception):
@@ -39,6 +39,8 @@ class Wire:
     query: str
     headers: Mapping[str, str]
     body: Mapping[str, Any]
+    client: object = None
+    """The connection that it came over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,11 @@ class ModelServer:
 
     async def _handle(self, request: Request) -> Response:
         wire = Wire(
-            request.url.path, request.url.query, dict(request.headers), await request.json()
+            request.url.path,
+            request.url.query,
+            dict(request.headers),
+            await request.json(),
+            request.client,
         )
         self.asked.append(wire)
         if self.api_key and wire.headers.get(self.key_header) != self.key_prefix + self.api_key:
@@ -165,14 +171,16 @@ class ModelServer:
         self, said: Said, usage: Usage, broken: Breakage | None
     ) -> AsyncIterator[bytes]:
         for n, piece in enumerate(self.pieces(said, usage)):
-            if n == 1 and broken is not None:
+            if n == 1 and broken not in {None, "linger"}:
                 if broken == "end":
                     return
                 yield await self._broken(broken)
             yield piece.encode()
             await anyio.lowlevel.checkpoint()
+        if broken == "linger":
+            await anyio.sleep(60.0)
 
-    async def _broken(self, how: Breakage) -> bytes:
+    async def _broken(self, how: Breakage | None) -> bytes:
         if how == "drop":
             raise ConnectionResetError
         if how == "silence":

@@ -7,7 +7,7 @@ import anyio
 import httpx
 import pytest
 
-from moksori.errors import EngineError, EngineUnavailableError
+from moksori.errors import ConfigError, EngineError, EngineUnavailableError
 from moksori.providers import account as accounts
 from moksori.providers.account import Account, RejectedError, Remote
 
@@ -325,3 +325,33 @@ async def test_a_stream_may_not_be_endless(monkeypatch: pytest.MonkeyPatch) -> N
 
     with pytest.raises(EngineError, match="no end"):
         await streamed(Server(httpx.Response(200, content=endless())))
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        Account("127.0.0.1:9/v1"),
+        Account("ftp://127.0.0.1/v1"),
+        Account("http:///v1"),
+        Account("http://[::1/v1"),
+        Account(""),
+        Account("http://127.0.0.1/v1", "열려라"),
+        Account("http://127.0.0.1/v1", "sesame\n"),
+    ],
+)
+def test_what_can_be_no_account_is_told_at_once(account: Account) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Remote(account)
+    assert "sesame" not in str(caught.value)
+    assert "열려라" not in str(caught.value)
+
+
+async def test_halves_of_letters_are_not_sent() -> None:
+    server = Server(httpx.Response(200, json={}))
+    remote = Remote(Account("http://127.0.0.1:9/v1"))
+    remote._client = httpx.AsyncClient(
+        base_url="http://127.0.0.1:9/v1/", transport=httpx.MockTransport(server)
+    )
+    await remote.post_json("chat", {"a": "가\ud800나"})
+    await remote.aclose()
+    assert server.requests[0].read() == '{"a":"가?나"}'.encode()

@@ -148,7 +148,7 @@ class AnthropicReader:
     _blocks: dict[int, _Block] = field(default_factory=dict)
     _ended: Mapping[str, Any] | None = None
     _usage: Usage = field(default_factory=Usage)
-    _whole: bool = False
+    done: bool = False
 
     def feed(self, line: str) -> str:
         """Take a line in; return the text that it adds."""
@@ -163,7 +163,7 @@ class AnthropicReader:
 
     def reply(self) -> Reply:
         """Return the answer as a whole."""
-        if self._ended is None or not self._whole:
+        if self._ended is None or not self.done:
             raise broken_off()
         blocks = [block for _, block in sorted(self._blocks.items())]
         text = "".join(block.text for block in blocks if block.kind == "text")
@@ -185,7 +185,7 @@ class AnthropicReader:
             answered = int((event.get("usage") or {}).get("output_tokens") or 0)
             self._usage = Usage(self._usage.asked, answered or self._usage.answered)
         elif kind == "message_stop":
-            self._whole = True
+            self.done = True
         return ""
 
     def _start(self, index: int, block: Mapping[str, Any]) -> str:

@@ -44,6 +44,11 @@ class RawCall:
 class StreamReader(Protocol):
     """Puts the lines of one streamed answer together."""
 
+    @property
+    def done(self) -> bool:
+        """Whether the server said that nothing more comes."""
+        ...
+
     def feed(self, line: str) -> str:
         """Take a line in; return the text that it adds.
 

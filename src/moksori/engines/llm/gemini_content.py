@@ -61,7 +61,7 @@ class GeminiContent:
             reader.take(said)
         except MALFORMED as exc:
             raise nonsense() from exc
-        if not reader.ended:
+        if not reader.done:
             raise nonsense()
         return reader.reply()
 
@@ -125,8 +125,8 @@ class GeminiReader:
     _usage: Usage = field(default_factory=Usage)
 
     @property
-    def ended(self) -> bool:
-        """Whether a reason to finish has come."""
+    def done(self) -> bool:
+        """Whether a reason to finish has come; it stands in the last event."""
         return self._reason is not None
 
     def feed(self, line: str) -> str:

@@ -125,6 +125,11 @@ class OllamaReader:
     _raw: list[RawCall] = field(default_factory=list)
     _last: Mapping[str, Any] | None = None
 
+    @property
+    def done(self) -> bool:
+        """Whether the server said that nothing more comes."""
+        return self._last is not None
+
     def feed(self, line: str) -> str:
         """Take a line in; return the text that it adds."""
         if not line.strip():

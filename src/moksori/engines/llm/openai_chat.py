@@ -171,11 +171,13 @@ class OpenAIReader:
     _reason: str | None = None
     _refused: bool = False
     _usage: Usage = field(default_factory=Usage)
+    done: bool = False
 
     def feed(self, line: str) -> str:
         """Take a line in; return the text that it adds."""
         data = event_data(line)
-        if not data or data == "[DONE]":
+        self.done = self.done or data == "[DONE]"
+        if not data or self.done:
             return ""
         chunk = json_object(data)
         if chunk.get("error"):

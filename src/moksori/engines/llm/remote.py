@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Final
 
@@ -23,6 +23,7 @@ _TOO_LONG: Final = re.compile(
     r"|request_too_large"
 )
 _SIGNED_OFF: Final = frozenset({401, 403})
+_DRAIN_S: Final = 0.2
 
 
 class RemoteModel:
@@ -154,11 +155,14 @@ class RemoteModel:
         async for line in lines:
             if text := reader.feed(line):
                 yield Delta(text)
+            if reader.done:
+                break
         reply = reader.reply()
         self._check_read(ask, reply.usage)
         if reply.broken:
             raise nonsense("the model asks for a call with arguments that are no JSON")
         yield Delta(answer=self._answer(reply, reply.usage))
+        await _drained(lines)
 
     def _learn(self, dialect: Dialect, rejected: RejectedError) -> None:
         """Leave out next time what the server does not know; raise if that is not the matter."""
@@ -204,6 +208,13 @@ class RemoteModel:
             finish=reply.finish,
             usage=usage,
         )
+
+
+async def _drained(lines: AsyncIterator[str]) -> None:
+    """Read the end of the body, so that the connection can be used again; do not wait for it."""
+    with anyio.move_on_after(_DRAIN_S), suppress(EngineError):
+        async for _ in lines:
+            pass
 
 
 def _calls_only(reply: Reply, ask: Ask) -> bool:
