@@ -22,6 +22,9 @@ from moksori.schema import new_id
 HAND_ON: Final = "hand_on"
 """The reason of a job that writes nothing new."""
 
+_SOON: Final = 10
+"""Minutes take seconds: they do not wait for all the recordings that came before."""
+
 T = TypeVar("T")
 
 
@@ -84,14 +87,14 @@ class Ledger:
         if self.meeting.job_id is not None:
             return
         args = {"meeting_id": self.meeting.id, "reason": reason}
-        job = NewJob(JOB_KIND, self.meeting.workspace, args, id=self.desk.name())
+        job = NewJob(JOB_KIND, self.meeting.workspace, args, self.desk.name(), priority=_SOON)
         job_id = await self.desk.queue.enqueue(self.tx, job)
         self.set("state", state=MeetingState.WRITING, job_id=job_id, error_code=None)
 
     async def hand_on(self) -> None:
         """Have what a person wrote handed on to the board, as an engine's work is."""
         args = {"meeting_id": self.meeting.id, "reason": HAND_ON}
-        job = NewJob(JOB_KIND, self.meeting.workspace, args, id=self.desk.name())
+        job = NewJob(JOB_KIND, self.meeting.workspace, args, self.desk.name(), priority=_SOON)
         await self.desk.queue.enqueue(self.tx, job)
 
     async def newest(self) -> Version | None:
