@@ -1,0 +1,100 @@
+"""Work that is done: 다 고쳤습니다, 설치 완료, 견적서가 나왔어요."""
+
+import re
+from typing import Final
+
+from moksori.meetings.model import Status
+from moksori.meetings.rules.stages import BE, KEPT, NO_WORK, NOT, PAST, THEIRS, State
+
+_ENDED: Final = (
+    "끝나|끝내|끝마치|마치|끝마쳐지|완료/NNG 하|완료/NNG 되|마무리/NNG 하|마무리/NNG "
+    "되|마무리/NNG 짓"
+    "|마무리짓|종료/NNG 하|종료/NNG 되|완성/NNG 하|완성/NNG 되|해결/NNG 하|해결/NNG 되|마감/NNG "
+    "하|마감/NNG 되"
+    "|완공/NNG 하|완공/NNG 되|준공/NNG 되|완수/NNG 하|끝/NNG 나|끝/NNG 내|마무리/NNG "
+    "나|마무리/NNG 지/"
+)
+_ACTS: Final = (
+    "배포|반영|수정|제출|발송|납품|설치|교체|등록|발주|입고|처리|작성|정리|전달|통과|적용|복구|인쇄|출고"
+    "|계약|체결|예약|신청|구매|주문|철거|시공|점검|업로드|게시|청소|릴리스|릴리즈|송금|입금|결제|준비|섭외|확보"
+    "|도착|배송|이전|개통|머지|오픈|런칭|론칭|픽스|업데이트|세팅|셋업|발급|접수|출력|번역|녹음|촬영|편집|조립|포장"
+    "|배치|배정|발행|발간|출시|출간|등재|공지|안내|공유|회수|반납|환불|정산|납부|지급|이관|이식|삭제|추가|연결|연동"
+    "|전환|통합|분류|집계|취합|수거|수리|보수|도색|도배|방수|폐기|검수|선별|측량|설계|제작|개발|구축|구현|디버깅"
+    "|테스트|마이그레이션|디플로이|커밋|푸시|클로즈|롤백|백업|재배포|재시공|증설|이설|매입|매각|채용|선발|임명|발표"
+    "|개설|개장|개업|오픈|봉인|봉합|접종|투약|수납|청구|환급|공고|모집|개정|갱신|재계약|서명|날인|비치|보충|충전"
+    "|소독|방역|세척|세탁|건조|살포|파종|수확|이앙|정식|전정|재단|봉제|가봉|염색|도장|용접|가공|조판|교정|탈고|인수"
+    "|인계|인도|선적|하역|상차|하차|적재|통관|보고서|회신|답신|답장|고지|통보|착공"
+)
+_VERBS: Final = (
+    "고치|넘기|붙이|심|뽑|구하|올리|보내|고쳐지|그려지|만들어지|만들|그리|짓|칠하|바꾸|갈|달|떼|걸|싣|치우|닦"
+    "|빼|채우|내|쓰|적|짜|찍|모으|걷|거두|나누|부치|옮기|깔|뜯|맞추|꾸미|싸|담|접|꿰매|자르|끼우|박|세우"
+    "|열|열리|붙|나가|사|골라내|고르|추리|맺|따|받아 "
+    "오|마련하|갖추|올라가|들어가|실리|내려가|넣|빌리|잡"
+    "|바뀌|치|캐|베|털|말리|굽|삶|절이|담그|널|쌓|메우|파|헐|부수|빚"
+)
+_SURE_VERBS: Final = (
+    "고치|넘기|심|뽑|구하|올리|보내|고쳐지|그려지|만들어지|만들"
+    "|붙이|떼|걷|치우|싣|깔|뜯|꾸미|끼우|부치|옮기|갈|달"
+)
+_ALL: Final = (
+    r" (?:다|모두|전부|이미|벌써|드디어|무사히|싹|몽땅|말끔히|깨끗이|깔끔하게|마저)/(?:MAG|NNG|XR) "
+)
+_GAP: Final = r"(?:(?!\S+/(?:ETM|EC|EF) )\S+ ){0,3}?"
+_DONE_ENDED: Final = re.compile(rf" (?:{_ENDED})/?(?:VV |XSV |VX )?{KEPT}{PAST}")
+_DONE_ACT: Final = re.compile(
+    rf" (?:{_ACTS})/NN[GP] (?:(?:을|를|이|가|까지|도)/J\S+ )?(?:다/MAG |모두/MAG )?"
+    rf"(?:하|되|마치|끝나|끝내|나|넣)/(?:VV|XSV|VX) {KEPT}{PAST}"
+)
+_DONE_VERB: Final = re.compile(rf" (?:{_SURE_VERBS})/VV {KEPT}{PAST}")
+_DONE_ALL: Final = re.compile(
+    rf"{_ALL}{_GAP}(?:\S+/NNG )?\S+/(?:VV|XSV|VX) (?:어/EC \S+/V[XV] )?{PAST}"
+)
+_DONE_KEPT: Final = re.compile(
+    rf" \S+/(?:VV|XSV) 어/EC (?:두|놓)/VX {PAST}"
+    rf"| (?:은|는|ᆫ)/JX (?:\S+/NP 가/JKS |\S+/NNP 이/JKS )?(?:\S+/(?:MAG|NNG) ){{0,2}}하/VV {PAST}"
+    rf"| (?:은|는|ᆫ)/JX (?:잘/MAG )?되/VV {PAST}"
+    rf"| (?:{_VERBS})/VV (?:어/EC (?:내|버리|드리|주|오|가)/V[XV] )?{PAST}"
+)
+_SOFT: Final = 0.8
+"""How sure a plain past is (썼습니다): only with an object or a topic."""
+_SURPRISED: Final = re.compile(
+    r" (?:네요|네|죠|지요|구나|군요|더라고요)/E[FC] |(?:한숨|머리|고개|눈|손|발"
+    r"|등)/NNG (?:을/JKO |를/JKO )?(?:\S+/MAG )?\S+/VV "
+)
+_CAME_OUT: Final = re.compile(
+    r" (?:최종|완성|시안|결과|견적|견적서|허가|보고서|승인|인증서?|합격자|도면|초안|원고|인쇄물"
+    r"|샘플|시제품|결재|등록증|허가증|완성본|최종본|필증)"
+    rf"/NNG (?:본/\S+ )?(?:가|이|도|만|까지)/J\S+ (?:\S+/MAG )?(?:나오|나|떨어지)/VV {PAST}"
+)
+_IS_DONE: Final = re.compile(
+    rf" (?:완료|마무리|해결|종료|완성|마감|끝|완공|입고)/NNG (?:상태/NNG )?{BE}"
+)
+_TIME_TO_COME: Final = re.compile(r" (?:내일|모레|다음|글피|곧|이따가|나중)/| 까지/JX (?:이|예|면)")
+_DOUBTED: Final = re.compile(r" (?:일단|대충|대강|얼추|우선|어느/MM 정도|나름|웬만하|웬만큼)/")
+_TELLS: Final = (
+    (_CAME_OUT, 0.75),
+    (_DONE_ACT, 0.9),
+    (_DONE_VERB, 0.88),
+    (_DONE_ALL, 0.86),
+    (_DONE_KEPT, _SOFT),
+)
+
+
+def done(marks: str) -> State | None:
+    """Return that the work is done, where the clause says so."""
+    if NOT.search(marks) or THEIRS.search(marks):
+        return None
+    doubt = 0.2 if _DOUBTED.search(marks) else 0.0
+    score = _done_score(marks)
+    return State(Status.DONE, round(score - doubt, 2), soft=score == _SOFT) if score else None
+
+
+def _done_score(marks: str) -> float:
+    if _DONE_ENDED.search(marks):
+        return 0.93
+    if _IS_DONE.search(marks):
+        return 0.0 if _TIME_TO_COME.search(marks) else 0.9
+    found = next((score for pattern, score in _TELLS if pattern.search(marks)), 0.0)
+    if NO_WORK.search(marks) and not _CAME_OUT.search(marks):
+        return 0.0
+    return 0.0 if found == _SOFT and _SURPRISED.search(marks) else found

@@ -1,0 +1,100 @@
+"""Work under way, begun, or done in part: 절반쯤 했어요, 하나만 끝났습니다."""
+
+import re
+from typing import Final
+
+from moksori.meetings.model import Status
+from moksori.meetings.rules.completion import done
+from moksori.meetings.rules.stages import BE, IDLE_NOUN, NO_WORK, NOT, PAST, THEIRS, State
+
+_ONGOING: Final = re.compile(
+    r" 중/NNB (?:에/JKB 있/V[AVX] )?" + BE + r"| 고/EC (?:있|계시)/V[XVA] | 한창/"
+)
+_NOUN_ONGOING: Final = re.compile(
+    r" (?:진행|작업|개발|준비|제작|공사|시공|협의|조율|수정|작성)/NNG 중/NNB "
+)
+_BEGUN: Final = re.compile(
+    rf" 착수/NNG (?:를/JKO |에/JKB )?(?:하/XSV |하/VV |들어가/VV ){PAST}"
+    rf"| 시작/NNG (?:을/JKO )?(?:하|되)/(?:XSV|VV) {PAST}"
+    rf"|(?:에/JKB |작업/NNG )(?:들어가|돌입/NNG 하)/\S+ {PAST}| 돌입/NNG 하/XSV {PAST}"
+)
+_NEARLY: Final = re.compile(
+    r" (?:거의|얼추|대강|어느 정도)/\S+ (?!없)| 막바지/| (?:마무리|막판|최종"
+    r"|마지막)/NNG (?:단계|작업)/NNG "
+    r"| 어/EC 가/VX (?:ᆸ니다|어요|고/EC 있|는/ETM 중|네요|아요)"
+)
+_SHARE: Final = re.compile(
+    r" (?:퍼센트|프로|%)/\S+ | (?:\S+/(?:NR|SN) )할/\S+ (?:정도|쯤|가량|넘)/"
+    r"| 분/\S+ 의/\S+ \S+/(?:NR|SN|NNG|NNB) "
+    r"| (?:절반|반|반쯤|일부|일부분|대부분|반절)/\S+ (?!장)"
+)
+_ONLY_SOME: Final = re.compile(
+    r" \S+/(?:NR|SN|NNB|MM) (?:\S+/(?:NNG|NNB|XSN|NNP) ){0,2}만/JX | 까지/JX 만/JX | (?:초안"
+    r"|일부|가안|뼈대|틀|개요)/NNG 만/JX "
+    r"| 중/NNB (?:에/JKB |에서/JKB )?(?:\S+ ){1,4}(?:만|까지|은|는)/JX "
+)
+_REMAINS: Final = re.compile(
+    r" (?:만/JX|밖에/JX|정도/NNG|쯤/XSN|반/NNG|절반/NNG|\S+/NNB|하나/NR|둘/NR) "
+    rf"(?:\S+/(?:JX|MAG|XSN|NNG) )?(?:안/MAG )?남/VV (?:{PAST}|어/EC 있/)"
+    r"| 만/JX (?:더/MAG )?(?:\S+ ){1,4}면/EC 되/VV | 만/JX 더/MAG (?:\S+ ){1,4}면/EC 끝나/VV "
+    r"| 나머지/NNG (?:는|은|를)/J\S+ "
+)
+_TIME_LEFT: Final = re.compile(
+    r" (?:주|주일|달|개월|일|시간|분|년|하루|이틀|사흘|날|밤|기한|시일)/\S+ (?:\S+/(?:XSN|NNG"
+    r"|JX|MAG) )?(?:안/MAG )?남/"
+    r"| (?:자리|돈|예산|후보|재고|표|좌석|여유|기억|기록|사람)/\S+ (?:\S+ )?(?:로/JKB "
+    r"|으로/JKB )?남/| (?:후보|기록|숙제|과제)/NNG (?:으로|로)/JKB 남/"
+)
+_UP_TO: Final = re.compile(
+    r" 까지/JX (?:는/JX |만/JX )?(?:\S+/MAG )?(?!(?:끝|마치|완료|배포|마무리))\S+/(?:VV"
+    r"|NNG) (?:하/XSV )?(?:어/EC \S+/VX )?었/EP (?:고|는데|지만|고요)/E[CF] "
+)
+_WORKS: Final = re.compile(
+    rf"(?:하|되|만들|만들어지|진행/NNG 하|진행/NNG 되|끝나|끝내|오|나오|완성/NNG \S+|올라오"
+    rf"|마치|마무리/NNG \S+|쓰|치|칠/NNG 하"
+    rf"|그리|그려지|고치|넘기|입력/NNG \S+|작성/NNG \S+|정리/NNG \S+|채우|옮기|찍|편집/NNG \S+"
+    rf"|\S+/NNG [하되])"
+    rf"/(?:VV|XSV|VX) (?:어/EC \S+/VX )?(?:었/EP|고/EC 있|ᆫ/ETM 상태)| (?:정도|쯤|남짓"
+    rf"|가량)/\S+ {BE}"
+)
+_FEW_MORE: Final = re.compile(
+    r" 만/JX (?:더/MAG )?(?:\S+ ){1,4}면/EC 되/VV (?:ᆸ니다|어요)"
+    r"| 만/JX 더/MAG (?:\S+ ){1,4}면/EC 끝나/VV "
+)
+
+
+def remaining(marks: str) -> State | None:
+    """Tell 두 팀만 앉히면 돼요: what is left, said as a condition."""
+    return State(Status.DOING, 0.7) if _FEW_MORE.search(marks) else None
+
+
+def progress(marks: str) -> State | None:
+    """Return that the work is under way or done in part, where the clause says so."""
+    if NOT.search(marks) or THEIRS.search(marks):
+        return None
+    idle = NO_WORK.search(marks) or IDLE_NOUN.search(marks)
+    return _part(marks) or _begun(marks) or (None if idle else _ongoing(marks))
+
+
+def _begun(marks: str) -> State | None:
+    if _REMAINS.search(marks) and not _TIME_LEFT.search(marks):
+        return State(Status.DOING, 0.72)
+    return State(Status.DOING, 0.84) if _BEGUN.search(marks) else None
+
+
+def _ongoing(marks: str) -> State | None:
+    if _NEARLY.search(marks):
+        return State(Status.DOING, 0.75)
+    if _ONGOING.search(marks):
+        return State(Status.DOING, 0.9 if _NOUN_ONGOING.search(marks) else 0.88)
+    return None
+
+
+def _part(marks: str) -> State | None:
+    """Tell what is done in part: 반쯤 했다, 하나만 끝났다, 골조까지 만들었고."""
+    works = _WORKS.search(marks) or done(marks)
+    if _NEARLY.search(marks) and works:
+        return State(Status.DOING, 0.88)
+    if (_SHARE.search(marks) and works) or (_ONLY_SOME.search(marks) and done(marks)):
+        return State(Status.DOING, 0.82)
+    return State(Status.DOING, 0.78) if _UP_TO.search(marks) and works else None

@@ -1,0 +1,58 @@
+"""Work that others look at: 결재 올렸습니다, 팀장님 검토 중이에요; or that waits."""
+
+import re
+from typing import Final
+
+from moksori.meetings.model import Status
+from moksori.meetings.rules.stages import HOLDS, KEPT, MINE, NOT, PAST, State
+
+_REVIEW_NOUN: Final = (
+    r"(?:검토|리뷰|검수|승인|결재|컨펌|감수|확인|심사|심의|QA|큐에이|감리|교정|PR|피알|컴펌"
+    r"|허가|평가|인증)/(?:NNG|SL|NNP)"
+)
+_HANDED: Final = re.compile(
+    rf" {_REVIEW_NOUN} (?:결과/NNG )?(?:(?:을|를|에|도|으로|로)/J\S+ )?(?:좀/MAG )?"
+    r"(?:(?:요청|의뢰|신청|부탁|접수|상신)/NNG (?:을/JKO |를/JKO )?(?:하/(?:XSV|VV)|드리/VV"
+    r"|넣/VV|올리/VV|되/XSV)"
+    r"|(?:요청드리|부탁드리|올리|넣|맡기|넘기|보내|걸|돌리|들어가|내|받으러 보내|받|올라가"
+    r"|신청하)/VV)"
+    rf" (?:{KEPT}{PAST}|{HOLDS}|어/EC 두/VX |어/EC 놓/VX |어/EC (?:두|놓)/VX ᆫ/ETM |었/EP "
+    rf"|어서/EC |ᆫ/ETM 상태/|아/EC 두/|어/EC (?:두|놓)/VX 고/EC )"
+)
+IN_REVIEW: Final = re.compile(
+    rf" {_REVIEW_NOUN} (?:진행/NNG |대기/NNG |절차/NNG |단계/NNG )*(?:중/NNB|대기/NNG|단계/NNG"
+    rf"|절차/NNG) ?(?:에/JKB 있/\S+ )?"
+    rf"| {_REVIEW_NOUN} (?:만/JX )(?:\S+/MAG )?(?:남/VV|기다리/VV|받/VV 으면|끝나/VV 면)"
+    rf"| {_REVIEW_NOUN} (?:결과/NNG )?(?:을/JKO |를/JKO |만/JX )?기다리/VV {HOLDS}"
+    r"| (?:검토|심사|심의|감수|검수|리뷰|교정|감리)/NNG (?:을/JKO |를/JKO )?(?:하/XSV|하/VV"
+    r"|진행/NNG 하/XSV|되/XSV|받/VV) "
+    r"(?:고/EC (?:있|계시)/|는/ETM 중/)"
+)
+ASKED_TO_SEE: Final = re.compile(
+    r" (?:검토|확인|감수|리뷰|승인|결재|검수|보|봐)/\S+ (?:를/JKO |을/JKO )?(?:하/(?:XSV"
+    r"|VV) )?어/EC "
+    rf"(?:달|주)/V[VX] (?:라고|다고)/\S+ (?:\S+ ){{0,3}}{PAST}"
+    r"| (?:검토|확인|승인|결재|컨펌|검수|감수)/NNG 받/VV 으?려고/EC (?:\S+/(?:NNG|JKB|JX"
+    r"|MAG) ){0,4}"
+    rf"(?:올리|넣|보내|넘기|드리|맡기)/VV {KEPT}{PAST}"
+)
+_SEEN: Final = re.compile(
+    r" (?:보|읽|살펴보|들여다보|훑어보|뜯어보)/VV (?:어/EC 보/VX )?고/EC (?:계시|있)/V[VXA] "
+)
+_BY_OTHERS: Final = re.compile(
+    r" (?:님/XSN|\S*(?:님|팀|부|실|과|사|변호사|세무사|회계사|위원회|장|측|쪽|법인|로펌"
+    r"|본사))/?\S* (?:이/JKS|가/JKS|께서/JKS|에서/JKB|이/JKC)|(?:님/XSN|씨/NNB) "
+)
+_WAITS: Final = re.compile(rf" 기다리/VV {HOLDS}")
+
+
+def review(marks: str) -> State | None:
+    """Return that others look at the work, or that it waits, where the clause says so."""
+    if NOT.search(marks):
+        return None
+    mine = MINE.search(marks)
+    if _HANDED.search(marks) or (IN_REVIEW.search(marks) and not mine):
+        return State(Status.REVIEW, 0.9)
+    if _SEEN.search(marks) and _BY_OTHERS.search(marks) and not mine:
+        return State(Status.REVIEW, 0.8)
+    return State(Status.BLOCKED, 0.78) if _WAITS.search(marks) else None

@@ -1,0 +1,53 @@
+"""A state of work, and the pieces that patterns of states share (marks: see `said`)."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from moksori.meetings.model import Status
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state as a clause reports it; `soft` where only a plain past tells it (썼습니다)."""
+
+    status: Status
+    score: float
+    soft: bool = False
+
+
+BE: Final = r"(?:이/VCP |예요/|이에요/|(?:\S+/S[FPES] )*$)"
+PAST: Final = r"(?:시/EP )?(?:었|았|였)/EP "
+KEPT: Final = r"(?:어/EC (?:놓|두|버리|드리|주|내|보내)/V[VX] (?:어/EC 두/VX )?)?"
+HOLDS: Final = (
+    r"(?:고/EC (?:만/JX )?(?:있|계시)/V[XVA] |어/EC (?:있"
+    r"|두|놓)/V[XVA] |는/ETM 중/NNB |던/ETM 중/NNB )"
+)
+NOT: Final = re.compile(
+    r" (?:안|못|덜)/MAG | 지/EC (?:는/JX |도/JX |ᆫ/JX |가/JKS |를/JKO )?(?:않|못하)/VX | (?:없"
+    r"|아니)/V"
+)
+THEIRS: Final = re.compile(
+    r" (?:고객|손님|사람|학생|환자|학부모|경쟁사|회사|정부|구청|시청|이용자|사용자|회원|주민"
+    r"|관객|방문객|애|아이|아들|딸|남편|아내|친구|동생|비|눈|해)/\S+ "
+    r"(?:들/XSN )?(?:이|가|께서)/JKS |(?:분|님)/\S+ 들/XSN (?:이|가)/JKS "
+)
+NO_WORK: Final = re.compile(
+    r" (?:말|말씀|인사|회의|질문|생각|설명|소개|보고|통화|전화|이야기|얘기|문의|연락|고민|기대"
+    r"|걱정|감사|고생|수고|축하|식사|참석|출근|퇴근|부탁"
+    r"|약속|동의|찬성|반대|이해|기억|논의|의논|상의|회식|증가|감소|상승|하락|부족|사과|양보"
+    r"|요청|재채기|운동|결혼|이사 오|경험|고려)/NNG "
+    r"(?:을/JKO |를/JKO |좀/MAG )?(?:하|드리|나누|되|받|나)/(?:VV|XSV) (?:고/EC 있|었|어/EC 주"
+    r"|시|는/ETM 중|어/EC 두)"
+    r"| (?:보|듣|알|모르|느끼|오르|내리|떨어지|늘|줄|늘어나|줄어들|쌓이|팔리|들어오|나오|걸리"
+    r"|나타나|생기|믿|바라|원하|살|자|쉬|먹|마시|웃|울|오|가|남|죽|태어나|다치|아프"
+    r"|놀|이기|지|잃|잊|겪|밀리|이어지|말하|만나|낫|나으|들|깨|겁먹|놀라|바쁘|지내|다니|갖|가지"
+    r"|기다리|앉|타|입|벗|신)/(?:VV|VA) "
+    r"(?:고/EC 있/|고/EC 계시/|는/ETM 중|시/EP 었|었/EP )"
+)
+IDLE_NOUN: Final = re.compile(
+    r" (?:휴가|출장|외근|회의|통화|부재|고민|생각|오늘|이번|내일|주|달|수업|방학|근무|그|이"
+    r"|영업|운영|재직|식사|운전|이동|연차|병가|기대|임신|다이어트|부상|재학"
+    r"|시행|유행|판매|인기|품절|개|가지|명|건|곳|둘|셋|대화|발표|상담|면접|대기)/\S+ 중/NNB "
+)
+MINE: Final = re.compile(r" (?:저|제|나|내)/NP (?:가/JKS|는/JX|도/JX)")
