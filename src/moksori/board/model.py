@@ -35,6 +35,25 @@ COLUMN_NAMES: Final[Mapping[Status, str]] = {
 }
 
 
+STATUS_WORDS: Final[Mapping[str, Status]] = {
+    **dict.fromkeys(("todo", "to do", "to_do", "할 일", "대기"), Status.TODO),
+    **dict.fromkeys(("doing", "in_progress", "in progress", "진행 중", "진행"), Status.DOING),
+    **dict.fromkeys(("review", "in_review", "in review", "검토", "검토 중"), Status.REVIEW),
+    **dict.fromkeys(("done", "completed", "complete", "완료"), Status.DONE),
+}
+"""How people call the statuses."""
+
+
+def status_named(word: str) -> Status | None:
+    """Return the status of this name, in Korean or English, with any case and blanks."""
+    spelt = {_bare(known): status for known, status in STATUS_WORDS.items()}
+    return spelt.get(_bare(word))
+
+
+def _bare(word: str) -> str:
+    return "".join(sign for sign in word.lower() if sign not in " _-")
+
+
 class Kind(StrEnum):
     """What a suggestion would do."""
 

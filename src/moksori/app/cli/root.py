@@ -15,6 +15,7 @@ from moksori.app.cli import (
     minutes,
     models,
     serving,
+    tasks,
     text,
     transcribe,
 )
@@ -37,6 +38,7 @@ app.command()(transcribe.transcribe)
 app.command()(minutes.minutes)
 app.command()(export.export)
 app.command()(ask.ask)
+app.command()(tasks.tasks)
 app.command()(text.text)
 app.command()(demo.demo)
 app.command()(doctor.doctor)

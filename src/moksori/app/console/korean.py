@@ -48,6 +48,9 @@ KOREAN: Final[dict[str, str]] = {
     ),
     "It is in a state that does not allow this.": "지금 상태에서는 할 수 없어요.",
     "It is no date: YYYY-MM-DD.": "날짜가 아니에요. YYYY-MM-DD로 써 주세요.",
+    "It is no status: todo, doing, review or done.": (
+        "그런 상태는 없어요. 할 일, 진행 중, 검토, 완료 중에 골라 주세요."
+    ),
     "It is the bundled demo model: it knows a closed set of sentences, not free speech.": (
         "함께 들어 있는 데모 모델이라 정해진 문장만 알고, 자유로운 말은 알아듣지 못해요."
     ),
@@ -59,6 +62,9 @@ KOREAN: Final[dict[str, str]] = {
     "List the keys, without their secrets.": "비밀 값 없이 키 목록을 보여 줘요.",
     "List the models that requests may name, the default first.": (
         "쓸 수 있는 모델을 기본 모델부터 보여 줘요."
+    ),
+    "List tickets: what is to be done, by whom, until when, and how often it was spoken of.": (
+        "할 일을 담당, 기한, 근거 수와 함께 보여 줘요."
     ),
     "List what matches the words, and answer nothing.": "답하지 않고, 맞는 발언만 보여 줘요.",
     "Load the default model before the first job.": "첫 작업 전에 기본 모델을 불러와요.",
@@ -90,6 +96,15 @@ KOREAN: Final[dict[str, str]] = {
     "Nothing was found.": "찾은 것이 없어요.",
     "Only there: meeting, transcript, or one of them such as meeting:ID.": (
         "meeting이나 transcript, 또는 그중 하나(meeting:ID)에서만 찾아요."
+    ),
+    "Only these: todo, doing, review or done (or 할 일 ...).": (
+        "이 상태만 보여 줘요. 할 일, 진행 중, 검토, 완료(todo 등도 돼요)예요."
+    ),
+    "Only this board: its id or its name; all if not given.": (
+        "이 보드만 보여 줘요. id나 이름이고, 없으면 모두예요."
+    ),
+    "Only tickets of this person, by name or alias.": (
+        "이 사람의 할 일만 보여 줘요. 이름이나 별칭이에요."
     ),
     "Only what this speaker said.": "이 화자가 한 말만 찾아요.",
     "Port {port} is taken.": "포트 {port}번은 이미 쓰이고 있어요.",
@@ -178,6 +193,7 @@ KOREAN: Final[dict[str, str]] = {
     "There is no speech in it.": "말소리가 없어요.",
     "There is no such engine.": "그런 엔진은 없어요.",
     "There is no such thing.": "찾을 수 없어요.",
+    "There is no such ticket.": "그런 할 일이 없어요.",
     "There is one; callers must show it.": "키가 있어요. 부르는 쪽은 키를 보여야 해요.",
     "These are quotes: no language model is set to put them into words.": (
         "말을 그대로 옮긴 것이에요. 답을 써 줄 언어 모델을 정하지 않았어요."
@@ -210,14 +226,17 @@ KOREAN: Final[dict[str, str]] = {
     "auto; mix: everything is one track; split: each channel is a track.": (
         "auto(알아서), mix(모두 한 트랙), split(채널마다 한 트랙)."
     ),
+    "board": "보드",
     "cancelled": "취소됨",
     "data folder": "데이터 폴더",
     "database": "데이터베이스",
     "default": "기본",
     "demo: knows a closed set of sentences": "데모: 정해진 문장만 알아요",
     "done": "끝",
+    "due": "기한",
     "empty": "비어 있음",
     "else {model} ({engine})": "안 되면 {model} ({engine})",
+    "evidence": "근거",
     "failed": "실패",
     "general, standup, one-on-one, client or lecture (or 일반, 스탠드업 ...).": (
         "일반, 스탠드업, 1:1, 고객 미팅, 강의 가운데 하나예요(영어 이름도 돼요)."
@@ -234,6 +253,7 @@ KOREAN: Final[dict[str, str]] = {
     "not installed: pip install 'moksori[{extra}]'": (
         "설치되지 않음: pip install 'moksori[{extra}]'"
     ),
+    "owner": "담당",
     "port": "포트",
     "program": "프로그램",
     "real models": "실제 모델",
@@ -241,6 +261,8 @@ KOREAN: Final[dict[str, str]] = {
     "revoked": "폐기됨",
     "sample meeting": "예제 회의",
     "speech detector": "음성 감지",
+    "status": "상태",
+    "task": "할 일",
     "voice": "목소리",
     "waiting for a worker": "작업을 기다리는 중",
     "{address} is free": "{address} 비어 있음",

@@ -1,8 +1,7 @@
 """Boards as callers read and write them."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AwareDatetime,
@@ -15,6 +14,7 @@ from pydantic import (
 )
 
 from moksori.board.model import (
+    STATUS_WORDS,
     Activity,
     Board,
     Check,
@@ -23,6 +23,7 @@ from moksori.board.model import (
     Status,
     Suggestion,
     Ticket,
+    status_named,
 )
 from moksori.board.service import NewTicket
 from moksori.board.values import offer_values, ticket_values
@@ -35,12 +36,6 @@ Short = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 Title = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=500)]
 Share = Annotated[float, Field(ge=0, le=1)]
 StatusName = Literal["todo", "doing", "review", "done"]
-_STATUS_WORDS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("todo", "to do", "to_do", "할 일", "대기"), "todo"),
-    **dict.fromkeys(("doing", "in_progress", "in progress", "진행 중", "진행"), "doing"),
-    **dict.fromkeys(("review", "in_review", "in review", "검토", "검토 중"), "review"),
-    **dict.fromkeys(("done", "completed", "complete", "완료"), "done"),
-}
 VerdictName = Literal["pending", "applied", "accepted", "ignored", "undone"]
 
 
@@ -51,20 +46,14 @@ def _day(value: object) -> object:
 
 def _status(value: object) -> object:
     """Read the name of a status however it is spelt, in Korean or English."""
-    if not isinstance(value, str):
-        return value
-    spelt = {_bare(word): status for word, status in _STATUS_WORDS.items()}
-    return spelt.get(_bare(value), value)
-
-
-def _bare(word: str) -> str:
-    return "".join(sign for sign in word.lower() if sign not in " _-")
+    found = status_named(value) if isinstance(value, str) else None
+    return value if found is None else found.value
 
 
 StatusWord = Annotated[
     StatusName,
     BeforeValidator(_status),
-    WithJsonSchema({"type": "string", "enum": list(_STATUS_WORDS)}),
+    WithJsonSchema({"type": "string", "enum": list(STATUS_WORDS)}),
 ]
 Day = Annotated[date, BeforeValidator(_day)]
 
