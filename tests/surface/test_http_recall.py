@@ -194,3 +194,21 @@ async def test_a_lone_surrogate_is_answered_or_refused(client: httpx.AsyncClient
     answer = await client.post(ASK, content=b'{"question": "\\ud800 x"}', headers=headers)
     assert answer.status_code in {200, 422}
     assert (await client.get(f"{SEARCH}?q=%ED%A0%80")).status_code in {200, 422}
+
+
+async def test_tickets_are_searched_by_their_titles(client: httpx.AsyncClient) -> None:
+    board = (await client.post("/api/v1/boards", json={"name": "제품"})).json()["id"]
+    here = f"/api/v1/boards/{board}"
+    for title in ("로그인 오류 수정", "결제 화면 시안", "고객사 미팅"):
+        made = await client.post(f"{here}/tickets", json={"title": title})
+        assert made.status_code == 201
+    for words, how in (("결제화면", "word"), ("ㄱㅈㅎㅁ", "initials"), ("결재 화면", "fuzzy")):
+        answer = await client.get(f"{here}/search", params={"q": words})
+        (hit,) = answer.json()["hits"]
+        assert (hit["title"], hit["how"]) == ("결제 화면 시안", how)
+        assert hit["spans"][0][0] == 0
+        assert hit["spans"][-1][1] == 5
+    nothing = await client.get(f"{here}/search", params={"q": "양자컴퓨터"})
+    assert nothing.json() == {"hits": []}
+    assert (await client.get("/api/v1/boards/nope/search", params={"q": "가"})).status_code == 404
+    assert (await client.get(f"{here}/search")).status_code == 422

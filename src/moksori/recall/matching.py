@@ -29,9 +29,14 @@ _ROOM: Final = 0.1
 _LEAST_ALIKE: Final = 0.7
 """A word with more than three tenths of its strokes wrong is another word."""
 
+_LEAST_WHOLE: Final = 0.8
 _SHORTEST_ROUGH: Final = 2
 _LOOKED_AT: Final = 2_000
 """So much of a text is looked at for forms of verbs and typing errors; words are found in all."""
+
+GRAMS: Final = 10
+SHARE: Final = 0.4
+"""What a misspelt query has in common with a text: this share of its runs of strokes."""
 
 _GRAM: Final = 3
 _NEAR: Final = 12
@@ -74,7 +79,9 @@ def nearly(query: Query, text: str) -> Match | None:
         spans = [span for _, span in filter(None, parts)]
         if whole is None or alike >= whole[0]:
             return _near_match(folded, alike, spans)
-    return _near_match(folded, whole[0], [whole[1]]) if whole else None
+    if whole is None or (parts and whole[0] < _LEAST_WHOLE):
+        return None  # one word right and the next one wrong is another thing
+    return _near_match(folded, whole[0], [whole[1]])
 
 
 def grams(words: Iterable[str], most: int) -> list[str]:
@@ -138,6 +145,9 @@ def _lemmas(folded: Folded, words: Sequence[Word]) -> dict[Word, tuple[Span, ...
     if not words or any(word.lemma is None for word in words):
         return {}
     found: dict[Word, tuple[Span, ...]] = {}
+    signs = strokes(folded.letters)
+    if not all(any(form in signs for form in word.forms) for word in words):
+        return {}  # told without the model
     with suppress(EngineNotInstalledError):
         found_in = analyse(folded.composed[:_LOOKED_AT])
         verbs = [one for one in found_in if one.tag in {"VV", "VA", "VX"}]

@@ -1,6 +1,6 @@
 """Search over what was said, and questions about it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, TypeVar
@@ -13,11 +13,12 @@ from moksori.ports.store import Database, Transaction
 from moksori.recall import store
 from moksori.recall.asking import Asking
 from moksori.recall.keys import strokes
-from moksori.recall.matching import grams, match, nearly
+from moksori.recall.matching import GRAMS, SHARE, grams, match, nearly
 from moksori.recall.model import Hit, Match, Page, Passage, Reply, Scope
 from moksori.recall.query import Query, understand
 from moksori.recall.ranking import cursor_of, ranked, start_in
 from moksori.recall.store import Wanted
+from moksori.recall.titles import ENOUGH, among
 
 T = TypeVar("T")
 
@@ -28,13 +29,6 @@ MOST_HITS: Final = 200
 """So many hits can be paged through."""
 
 _ROUGHLY: Final = 150
-_ENOUGH: Final = 5
-"""With so many good hits nobody misses those of misspelt words."""
-
-_GRAMS: Final = 10
-_SHARE: Final = 0.4
-"""The share of its runs of strokes that a misspelt query has in common with a text."""
-
 _CHANCE: Final = 0.05
 """Hits by a few right strokes that are so far behind the best are there by chance."""
 
@@ -91,6 +85,10 @@ class Recall:
         """Answer a question from what was said, each sentence with its citations."""
         return await self._asking.ask(scope, question)
 
+    async def among(self, words: str, texts: Mapping[str, str]) -> list[tuple[str, Match]]:
+        """Search short texts that are at hand, such as titles; return their keys, best first."""
+        return await self._in_thread(partial(among, words, texts))
+
     async def find(self, scope: Scope, query: Query) -> Found:
         """Return all hits in their order; misspelt words count where there are but few."""
         if query.empty:
@@ -99,7 +97,7 @@ class Recall:
             exact = await self._exact(tx, scope, query)
             hits = await self._in_thread(partial(_matched, query, exact, match_of))
             rough: Sequence[Passage] = ()
-            if len(hits) < _ENOUGH and query.initials is None:
+            if len(hits) < ENOUGH and query.initials is None:
                 rough = await self._rough(tx, scope, query)
         known = {hit.passage.place for hit in hits}
         rest = [one for one in rough if one.place not in known]
@@ -117,8 +115,8 @@ class Recall:
         return await store.having_all(tx, scope, words, list(phrases), EXAMINED)
 
     async def _rough(self, tx: Transaction, scope: Scope, query: Query) -> list[Passage]:
-        runs = [Wanted((run,)) for run in grams(query.rough, _GRAMS)]
-        return await store.having_some(tx, scope, runs, _SHARE * len(runs), _ROUGHLY)
+        runs = [Wanted((run,)) for run in grams(query.rough, GRAMS)]
+        return await store.having_some(tx, scope, runs, SHARE * len(runs), _ROUGHLY)
 
     async def _with_neighbours(self, workspace: str, hits: list[Hit], count: int) -> list[Hit]:
         async with self._database.read() as tx:

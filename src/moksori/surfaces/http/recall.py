@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, StringConstraints
 
 from moksori.recall.model import Scope
+from moksori.surfaces.http.boards import TheBoardId
 from moksori.surfaces.http.callers import Caller, TheCore
 from moksori.surfaces.http.promises import ALWAYS, problems
 from moksori.surfaces.http.recall_shapes import (
@@ -15,6 +16,8 @@ from moksori.surfaces.http.recall_shapes import (
     SearchShape,
     SourceName,
     SpeakerName,
+    TicketHit,
+    TicketHits,
 )
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
@@ -67,6 +70,20 @@ async def search(
     scope = Scope(caller.workspace, source=source, speaker=speaker, since=since, until=until)
     page = await core.recall.search(scope, q, limit=limit, cursor=cursor, neighbours=neighbours)
     return SearchShape.of(page)
+
+
+@router.get(
+    "/boards/{board_id}/search",
+    summary="Search the titles of a board's tickets, best hits first",
+    responses=problems(*ALWAYS, 404, 422),
+)
+async def search_tickets(
+    core: TheCore, caller: Caller, board_id: TheBoardId, q: Words, limit: Limit = 20
+) -> TicketHits:
+    """Search titles as `search` does what was said: words, initials, typing errors."""
+    cards = {one["id"]: one for one in await core.boards.cards(caller.workspace, board_id)}
+    found = await core.recall.among(q, {key: card["title"] for key, card in cards.items()})
+    return TicketHits(hits=[TicketHit.of(cards[key], match) for key, match in found[:limit]])
 
 
 @router.post("/ask", summary="Ask about what was said", responses=problems(*ALWAYS, 422))

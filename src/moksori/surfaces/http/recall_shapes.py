@@ -4,7 +4,8 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
-from moksori.recall.model import Citation, Hit, Page, Passage, Reply, Sentence
+from moksori.board.model import Card
+from moksori.recall.model import Citation, Hit, Match, Page, Passage, Reply, Sentence
 from moksori.surfaces.http.shapes import Shape
 
 LONGEST: Final = 10_000
@@ -95,6 +96,37 @@ class SearchShape(Shape):
     def of(cls, page: Page) -> Self:
         """Show a page."""
         return cls(hits=[HitShape.hit(hit) for hit in page.hits], next_cursor=page.cursor)
+
+
+class TicketHit(Shape):
+    """A ticket whose title was found."""
+
+    ticket_id: str
+    column_id: str
+    title: str
+    how: HowName
+    score: float
+    """0..1; the hits are in this order."""
+    spans: list[tuple[int, int]]
+    """What to highlight: offsets into `title`, in characters (code points)."""
+
+    @classmethod
+    def of(cls, card: Card, match: Match) -> Self:
+        """Show a ticket."""
+        return cls(
+            ticket_id=card["id"],
+            column_id=card["column_id"],
+            title=card["title"],
+            how=match.how.value,
+            score=round(match.score, 4),
+            spans=list(match.spans),
+        )
+
+
+class TicketHits(Shape):
+    """Tickets that were found, best first."""
+
+    hits: list[TicketHit]
 
 
 class CitationShape(Shape):
