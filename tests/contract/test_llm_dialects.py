@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from moksori.ports.llm import LanguageModel
-from moksori.testing.llm import TASKS, LlmContract, question, sample_of
+from moksori.testing.llm import TASKS, question, sample_of
+from moksori.testing.llm_contract import LlmContract
 from moksori.testing.llm_dialects import DIALECTS, Dialect, Spoken, spoken
 from moksori.testing.llm_openai import OpenAIServer
 

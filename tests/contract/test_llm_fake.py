@@ -4,7 +4,8 @@ from moksori.engines.llm import LLM
 from moksori.engines.llm.connection import Connection
 from moksori.errors import EngineUnavailableError
 from moksori.ports.llm import LanguageModel
-from moksori.testing.llm import FakeLlm, LlmContract, Said, question
+from moksori.testing.llm import FakeLlm, Said, question
+from moksori.testing.llm_contract import LlmContract
 
 pytestmark = pytest.mark.contract
 

@@ -16,11 +16,11 @@ from moksori.testing.llm import (
     STUBBORN,
     TASKS,
     FakeLlm,
-    LlmContract,
     Said,
     question,
     sample_of,
 )
+from moksori.testing.llm_contract import LlmContract
 from moksori.testing.llm_dialects import DIALECTS, Spoken, spoken
 from moksori.testing.remote import answering
 

@@ -32,7 +32,7 @@ class LlmTraits:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the answer must look like: a JSON schema, all keys required, closed objects."""
+    """What the answer must look like: the JSON schema of an object, closed, all keys required."""
 
     name: str
     schema: Mapping[str, Any]

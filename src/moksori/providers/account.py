@@ -24,6 +24,7 @@ _BUSY: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _CONNECT_S: Final = 5.0
 _LARGEST_ANSWER: Final = 16 << 20
 _LARGEST_REFUSAL: Final = 4096
+_SILENCES: Final = 20
 _BEARER: Final = "Authorization"
 
 T = TypeVar("T")
@@ -57,7 +58,7 @@ class Account:
     api_key: str | None = field(default=None, repr=False)
     timeout_s: float = 60.0
     """Deadline of one try, from the first byte sent to the last one received; of a stream, the
-    longest silence."""
+    longest silence, and as a whole it may take twenty times as long."""
     max_tries: int = 3
     first_pause_s: float = 0.5
     """Pause before the second try; it doubles each time."""
@@ -237,10 +238,11 @@ async def _read(answer: httpx.Response, kept: int | None = None) -> bytes:
 
 async def _lines(answer: httpx.Response, silence_s: float) -> AsyncGenerator[str, None]:
     lines, size = Lines(), 0
+    ends_at = anyio.current_time() + _SILENCES * silence_s
     received = cast("AsyncGenerator[bytes, None]", answer.aiter_bytes())
     async with aclosing(received) as parts:
         while True:
-            part = await _next(parts, silence_s)
+            part = await _next(parts, min(silence_s, ends_at - anyio.current_time()))
             if part is None:
                 break
             size += len(part)

@@ -355,3 +355,15 @@ async def test_halves_of_letters_are_not_sent() -> None:
     await remote.post_json("chat", {"a": "가\ud800나"})
     await remote.aclose()
     assert server.requests[0].read() == '{"a":"가?나"}'.encode()
+
+
+async def test_a_stream_that_never_says_anything_new_comes_to_an_end() -> None:
+    async def ping() -> Any:  # noqa: ANN401  # an async iterator of bytes
+        while True:
+            await anyio.sleep(0.01)
+            yield b": ping\n"
+
+    began = anyio.current_time()
+    with pytest.raises(EngineUnavailableError):
+        await streamed(Server(httpx.Response(200, content=ping())), timeout_s=0.02)
+    assert 0.3 <= anyio.current_time() - began < 1.5

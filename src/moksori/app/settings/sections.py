@@ -233,13 +233,13 @@ class AlternateLlmSettings(Section):
     """How much fits in the model, question and answer together; unset: what the engine says.
     `ollama` loads the model with room for so much."""
     timeout_s: float = Field(default=30.0, gt=0)
-    """Deadline of one try; of a stream, its longest silence."""
+    """Deadline of one try; of a stream, its longest silence. Local models may need minutes."""
     temperature: float | None = Field(default=None, ge=0, le=2)
     """In place of what moksori asks for, which is 0 nearly always."""
     max_tries: int = Field(default=2, ge=1)
     """How often a question is asked when the server is busy or fails."""
-    parallel: int = Field(default=4, ge=1)
-    """Questions under way at once."""
+    parallel: int | None = Field(default=None, ge=1)
+    """Questions under way at once; unset: 4, or 2 with `ollama` and `lm-studio`."""
     rungs: tuple[Literal["schema", "tool", "json", "text"], ...] = ()
     """Ways to ask for JSON, best first; unset: those of the engine. What a server refuses is left
     out by itself."""

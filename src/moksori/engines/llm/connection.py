@@ -17,7 +17,7 @@ class Connection:
     max_tries: int = 2
     temperature: float | None = None
     """Sent in place of what a question asks for."""
-    parallel: int = 4
+    parallel: int | None = None
     rungs: tuple[Rung, ...] | None = None
     first_pause_s: float = 0.5
     """Pause before the second try; it doubles each time."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 _THOUGHT: Final = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 _MOST_STARTS: Final = 64
+_LONGEST_TALK: Final = 1 << 20
 
 
 def without_thoughts(text: str) -> str:
@@ -25,7 +26,8 @@ def found_json(text: str) -> Any:  # noqa: ANN401 - any JSON value
         return json.loads(text)
     except (ValueError, RecursionError):
         pass
-    found = max(_values(text), key=lambda one: one[0], default=None)
+    talk = text if len(text) <= _LONGEST_TALK else ""
+    found = max(_values(talk), key=lambda one: one[0], default=None)
     if found is None:
         raise ValueError("there is no JSON in it")
     return found[1]

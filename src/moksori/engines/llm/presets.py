@@ -29,8 +29,7 @@ class Preset:
     """Small where it depends on how the server was started."""
     dialect: Callable[[str, LlmTraits], Dialect] = lambda model, _: OpenAIChat(model)
     rungs: tuple[Rung, ...] = _ALL
-    parallel: int | None = None
-    """At most so many questions at once, whatever the connection says."""
+    parallel: int = 4
     key_header: str = "Authorization"
     headers: dict[str, str] = field(default_factory=dict)
     must_count: bool = False
@@ -61,7 +60,7 @@ class Preset:
             model=connection.model,
             context_tokens=connection.context_tokens or self.context_tokens,
             rungs=connection.rungs or self.rungs,
-            parallel=min(connection.parallel, self.parallel or connection.parallel),
+            parallel=connection.parallel or self.parallel,
         )
 
     def _account(self, base_url: str, connection: Connection) -> Account:

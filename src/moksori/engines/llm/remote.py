@@ -119,7 +119,8 @@ class RemoteModel:
                 self._check_whole(ask, reply, usage)
                 raise _shapeless(usage)
         answer = self._answer(reply, usage)
-        return replace(answer, value=reading.value, rung=rung, repaired=repaired)
+        value = None if reading.wrong else reading.value
+        return replace(answer, value=value, rung=rung, repaired=repaired)
 
     async def _exchange(self, ask: Ask, rung: Rung | None) -> Reply:
         while True:
