@@ -42,7 +42,8 @@ class Roster:
         calls = "|".join(re.escape(call) for call in sorted(self._owner, key=len, reverse=True))
         self._pattern = re.compile(
             rf"(?<![가-힣A-Za-z])({calls or '(?!)'})\s?(?:{_TITLES})?"
-            r"(?=이랑|하고|이가|이는|께서|한테|에게|이|가|은|는|의|을|를|도|과|와|랑|께|만|,|\."
+            r"(?=이랑|하고|이가|이는|께서|한테|에게|이|가|은|는|의|을|를|도|과|와|랑|께|만"
+            r"|아(?![가-힣])|야(?![가-힣])|,|\."
             r"|\?|!|\s|$)"
         )
 
