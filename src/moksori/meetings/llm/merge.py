@@ -5,7 +5,7 @@ line or the beginning of a word, so the work grows with the drafts, not with the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,7 +18,7 @@ _HERE: Final = 60.0
 """Texts this much alike are the same where they share a line."""
 _ANYWHERE: Final = 88.0
 """Texts this much alike are the same wherever they stand."""
-_COMMON: Final = 48  # piles with one word: it tells nothing apart any more
+_COMMON: Final = 48  # items with one word: it tells nothing apart any more
 _MOST_PLACES: Final = 12
 
 
@@ -38,9 +38,7 @@ def merged(drafts: Iterable[Draft]) -> list[Draft]:
     for draft in sorted(drafts, key=lambda one: (one.at, one.chunk)):
         words = beginnings(draft.text)
         near = {number for at in draft.places for number in by_place[at]}
-        rare = (by_word[word] for word in words if len(by_word[word]) <= _COMMON)
-        far = {number for numbers in rare for number in numbers}
-        number = _home(draft, piles, near, far - near)
+        number = _home(draft, piles, near, sharing(by_word, draft.text) - near)
         if number is None:
             number = len(piles)
             piles.append(_Pile(draft, []))
@@ -55,6 +53,12 @@ def merged(drafts: Iterable[Draft]) -> list[Draft]:
     return [pile.draft for pile in piles]
 
 
+def sharing(by_word: Mapping[str, list[int]], text: str) -> set[int]:
+    """Return who shares the beginning of a word with `text`; a word of very many tells nothing."""
+    of_words = (by_word.get(word, ()) for word in beginnings(text))
+    return {number for numbers in of_words if len(numbers) <= _COMMON for number in numbers}
+
+
 def alike(one: str, other: str) -> float:
     """Return how much two titles are alike, of 100: order and spacing of words count little."""
     return max(
@@ -64,8 +68,8 @@ def alike(one: str, other: str) -> float:
 
 
 def beginnings(text: str) -> tuple[str, ...]:
-    """Return how the words of `text` begin, each once: what is alike shares one of them."""
-    return tuple(dict.fromkeys(letters(word)[:2] for word in text.split()))
+    """Return how the words of `text` begin, and the whole: what is alike shares one of them."""
+    return tuple(dict.fromkeys([letters(text), *(letters(word)[:2] for word in text.split())]))
 
 
 def _home(draft: Draft, piles: list[_Pile], near: set[int], far: set[int]) -> int | None:

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from moksori.meetings.llm.drafts import Draft
 from moksori.meetings.llm.grounds import speaks_of
-from moksori.meetings.llm.merge import alike, beginnings, merged
+from moksori.meetings.llm.merge import alike, beginnings, merged, sharing
 from moksori.meetings.llm.quotes import letters
 from moksori.meetings.llm.shapes import KINDS
 from moksori.meetings.llm.talk import Talk
@@ -248,7 +248,7 @@ def _doubles(
         mine
         for mine, draft in enumerate(drafts)
         if mine not in found
-        for theirs in {one for word in beginnings(draft.text) for one in by_word[word]}
+        for theirs in sharing(by_word, draft.text)
         if agree(draft, theirs) and alike(draft.text, named[theirs]) >= _DOUBLE
     }
 

@@ -5,7 +5,7 @@
 | both | 1 - (1 - r)(1 - m/2), at most .97: two witnesses, the second half as good |
 | both, but they name another owner or day | at most .80 |
 | the model alone | m, at most .80: a person is asked |
-| the model alone; letter by letter, one person does it, nothing turns it round | m, at most .90 |
+| the model alone; letter by letter: one person will do it, for real | m, at most .90 |
 | the rules alone | r |
 | anything on a line that speaks to a machine | at most .80, and nothing unless the rules see it |
 
@@ -28,6 +28,16 @@ ASKED: Final = 0.8
 _SAID: Final = 0.9
 _BOTH: Final = 0.97
 _TURNS: Final = (lexicon.IRREAL, lexicon.GUESS, lexicon.TOLD, lexicon.WISH, lexicon.NOT)
+_AHEAD: Final = (
+    lexicon.WILL,
+    lexicon.PLANS,
+    lexicon.MUST,
+    lexicon.AGREED,
+    lexicon.ASK,
+    lexicon.PLEASE,
+)
+_PAST: Final = " 었/EP "
+_VERBS: Final = frozenset(("VV", "NNG", "XR"))
 
 
 def agreed(model: float, rules: float) -> float:
@@ -54,7 +64,7 @@ def to_machine(place: int, talk: Talk) -> bool:
 
 
 def _taken(draft: Draft, talk: Talk) -> bool:
-    """Tell that in the quoted sentence the owner, and nobody else, does it, for real."""
+    """Tell that in the quoted sentence the owner, and nobody else, will do it, for real."""
     quote = letters(draft.quote)
     for sentence in sentences_of([talk.lines[draft.at]]):
         words = letters(sentence.text)
@@ -65,7 +75,16 @@ def _taken(draft: Draft, talk: Talk) -> bool:
 
 
 def _real(sentence: Sentence) -> bool:
+    """Tell that the sentence promises, plans, asks or settles work that lies ahead."""
     marks = sentence.last.marks
+    ahead = any(pattern.search(marks) for pattern in _AHEAD) and _PAST not in marks
     turned = any(pattern.search(marks) for pattern in _TURNS)
     idle = lexicon.JOKE.search(sentence.line.text) or lexicon.DO_NOT.search(sentence.marks)
-    return not (turned or idle or sentence.asks)
+    return ahead and not (turned or idle or sentence.asks or _only_talks(sentence))
+
+
+def _only_talks(sentence: Sentence) -> bool:
+    """Tell what is done in the meeting itself (설명하겠습니다), and what leads it on."""
+    forms = {one.form for one in sentence.last.morphemes if one.tag in _VERBS}
+    leads = lexicon.MEETING.search(sentence.text) or lexicon.NOW.search(sentence.text)
+    return bool(leads or forms & (lexicon.NO_TASK | lexicon.TALK))

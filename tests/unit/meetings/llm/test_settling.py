@@ -209,15 +209,11 @@ def test_the_last_state_counts() -> None:
 def test_work_that_the_model_alone_finds() -> None:
     spoken = talk("이정훈: 견적서 전달은 뭐 제 몫이니 알아서 됩니다.")
     assert work(spoken, quote=1, owner_phrase="제", confidence=1.0).confidence <= ASKED
-    named = talk("이정훈: 제가 견적서 전달 건을 챙기는 걸로 이해했습니다.")
-    sure = work(named, quote=1, owner_phrase="제가", confidence=1.0)
-    assert sure.confidence == 0.9
+    named = talk("이정훈: 제가 견적서 전달 건을 챙기겠습니다.")
+    assert work(named, quote=1, owner_phrase="제가", confidence=1.0).confidence == 0.9
+    assert work(named, quote=1, owner_phrase="제가", confidence=0.6).confidence == 0.6
     loose = item(
-        "task",
-        "견적서 전달",
-        "S0001",
-        "제가 견적서 전달건을 챙기는 걸로 압니다",
-        owner_phrase="제가",
+        "task", "견적서 전달", "S0001", "제가 견적서 전달건 챙기겠습니다", owner_phrase="제가"
     )
     assert settled(named, loose).action_items[0].confidence <= ASKED
 
@@ -230,6 +226,9 @@ def test_work_that_the_model_alone_finds() -> None:
         "제가 견적서 전달을 안 했습니다.",
         "제가 견적서 전달을 해야 하나요?",
         "제가 견적서 전달한다고 들었어요.",
+        "제가 견적서 전달을 어제 했습니다.",
+        "제가 견적서 전달 결과를 설명하겠습니다.",
+        "제가 견적서 전달 담당입니다.",
     ],
 )
 def test_what_is_turned_round_stays_below_the_gate(words: str) -> None:
