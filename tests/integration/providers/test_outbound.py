@@ -167,6 +167,17 @@ async def test_every_answer_becomes_a_value(site: Site, path: str, expected: Ans
     assert site.seen == [(f"/{path}", f"127.0.0.1:{site.port}", "회의".encode())]
 
 
+@pytest.mark.parametrize(("path", "bound"), [("endless", "_READ_S"), ("drip", "_READ_BYTES")])
+async def test_an_endless_body_is_read_neither_far_nor_long(
+    site: Site, monkeypatch: pytest.MonkeyPatch, path: str, bound: str
+) -> None:
+    """Each of the two bounds is enough for itself."""
+    monkeypatch.setattr(f"moksori.providers.outbound.{bound}", 1_000_000_000)
+    with anyio.fail_after(8):
+        answer = await post(outbound(timeout_s=9.0), f"http://127.0.0.1:{site.port}/{path}")
+    assert answer == Answer(200)
+
+
 async def test_a_silent_server_is_not_waited_for(site: Site) -> None:
     began = anyio.current_time()
     answer = await post(outbound(timeout_s=0.3), f"http://127.0.0.1:{site.port}/silent")
