@@ -20,6 +20,8 @@ from moksori.board.model import (
     resolve,
     respects,
     reverted,
+    status_named,
+    united,
 )
 from moksori.board.values import (
     differences,
@@ -176,3 +178,19 @@ def test_only_what_differs_is_logged() -> None:
         {"title": "시안 둘", "due": "2026-11-20"},
     )
     assert differences(TICKET, replace(TICKET, edited=("title",))) == ({}, {})
+
+
+def test_two_entries_of_one_person_are_united_without_repeats() -> None:
+    kept = Person("a", "김민수", ("민수",))
+    other = Person("b", "김 대리", ("민수", "김민수", "대리님"))
+    assert united(kept, other) == Person("a", "김민수", ("민수", "김 대리", "대리님"))
+
+
+@pytest.mark.parametrize("word", ["진행 중", "진행중", "In Progress", "in-progress", " DOING "])
+def test_a_status_is_known_by_its_usual_names(word: str) -> None:
+    assert status_named(word) is Status.DOING
+
+
+@pytest.mark.parametrize("word", ["", "막힘", "blocked", "doin"])
+def test_other_words_name_no_status(word: str) -> None:
+    assert status_named(word) is None

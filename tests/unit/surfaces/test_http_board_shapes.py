@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from moksori.board.inbox import Outcome
 from moksori.board.model import (
+    STATUS_WORDS,
     Activity,
     Board,
     Check,
@@ -23,23 +25,28 @@ from moksori.board.model import (
 from moksori.board.service import NewTicket
 from moksori.errors import InputError
 from moksori.surfaces.http.board_shapes import (
-    AcceptAsk,
     ActivityShape,
     BoardAsk,
     BoardEdit,
     ColumnAsk,
     ColumnsAsk,
     MoveAsk,
-    OfferAsk,
-    OffersAsk,
     PersonAsk,
     PersonShape,
     StatusAsk,
-    SuggestionShape,
     TicketAsk,
     TicketEdit,
     TicketShape,
     WholeBoard,
+)
+from moksori.surfaces.http.suggestion_shapes import (
+    AcceptAsk,
+    OfferAsk,
+    OffersAsk,
+    OutcomeShape,
+    SuggestionShape,
+    VerdictsAsk,
+    Waiting,
 )
 
 pytestmark = pytest.mark.unit
@@ -202,8 +209,19 @@ def test_accepting_keeps_what_was_suggested_unless_it_is_set() -> None:
 @pytest.mark.parametrize("status", ["todo", "doing", "review", "done"])
 def test_a_status_is_one_of_four(status: str) -> None:
     assert StatusAsk.model_validate({"status": status}).status == status
+    assert StatusAsk.model_validate({"status": f" {status.upper()} "}).status == status
+
+
+@pytest.mark.parametrize("word", STATUS_WORDS)
+def test_every_word_of_the_document_is_a_status(word: str) -> None:
+    assert StatusAsk.model_validate({"status": word}).status == STATUS_WORDS[word].value
+    assert word in StatusAsk.model_json_schema()["properties"]["status"]["enum"]
+
+
+@pytest.mark.parametrize("word", ["", "blocked", "막힘", "언젠가", 1, None])
+def test_other_words_are_no_status(word: object) -> None:
     with pytest.raises(ValidationError):
-        StatusAsk.model_validate({"status": status.upper()})
+        StatusAsk.model_validate({"status": word})
 
 
 def test_a_move_names_a_column() -> None:
@@ -253,6 +271,32 @@ def test_an_act_is_shown_with_before_and_after() -> None:
     act = Activity(3, "b", "t", "person", "edited", {"title": "가"}, {"title": "나"}, NOW)
     shown = ActivityShape.of(act)
     assert (shown.number, shown.before, shown.after) == (3, {"title": "가"}, {"title": "나"})
+    assert shown.because is None
+
+
+def test_an_act_tells_what_it_went_by() -> None:
+    offer = OfferAsk.model_validate({**OFFER, "speaker": "이정훈"}).offer()
+    suggestion = Suggestion("s", "b", offer, Verdict.APPLIED, NOW, "t", 3, 0.9)
+    act = Activity(3, "b", "t", "moksori", "merged", {}, {}, NOW, suggestion_id="s")
+    because = ActivityShape.of(act, suggestion).because
+    assert because is not None
+    assert (because.match, because.speaker, because.kind) == (0.9, "이정훈", "new")
+    assert because.evidence[0].source == "m1"
+
+
+def test_an_outcome_is_done_or_tells_what_is_in_the_way() -> None:
+    offer = OfferAsk.model_validate(OFFER).offer()
+    made = Suggestion("s", "b", offer, Verdict.ACCEPTED, NOW, "t", 3)
+    done, refused = (OutcomeShape.of(one) for one in (Outcome("s", made), Outcome("x", code="c")))
+    assert (done.done, done.code, done.suggestion) == (True, None, SuggestionShape.of(made))
+    assert (refused.done, refused.code, refused.suggestion) == (False, "c", None)
+    assert Waiting.on(made).board_id == "b"
+
+
+def test_verdicts_are_bounded() -> None:
+    assert VerdictsAsk.model_validate({}).accept == []
+    with pytest.raises(ValidationError):
+        VerdictsAsk.model_validate({"accept": [f"{number:026}" for number in range(201)]})
 
 
 def test_a_suggestion_shows_the_ticket_it_came_to() -> None:
