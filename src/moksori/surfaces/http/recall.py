@@ -44,10 +44,10 @@ Neighbours = Annotated[
 ]
 Cursor = Annotated[
     Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_=-]{1,400}$")] | None,
-    Query(description="`next_cursor` of the page before; 400 where it is none of ours."),
+    Query(description="`next_cursor` of the page before."),
 ]
 
-_SEARCH: Final = problems(*ALWAYS, 400, 422)
+_SEARCH: Final = problems(*ALWAYS, 422)
 
 
 @router.get("/search", summary="Search what was said, best hits first", responses=_SEARCH)
