@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from moksori.meetings.llm.machines import commands, forged
 from moksori.meetings.llm.quotes import REACH, letters
 from moksori.meetings.model import Line
 from moksori.meetings.participants import Roster, participants_of
 from moksori.meetings.writer import Brief, Language
+
+_MOST_PEOPLE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,12 @@ class Talk:
     names: tuple[str, ...]
     on: date
     language: Language
+
+    def present(self) -> tuple[str, ...]:
+        """Return who speaks, then who is spoken of: the model needs no other names."""
+        spoke = dict.fromkeys(line.speaker for line in self.lines if line.speaker)
+        named = (one.name for line in self.lines for one in self.roster.mentions(line.text))
+        return tuple(dict.fromkeys((*spoke, *named)))[:_MOST_PEOPLE]
 
     def near(self, places: Iterable[int]) -> tuple[Line, ...]:
         """Return the lines at the places and around them, but for those that speak to a machine."""

@@ -1,6 +1,6 @@
 """Minutes by a language model, checked in code, with the rules as second witness and as net."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -78,8 +78,9 @@ class LlmWriter:
     async def _written(self, talk: Talk, known: Minutes, brief: Brief, ends: float) -> Minutes:
         kinds = kinds_for(brief.template)
         prompts = prompts_for(brief.language, brief.template, kinds)
+        people = await self._thread(talk.present)
         share = (ends - anyio.current_time()) * _MAP_SHARE
-        answers = await self._ask(talk, Question(prompts.map, map_shape(kinds), talk.names), share)
+        answers = await self._ask(talk, Question(prompts.map, map_shape(kinds), people), share)
         read = await self._thread(partial(reading_of, answers, talk, kinds, known))
         if not read.models:
             notes = (_why(answers), *_counted(unverified_dropped=read.unverified))
@@ -87,8 +88,10 @@ class LlmWriter:
         settling = Settling(talk, known, read.lost)
         minutes = await self._thread(partial(settling.minutes, read.drafts))
         minutes, told = await self._told(minutes, prompts.prose, brief.language, ends)
-        quoted = "summary" in brief.template.sections and not told
-        return _signed(minutes, read, settling, late=answers.late, quoted=quoted)
+        quoted = "summary" in brief.template.sections and told is None
+        models = dict.fromkeys((*read.models, told or read.models[0]))
+        signed = replace(minutes, engine=f"llm:{_names(models)}")
+        return _noted(signed, read, settling, late=answers.late, quoted=quoted)
 
     async def _thread(self, work: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(work, limiter=self._threads)
@@ -101,32 +104,34 @@ class LlmWriter:
 
     async def _told(
         self, minutes: Minutes, system: str, language: Language, ends: float
-    ) -> tuple[Minutes, bool]:
-        """Return the minutes with title and summary in the model's words, and whether it told."""
-        room = self._model.traits.context_tokens - _PROSE_TOKENS - self._gauge.tokens(system)
-        shown = digest(minutes, self._gauge, room)
+    ) -> tuple[Minutes, str | None]:
+        """Return the minutes with title and summary of the model, and its name if it told them."""
+        taken = _PROSE_TOKENS + self._gauge.tokens(system + str(prose_shape().schema))
+        shown = digest(minutes, self._gauge, self._model.traits.context_tokens - taken)
         if not shown.items:
-            return minutes, False
+            return minutes, None
         ask = Ask(
             messages=(Message("system", system), Message("user", shown.text)),
             shape=prose_shape(),
             max_tokens=_PROSE_TOKENS,
             purpose="minutes",
         )
-        prose = None
+        answer = None
         with suppress(MoksoriError), anyio.CancelScope(deadline=ends):
-            prose = prose_in((await self._model.answer(ask)).value)
-        if prose is None:
-            return minutes, False
+            answer = await self._model.answer(ask)
+        prose = prose_in(answer.value) if answer else None
+        if answer is None or prose is None:
+            return minutes, None
         summary = summary_of(prose, shown, language)
         title = title_of(prose, shown, minutes, language)
-        return replace(minutes, title=title, summary=summary or minutes.summary), bool(summary)
+        told = replace(minutes, title=title, summary=summary or minutes.summary)
+        return told, answer.model if summary else None
 
 
-def _signed(
+def _noted(
     minutes: Minutes, read: Reading, settling: Settling, *, late: bool, quoted: bool
 ) -> Minutes:
-    """Say who wrote the minutes, and what a reader should know of that."""
+    """Say what a reader should know of how the minutes were written."""
     helped = bool(read.lost) or bool(settling.added) or quoted
     notes = [
         *(["llm_partly"] if read.lost else []),
@@ -139,11 +144,11 @@ def _signed(
             contradicted_dropped=settling.contradicted,
         ),
     ]
-    engine = f"llm:{_names(read.models)}" + ("+rules" if helped else "")
+    engine = minutes.engine + ("+rules" if helped else "")
     return replace(minutes, engine=engine, notes=(*minutes.notes, *notes))
 
 
-def _names(models: tuple[str, ...]) -> str:
+def _names(models: Iterable[str]) -> str:
     names = ",".join(models)[:_LONGEST_NAME]
     return "".join(one for one in names if one.isprintable()) or "?"
 

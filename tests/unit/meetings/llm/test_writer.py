@@ -1,5 +1,6 @@
 """The writer as a whole: what the model says, what the rules say, what stands in the minutes."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ from moksori.errors import (
     PromptTooLongError,
 )
 from moksori.meetings.llm.writer import LlmWriter
-from moksori.meetings.model import GATE, Line, Minutes, Status
+from moksori.meetings.model import GATE, Line, Minutes, Participant, Status
 from moksori.meetings.templates import TEMPLATES, Template, template_of
 from moksori.meetings.writer import Brief, RulesWriter
 from moksori.ports.llm import Answer, Ask
@@ -82,6 +83,29 @@ async def test_the_model_never_sees_ids_days_or_tools() -> None:
         assert not ask.tools
         assert ask.shape is not None
     assert "2026" not in fake.asked[0].messages[1].text
+
+
+async def test_the_model_is_told_of_nobody_who_was_not_there_nor_spoken_of() -> None:
+    fake = model_of(finding(FOUND, PROSE))
+    known = (*brief_of(*TALK).participants, Participant("최서연"), Participant("한소라"))
+    rows = (*TALK, "김민수: 그건 소라 님이 아십니다.")
+    await LlmWriter(fake, RulesWriter()).write(replace(brief_of(*rows), participants=known))
+    people = json.loads(fake.asked[0].messages[1].text)["people"]
+    assert people == ["김민수", "이정훈", "박지영", "한소라"]
+
+
+class Alternating(FakeLlm):
+    """A model for which another one answers every other question."""
+
+    async def answer(self, ask: Ask) -> Answer:
+        answer = await super().answer(ask)
+        return replace(answer, model="other") if len(self.asked) % 2 == 0 else answer
+
+
+async def test_all_models_that_wrote_are_named() -> None:
+    model = Alternating(mind=finding(FOUND, PROSE))
+    made = await LlmWriter(model, RulesWriter()).write(brief_of(*TALK))
+    assert made.engine == "llm:fake,other"
 
 
 async def test_the_prose_is_written_without_the_transcript() -> None:
