@@ -31,3 +31,11 @@ class TalkingStt(CountingStt):
         del options
         number = round(window.start_s / (BURST_S + PAUSE_S))
         return Heard(window.start_s, window.end_s, TALK[number % len(TALK)][1])
+
+
+class SlowTalkingStt(TalkingStt):
+    """Takes its time for each utterance, so that there is time to kill it."""
+
+    delay_s = 0.05
+    batch_size = 2
+    model: ClassVar[str] = "slow-talking"
