@@ -11,18 +11,20 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 import anyio
 
 from moksori.app.console.failures import explain
 from moksori.app.console.words import say
-from moksori.app.engines import NO_LLM, open_llm, open_stt
+from moksori.app.engines import NO_LLM, llm_address, open_llm, open_stt
 from moksori.app.settings import Settings
 from moksori.errors import ConfigError, MoksoriError
 
 Status = Literal["ok", "note", "warning", "failure"]
 
 DATABASE_S: Final = 10.0
+KNOCK_S: Final = 1.0
 LOW_BYTES: Final = 1 << 30
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 EXTRAS: Final = {
@@ -191,7 +193,24 @@ def _language_model(settings: Settings) -> Finding:
     if alternate.engine != NO_LLM:
         other = say("else {model} ({engine})", model=alternate.model or "", engine=alternate.engine)
         text = f"{text}; {other}"
-    return Finding(name, "ok", text, facts)
+    address = llm_address(settings)
+    if address is None or not _silent(address):
+        return Finding(name, "ok", text, facts)
+    silent = say("{address} does not answer. Is the server running?", address=address)
+    return Finding(name, "warning", f"{text}. {silent}", facts)
+
+
+def _silent(url: str) -> bool:
+    """Whether nobody listens there; servers beyond this machine are not looked for."""
+    parts = urlsplit(url)
+    if parts.hostname not in LOOPBACK:
+        return False
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname, port), KNOCK_S).close()
+    except OSError:
+        return True
+    return False
 
 
 def _extra(extra: str, module: str) -> Finding:

@@ -84,6 +84,15 @@ def open_llm(settings: Settings, meter: "Meter[TokenKey] | None" = None) -> "Lan
     return stacked(*map(_language_model, named), config=config, meter=meter)
 
 
+def llm_address(settings: Settings) -> str | None:
+    """Return where the language model is asked, if that is known; errors as `open_llm`."""
+    from moksori.engines.llm import LLM
+
+    factory = LLM.load(settings.llm.engine)
+    usual: str | None = getattr(factory, "base_url", None)
+    return settings.llm.base_url or usual
+
+
 def speech_timing(settings: Settings) -> SpeechTiming:
     """Return when speech begins and ends, as the settings say."""
     chosen = settings.vad

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from moksori.backends.store.migrate import HEAD
+from moksori.testing.llm_openai import OpenAIServer
 
 pytestmark = pytest.mark.integration
 
@@ -52,7 +53,9 @@ def test_it_names_the_language_models(moksori: Run, monkeypatch: pytest.MonkeyPa
         "ALTERNATE__API_KEY": "hunter2",
     }.items():
         monkeypatch.setenv(f"MOKSORI_LLM__{name}", value)
-    ended = moksori("doctor", "--json")
+    with OpenAIServer().running() as root:
+        monkeypatch.setenv("MOKSORI_LLM__BASE_URL", f"{root}/v1")
+        ended = moksori("doctor", "--json")
     found = finding(ended, "language model")
     assert found["status"] == "ok"
     assert found["facts"] == {
@@ -64,6 +67,21 @@ def test_it_names_the_language_models(moksori: Run, monkeypatch: pytest.MonkeyPa
     assert "exaone" in found["text"]
     assert "some-model" in found["text"]
     assert "hunter2" not in ended.out + ended.err
+
+
+def test_a_server_on_this_machine_that_is_not_running_is_told(
+    moksori: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with OpenAIServer().running() as root:
+        pass
+    monkeypatch.setenv("MOKSORI_LLM__ENGINE", "ollama")
+    monkeypatch.setenv("MOKSORI_LLM__MODEL", "exaone")
+    monkeypatch.setenv("MOKSORI_LLM__BASE_URL", root)
+    ended = moksori("doctor", "--json")
+    found = finding(ended, "language model")
+    assert found["status"] == "warning"
+    assert f"{root} does not answer" in found["text"]
+    assert ended.code == 0, "rules write the minutes all the same"
 
 
 def test_a_database_that_is_there_shows_its_schema(moksori: Run) -> None:

@@ -94,6 +94,9 @@ KOREAN: Final[dict[str, str]] = {
     ),
     "Nothing that was said answers this.": "이 질문에 답이 되는 말이 없어요.",
     "Nothing was found.": "찾은 것이 없어요.",
+    "Only a part of the question was found in what was said.": (
+        "질문의 일부만 나온 말에서 찾았어요."
+    ),
     "Only there: meeting, transcript, or one of them such as meeting:ID.": (
         "meeting이나 transcript, 또는 그중 하나(meeting:ID)에서만 찾아요."
     ),
@@ -265,6 +268,9 @@ KOREAN: Final[dict[str, str]] = {
     "task": "할 일",
     "voice": "목소리",
     "waiting for a worker": "작업을 기다리는 중",
+    "{address} does not answer. Is the server running?": (
+        "{address} 서버가 답하지 않아요. 켜져 있는지 봐 주세요."
+    ),
     "{address} is free": "{address} 비어 있음",
     "{address} is taken; is moksori running there?": (
         "{address} 쓰는 중. moksori가 이미 돌고 있나요?"
