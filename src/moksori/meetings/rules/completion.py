@@ -66,8 +66,15 @@ _CAME_OUT: Final = re.compile(
     r"|샘플|시제품|결재|등록증|허가증|완성본|최종본|필증)"
     rf"/NNG (?:본/\S+ )?(?:가|이|도|만|까지)/J\S+ (?:\S+/MAG )?(?:나오|나|떨어지)/VV {PAST}"
 )
+ANCHORED: Final = re.compile(
+    r" (?:저|제|나|내|저희|우리)/NP | (?:어제|오늘|방금|아까|그저께|그제|벌써|이미|다|모두|전부"
+    r"|새로|어젯밤|새벽|아침|오전|오후|저녁|밤"
+    r"|지난주|주말|\S+요일|일찍|먼저|미리|드디어|무사히|결국|잘|주|달)/\S+ | 어/EC (?:두|놓"
+    r"|드리|내|오)/V"
+)
+"""Who did it, or when: a plain past (썼습니다) needs one of them to report work."""
 _IS_DONE: Final = re.compile(
-    rf" (?:완료|마무리|해결|종료|완성|마감|끝|완공|입고)/NNG (?:상태/NNG )?{BE}"
+    rf" (?:완료|마무리|해결|종료|완성|끝|완공|입고)/NNG (?:상태/NNG )?{BE}"
 )
 _TIME_TO_COME: Final = re.compile(r" (?:내일|모레|다음|글피|곧|이따가|나중)/| 까지/JX (?:이|예|면)")
 _DOUBTED: Final = re.compile(r" (?:일단|대충|대강|얼추|우선|어느/MM 정도|나름|웬만하|웬만큼)/")
@@ -97,4 +104,6 @@ def _done_score(marks: str) -> float:
     found = next((score for pattern, score in _TELLS if pattern.search(marks)), 0.0)
     if NO_WORK.search(marks) and not _CAME_OUT.search(marks):
         return 0.0
-    return 0.0 if found == _SOFT and _SURPRISED.search(marks) else found
+    if found == _SOFT and (_SURPRISED.search(marks) or not ANCHORED.search(marks)):
+        return 0.0
+    return found

@@ -45,14 +45,20 @@ _BY_OTHERS: Final = re.compile(
 )
 _WAITS: Final = re.compile(rf" 기다리/VV {HOLDS}")
 
+_WEIGHED: Final = re.compile(
+    r"(?:방안|대안|여부|도입|채용|인상|변경|확대|축소|가능성|방법|계획|안)/NNG (?:을|를)/JKO "
+    r"(?:\S+/MAG )?검토/NNG 하/|는/ETM (?:것|거|걸|방안|안)/\S+ (?:을/JKO |를/JKO )?검토/NNG 하/"
+)
+"""What is only thought about (방안을 검토하고 있습니다)."""
+
 
 def review(marks: str) -> State | None:
     """Return that others look at the work, or that it waits, where the clause says so."""
     if NOT.search(marks):
         return None
-    mine = MINE.search(marks)
+    mine = MINE.search(marks) or _WEIGHED.search(marks)
     if _HANDED.search(marks) or (IN_REVIEW.search(marks) and not mine):
         return State(Status.REVIEW, 0.9)
     if _SEEN.search(marks) and _BY_OTHERS.search(marks) and not mine:
         return State(Status.REVIEW, 0.8)
-    return State(Status.BLOCKED, 0.78) if _WAITS.search(marks) else None
+    return State(Status.BLOCKED, 0.78, soft=True) if _WAITS.search(marks) else None

@@ -12,29 +12,39 @@ _STOP_WORD: Final = (
     r"|답보|교착|표류|제자리|제자리걸음|스탑|멈춤|대기)"
 )
 _BLOCKED: Final = re.compile(
-    rf"에/JKB (?:잡히|묶이)/VV 어/EC 있/VX |"
-    r" (?:막히|멈추|멎|묶이|걸리|발/NNG (?:이/JKS )?묶이|가로막히|끊기|꼬이)/VV "
-    rf"(?:(?:어/EC|고/EC) 있/VX |{PAST}|ᆫ/ETM (?:상태|채)|어/EC 버리/VX {PAST})"
-    r"| (?:중단|중지|보류|지연|정지|정체|홀딩|취소)/NNG (?:되|하)/XSV (?:(?:어/EC|고/EC) 있/VX "
+    r"에/JKB (?:잡히|묶이)/VV 어/EC 있/VX |"
+    r" (?:막히|멈추|멎|묶이|걸리|발/NNG (?:이/JKS )?묶이|가로막히)/VV "
+    r"(?:(?:어/EC|고/EC) 있/VX |ᆫ/ETM (?:상태|채))"
+    r"| (?:중단|중지|보류|지연|정지|정체|홀딩)/NNG (?:되|하)/XSV (?:(?:어/EC|고/EC) 있/VX "
     r"|ᆫ/ETM 상태/)"
     rf"| (?:중단|중지|보류|정지|홀딩)/NNG (?:되|하)/XSV {PAST}"
 )
+_GOT_STUCK: Final = re.compile(
+    rf" (?:막히|멈추|멎|묶이|발/NNG (?:이/JKS )?묶이|가로막히)/VV (?:어/EC 버리/VX )?{PAST}"
+)
+_REASON: Final = re.compile(r" 때문/NNB | (?:어서|라서|느라)/EC | (?:으로|로)/JKB ")
 _IS_BLOCKED: Final = re.compile(
     rf" {_STOP_WORD}/\S+ (?:상태/NNG |중/NNB )*{BE}| 올/\S+ 스톱/NNG {BE}"
 )
 _CANNOT_GO: Final = re.compile(
-    r" 못/MAG (?:\S+/NNG )?\S+/(?:VV|XSV) 고/EC 있/VX | 지/EC (?:를/JKO "
-    r"|도/JX )?못하/VX 고/EC 있/VX "
-    r"| (?:진행|진척|진전|진도)/NNG (?:이/JKS |가/JKS |을/JKO |도/JX )?(?:잘/MAG )?(?:안"
-    r"|못)/MAG (?:되|하|나가|빼)/(?!\S+ 었)"
+    r" (?:진행|진척|진전|진도)/NNG (?:이/JKS |가/JKS |을/JKO |도/JX )?(?:잘/MAG )?(?:안|못)/MAG "
+    r"(?:되|하|나가|빼)/(?!\S+ 었)"
     r"| (?:진행|진척|진전|진도)/NNG (?:이/JKS |가/JKS |도/JX )?없/VA "
     r"| 손/NNG (?:을/JKO )?(?:놓|떼)/VV (?:고/EC 있/|었/EP )"
-    r"| (?:더/MAG |진행/NNG |나가/|시작/NNG )(?:\S+ ){0,3}?ᆯ/ETM 수/NNB (?:가/JKS |는/JX "
-    r"|도/JX )?없/VA "
-    r"| 서/VV 어/EC 있/VX | 지/EC 않/VX 고/EC 있/VX | (?:안|못)/MAG (?:되|나가|나오|오|풀리"
-    r"|움직이|돌아가)/VV 고/EC 있/VX "
-    r"| (?:미루어지|미뤄지|늦어지|밀리)/VV 고/EC 있/VX "
+    r"| (?:나가/VV|나아가/VV|(?:진행|시작|작업|착수|진척)/NNG (?:을/JKO )?하/\S+"
+    r"|손/NNG (?:을/JKO )?대/VV|손/NNG (?:을/JKO )?쓰/VV) "
+    r"ᆯ/ETM 수/NNB (?:가/JKS |는/JX |도/JX )?없/VA "
+    r"| 서/VV 어/EC 있/VX | (?:나오|오|풀리|되|움직이)/VV 지/EC 않/VX 고/EC 있/VX "
+    r"|(?:진행|작업|시공|설치|개발|공사|촬영|제작|처리|이전)\S* (?:을/JKO "
+    r"|를/JKO )?못/MAG 하/\S+ 고/EC 있/VX "
 )
+_CANNOT: Final = re.compile(
+    r" 못/MAG (?:\S+/NNG )?\S+/(?:VV|XSV) 고/EC 있/VX | 지/EC (?:를/JKO "
+    r"|도/JX )?못하/VX 고/EC 있/VX "
+    r"| (?:안|못)/MAG (?:되|나가|나오|오|풀리|움직이|돌아가)/VV 고/EC 있/VX "
+    r"| (?:미루어지|미뤄지|늦어지)/VV 고/EC 있/VX | 제자리/NNG 걸음"
+)
+"""Said of work only where it is the topic (잠을 못 자고 있다 is none)."""
 _UNBEGUN: Final = re.compile(
     r" (?:아직|전혀)/MAG (?:\S+ ){0,6}?(?:시작|착수|손)/NNG (?:도/JX |은/JX |을/JKO )?(?:안"
     r"|못)/MAG "
@@ -56,7 +66,8 @@ _NO_BEGINNING: Final = frozenset(
     "자 쉬".split()
 )
 _UNDECIDED: Final = re.compile(
-    r" (?:정하|결정|확정|답|답변|결론|논의|연락|완료|완성|해결|종료|마무리|확답|합의)/"
+    r" (?:정하|결정|확정|답|답변|결론|논의|연락|완료|완성|해결|종료|마무리|확답|합의|말씀|말"
+    r"|생각|얘기|이야기|확인|통화|보고|인사|들|뵙|드리)/"
 )
 _AGAIN: Final = re.compile(
     r" 재발/NNG (?:하|되)/XSV 었/EP | 다시/MAG (?:\S+ ){0,2}?(?:열리|새|터지)/VV 었/EP "
@@ -80,17 +91,23 @@ def trouble(marks: str) -> State | None:
 
 
 def _stopped(marks: str) -> State | None:
-    if _BLOCKED.search(marks) and not _ROADS.search(marks):
+    if _ROADS.search(marks):
+        return None
+    if _BLOCKED.search(marks):
         return State(Status.BLOCKED, 0.88)
+    if _GOT_STUCK.search(marks):
+        return State(Status.BLOCKED, 0.87, soft=not _REASON.search(marks))
     named = _IS_BLOCKED.search(marks) and not IN_REVIEW.search(marks)
-    return State(Status.BLOCKED, 0.86) if named or _CANNOT_GO.search(marks) else None
+    if named or _CANNOT.search(marks):
+        return State(Status.BLOCKED, 0.86, soft=True)
+    return State(Status.BLOCKED, 0.86) if _CANNOT_GO.search(marks) else None
 
 
 def _not_done(marks: str) -> State | None:
     if _STILL_NOT.search(marks):
-        return State(Status.TODO, 0.6)
+        return State(Status.TODO, 0.6, soft=True)
     found = _NOT_DONE.search(marks)
     if found is None or re.search(r"(?:이|가|께서)/JKS ", found[0]) or _UNDECIDED.search(marks):
         return None
     verb = found["verb"] or found["other"]
-    return None if verb in _NO_BEGINNING else State(Status.TODO, 0.75)
+    return None if verb in _NO_BEGINNING else State(Status.TODO, 0.75, soft=True)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from moksori.meetings.model import Status, StatusChange
 from moksori.meetings.participants import Roster
 from moksori.meetings.rules import lexicon
 from moksori.meetings.rules.asking import asks
+from moksori.meetings.rules.completion import ANCHORED
 from moksori.meetings.rules.said import Clause, Sentence
 from moksori.meetings.rules.stages import State
 from moksori.meetings.rules.states import origin_of, state_of
@@ -39,6 +41,10 @@ _JOINED: Final = re.compile(
     r"|계/NNG 이/VCP 세요/)\S* (?:\S+ ){0,3}$| 입/VV 고/EC 되/VV "
 )
 """Two clauses that are one: 앉히면 돼요, 보고 계세요, and 입고됐어요 read as 입고 + 되."""
+_WHY: Final = re.compile(r" 때문/NNB | (?:어서|라서)/EC | 어/EC 가지/VX 고/EC ")
+_COMPLETED: Final = 0.93  # what says of itself that it is complete (끝냈다, 마쳤다)
+_ECHO: Final = re.compile(r" (?:군요|는군요|구나|는구나|네요|네|구만|구먼)/E[FC] ")
+"""The listener's ending: somebody repeats what another reported."""
 _BUT: Final = frozenset(("는데", "은데", "ᆫ데", "지만", "다가", "더니", "으나", "나", "었다가"))
 _REVERSED: Final = re.compile(r" (?:또|다시|도로|여전히|아직|재발|그대로)/")
 _CONDITIONS: Final = ("면", "도록", "려고", "야", "느라", "거나", "려면")
@@ -52,9 +58,18 @@ def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChang
     found: dict[str, StatusChange] = {}
     for at, _sentence in enumerate(sentences):
         for change in _of(sentences, at, roster):
-            found.pop(change.subject, None)
-            found[change.subject] = change
+            before = found.pop(change.subject, None)
+            found[change.subject] = _told_again(before, change) if before else change
     return tuple(found.values())
+
+
+def _told_again(before: StatusChange, change: StatusChange) -> StatusChange:
+    """Return a change with both lines where the same was said before, else the later one."""
+    if before.to is not change.to:
+        return replace(change, origin=change.origin or before.origin)
+    lines = tuple(dict.fromkeys((*before.evidence, *change.evidence)))
+    score = max(before.confidence, change.confidence)
+    return replace(change, evidence=lines, confidence=score, origin=before.origin or change.origin)
 
 
 def _of(sentences: Sequence[Sentence], at: int, roster: Roster) -> Iterator[StatusChange]:
@@ -93,6 +108,8 @@ def _waits(clause: Clause) -> bool:
 def _speaks_of_now(sentence: Sentence) -> bool:
     text = sentence.text
     turned = lexicon.JOKE.search(sentence.line.text) or _OTHER_TIME.search(text)
+    if _ECHO.search(sentence.last.marks) and not re.search(r"[가-힣](?:은|는)\s", text):
+        return False
     return not (asks(sentence) or turned or _HABIT.search(text) or _OTHERS.search(text))
 
 
@@ -136,7 +153,7 @@ def _change(
         score = min(score - _NAMED_ONLY_HERE, 0.8)
     elif theme.rank < TOPIC:
         score -= 0.04
-    if theme is None or _LIFE.search(theme.text) or (state.soft and theme.rank < OBJECT):
+    if theme is None or _LIFE.search(theme.text) or not _enough(state, theme, sentence):
         return None
     if clause is not sentence.last:
         score -= 0.04
@@ -144,6 +161,17 @@ def _change(
     return StatusChange(
         theme.text, state.status, (sentence.line.id,), round(score, 2), _other(origin, state)
     )
+
+
+def _enough(state: State, theme: Theme, sentence: Sentence) -> bool:
+    """Tell whether the theme is marked well enough for what is only softly said."""
+    if state.status is Status.DONE and theme.rank == OBJECT and state.score < _COMPLETED:
+        return bool(ANCHORED.search(sentence.marks))
+    if not state.soft:
+        return True
+    if state.status is Status.BLOCKED and _WHY.search(sentence.marks):
+        return theme.rank > 0
+    return theme.rank == TOPIC or (theme.rank == OBJECT and state.status is Status.DONE)
 
 
 def _other(origin: Status | None, state: State) -> Status | None:

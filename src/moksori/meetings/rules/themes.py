@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from moksori.meetings.participants import Roster
+from moksori.meetings.rules.asking import asks
 from moksori.meetings.rules.said import Clause, Sentence
 from moksori.text.morphemes import Morpheme
 
@@ -213,12 +214,37 @@ def _text(run: Sequence[Morpheme]) -> str:
 
 
 def theme_before(sentences: Sequence[Sentence], at: int, roster: Roster) -> Theme | None:
-    """Return what was spoken of just before `sentences[at]`: asked about, else said."""
+    """Return what was spoken of just before `sentences[at]`: on its line, or in a question."""
     here = sentences[at]
-    near = [one for one in sentences[max(0, at - 4) : at] if here.place - one.place <= 1]
-    for other in reversed(near):
-        for clause in other.clauses:
-            theme = theme_of(clause, roster)
-            if theme and (theme.rank >= 1 or len(other.text) < len(theme.text) + 8):
-                return theme
+    for other in reversed(sentences[max(0, at - _BACK) : at]):
+        if here.place - other.place > _reach(sentences, at):
+            return None
+        theme = _asked_about(other, roster)
+        same_line = other.place == here.place
+        open_to_answer = asks(other) or _THAT.search(here.text) or _NAMES.search(other.text)
+        if theme and ((same_line and theme.rank >= OBJECT) or (not same_line and open_to_answer)):
+            return theme
     return None
+
+
+def _reach(sentences: Sequence[Sentence], at: int) -> int:
+    """Return how many lines back an answer looks: past a mere 네."""
+    before = sentences[at - 1] if at else sentences[at]
+    return 2 if len(before.line.text) <= _MERE_YES else 1
+
+
+def _asked_about(sentence: Sentence, roster: Roster) -> Theme | None:
+    found = [theme_of(clause, roster) for clause in sentence.clauses]
+    themes = [theme for theme in found if theme and (theme.rank >= 1 or _bare(theme, sentence))]
+    return themes[0] if themes else None
+
+
+def _bare(theme: Theme, sentence: Sentence) -> bool:
+    return len(sentence.text) < len(theme.text) + _FEW_LETTERS
+
+
+_BACK: Final = 5  # sentences
+_MERE_YES: Final = 5  # letters of a line that only says yes
+_FEW_LETTERS: Final = 8
+_THAT: Final = re.compile(r"(?<![가-힣])(?:그건|그거|그게|그것|이건|이거|그 건|그쪽)")
+_NAMES: Final = re.compile(r"(?:은|는|이)요\??$|말인데요?|(?:건은|건이요|얘기인데)")
