@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from moksori.core import Core
+from moksori.meetings.meeting import NewMeeting, NewSegment
 from moksori.surfaces.http.app import HttpConfig
 from moksori.testing.embedded import app_on, client_of
 
@@ -233,6 +234,44 @@ async def test_cards_show_a_whole_board(client: httpx.AsyncClient, board: Json) 
     page = (await client.get(here, params={"limit": 2})).json()
     rest = (await client.get(here, params={"after": page["next_after"]})).json()
     assert [one["title"] for one in rest["cards"]] == ["c"]
+
+
+async def test_cards_are_sent_again_only_when_something_changed(
+    client: httpx.AsyncClient, board: Json
+) -> None:
+    made = await make(client, board, "a")
+    here = f"{BOARDS}/{board['id']}/cards"
+    etag = (await client.get(here)).headers["ETag"]
+    same = await client.get(here, headers={"If-None-Match": etag})
+    assert (same.status_code, same.content, same.headers["ETag"]) == (304, b"", etag)
+    asked = await client.get(here, params={"owner": "민수"}, headers={"If-None-Match": etag})
+    assert asked.status_code == 200
+    await client.put(f"{TICKETS}/{made['id']}/status", json={"status": "done"})
+    moved = await client.get(here, headers={"If-None-Match": etag})
+    assert (moved.status_code, moved.headers["ETag"] == etag) == (200, False)
+    await client.patch(f"{BOARDS}/{board['id']}", json={"name": "새 이름"})
+    renamed = await client.get(here, headers={"If-None-Match": moved.headers["ETag"]})
+    assert renamed.status_code == 200
+
+
+async def test_evidence_of_a_meeting_has_its_words(
+    client: httpx.AsyncClient, core: Core, board: Json
+) -> None:
+    made = await make(client, board, "주간 보고서 작성", owner="김민수")
+    await make(client, board, "주간 보고서 작성", owner="이정훈")
+    spoken = [NewSegment("주간 보고서 끝냈습니다", "김민수", 12.5, 14.0)]
+    meeting = await core.meetings.create("default", NewMeeting(), spoken)
+    evidence = [{"source": meeting.id, "segments": ["S0001", "S0099"]}]
+    status = suggestion("a", kind="status", subject="주간 보고서", to="done", evidence=evidence)
+    (waits,) = await suggest(client, board, status)  # S0099 was said by nobody
+    assert waits["verdict"] == "pending"
+    evidence = [{"source": meeting.id, "segments": ["S0001"]}]
+    status = suggestion("b", kind="status", subject="주간 보고서", to="done", evidence=evidence)
+    (moved,) = await suggest(client, board, status)
+    assert (moved["verdict"], moved["ticket_id"]) == ("applied", made["id"])
+    (said,) = (await client.get(f"{TICKETS}/{made['id']}/evidence")).json()["evidence"]
+    assert (said["text"], said["speaker"]) == ("주간 보고서 끝냈습니다", "김민수")
+    assert said["start_s"] == 12.5
 
 
 async def test_tickets_and_cards_are_filtered(client: httpx.AsyncClient, board: Json) -> None:

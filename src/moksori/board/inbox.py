@@ -77,6 +77,7 @@ class Inbox:
         """
         await self._refresh(workspace, board_id)
         spoken = [await self._spoken(workspace, offer) for offer in offers]
+        await self._read([_words(offer) for offer in offers])  # loads the model before the lock
 
         async def work(ledger: Ledger) -> list[Suggestion]:
             people = await store.people(ledger.tx, ledger.workspace)
@@ -294,8 +295,7 @@ class Inbox:
     async def _meant(self, ledger: Ledger, offer: Offer) -> Match | None:
         while await index.refresh(ledger.tx, ledger.board.id, self._read) == index.AT_ONCE:
             pass
-        new = offer.kind is Kind.NEW
-        said = (offer.title if new else offer.subject) or ""
+        new, said = offer.kind is Kind.NEW, _words(offer)
         wanted = (await self._read([said]))[said]
         done = [column.id for column in ledger.columns if column.status is Status.DONE]
         found = await index.candidates(
@@ -346,6 +346,11 @@ class Inbox:
             evidence=offer.evidence,
         )
         return _Act("created", None, ticket, column)
+
+
+def _words(offer: Offer) -> str:
+    """Return by which words an offer means a ticket."""
+    return (offer.title if offer.kind is Kind.NEW else offer.subject) or ""
 
 
 def _nearest(offer: Offer, wanted: Phrase, found: Sequence[Candidate]) -> Match | None:

@@ -311,6 +311,16 @@ class Boards:
             last, wanted = await self._page(tx, workspace, board_id, wanted or Wanted(), after)
             return await cards.cards(tx, board_id, wanted, after=last, limit=max(limit, 0))
 
+    async def stamp(self, workspace: str, board_id: str) -> str:
+        """Return a text that changes whenever anything does that a board shows.
+
+        Raises:
+            NotFoundError: no such board.
+        """
+        async with self._database.read() as tx:
+            board = await self._board(tx, workspace, board_id)
+        return f"{board.changes}.{board.version}.{int(board.created_at.timestamp())}"
+
     async def _page(
         self, tx: Transaction, workspace: str, board_id: str, wanted: Wanted, after: str | None
     ) -> tuple[Ticket | None, Wanted]:

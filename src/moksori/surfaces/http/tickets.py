@@ -2,7 +2,8 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Header, Path, Query
+from pydantic import StringConstraints
 from pydantic_core import to_json
 from starlette.responses import Response
 
@@ -48,7 +49,15 @@ _MADE: Final = {
     **ETAG,
     **links("$response.body#/id", "ticket_id", "show_ticket", "edit_ticket", "delete_ticket"),
 }
-_CARDS: Final = {"description": "The cards.", "model": CardList}
+_CARDS: Final = {"description": "The cards.", "model": CardList, **ETAG}
+_SAME: Final = {"description": "Nothing has changed since that ETag."}
+IfNoneMatch = Annotated[
+    Annotated[str, StringConstraints(pattern=r"^[!-~]{1,100}$")] | None,
+    Header(
+        alias="If-None-Match",
+        description="The ETag of an earlier answer: while nothing has changed it is a 304.",
+    ),
+]
 
 
 def _answer(response: Response, ticket: Ticket) -> TicketShape:
@@ -88,7 +97,7 @@ async def list_tickets(
     "/boards/{board_id}/cards",
     summary="List what a board shows of its tickets",
     response_model=None,
-    responses={200: _CARDS, **problems(*ALWAYS, 404, 422)},
+    responses={200: _CARDS, 304: _SAME, **problems(*ALWAYS, 404, 422)},
 )
 async def list_cards(
     core: TheCore,
@@ -101,8 +110,13 @@ async def list_cards(
     text: SomeText = None,
     after: AfterTicket = None,
     limit: CardLimit = 10_000,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """List the cards of a board column by column, in their order: all of it in one answer."""
+    headers = {"ETag": f'"{await core.boards.stamp(caller.workspace, board_id)}"'}
+    # Whom an alias means may change without any change of the board.
+    if owner is None and if_none_match == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
     wanted = Wanted(column_id, owner, label, due_before, text)
     found = await core.boards.cards(
         caller.workspace, board_id, wanted=wanted, after=after, limit=limit
@@ -110,7 +124,7 @@ async def list_cards(
     more = found[-1]["id"] if len(found) == limit else None
     # Thousands of them: each was made by our own code, so that nothing is left to check.
     body = to_json({"cards": found, "next_after": more})
-    return Response(body, media_type="application/json")
+    return Response(body, media_type="application/json", headers=headers)
 
 
 @router.post(
