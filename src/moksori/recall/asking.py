@@ -16,7 +16,7 @@ from moksori.recall.keys import strokes_of
 from moksori.recall.model import Passage, Reply, Scope, Sentence
 from moksori.recall.query import stem_strokes
 from moksori.recall.questions import Question, asked, related
-from moksori.recall.quoting import FOLLOWING, LEAST, Told, Weighed, quote, tell
+from moksori.recall.quoting import FOLLOWING, Told, Weighed, quote, tell
 from moksori.recall.store import Wanted
 from moksori.recall.writing import prompt, verified
 
@@ -26,9 +26,14 @@ NO_MODEL: Final = "quotes_only"
 MODEL_FAILED: Final = "model_failed"
 UNCITED: Final = "model_uncited"
 NOTHING: Final = "nothing_found"
+PARTLY: Final = "partly_found"
 """What the reader of an answer must know."""
 
 _CANDIDATES: Final = 150
+_LEAST: Final = 0.25
+"""The share of the question's words in a passage from which on it is looked at."""
+
+_SURE: Final = 0.6
 _FOLLOWED: Final = 8
 _SHOWN: Final = 12
 _MODEL_S: Final = 60.0
@@ -56,7 +61,8 @@ class Asking:
         if not told:
             return Reply((), "quotes", (NOTHING,))
         if self._model is None:
-            return Reply(quotes, "quotes", (NO_MODEL,))
+            doubt = (PARTLY,) if told[0].covered < _SURE else ()
+            return Reply(quotes, "quotes", (NO_MODEL, *doubt))
         return await self._written(self._model, question, told, quotes)
 
     async def _told(
@@ -68,7 +74,7 @@ class Asking:
         async with self._database.read() as tx:
             *counts, every = await store.spread(tx, scope, wanted)
             weighed, rare = _weighed(question, wanted, counts, every)
-            least = LEAST * sum(one.weight for one in rare)
+            least = _LEAST * sum(one.weight for one in rare)
             found = await store.having_some(tx, scope, rare, least, _CANDIDATES)
             near = await self._in_thread(partial(_nearest, weighed, found))
             after = {

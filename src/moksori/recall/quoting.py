@@ -1,7 +1,8 @@
 """Answers without a language model: the sentences that answer best, as they were said."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import mul
 from typing import Final
 
 from moksori.errors import EngineNotInstalledError
@@ -28,6 +29,11 @@ _LATER: Final = (0.5, 0.3, 0.2, 0.1)
 """The same after a passage that is no question."""
 
 FOLLOWING: Final = len(_NEXT)
+_BEFORE: Final = 4
+_BEFORE_S: Final = 60.0
+"""So many passages before one, of those that share words with the question, tell its subject."""
+
+_HALF: Final = 0.5
 _OWN: Final = 0.3
 _AS_GOOD: Final = 0.8
 _MOST: Final = 3
@@ -40,6 +46,8 @@ class Told:
     passage: Passage
     score: float
     hint: bool
+    covered: float
+    """The share of the question's words that is there, or was said just before."""
     about: Passage | None = None
 
 
@@ -53,17 +61,26 @@ class Weighed:
 
     def coverage(self, passage: Passage) -> float:
         """Return the share of the question's words that a passage has."""
+        return self.share(self.found(passage))
+
+    def found(self, passage: Passage) -> list[float]:
+        """Return for each word whether a passage has it: 1, a half for a relative, 0."""
         folded = fold(passage.text)
         name = fold(passage.speaker or "").letters
         signs = strokes(folded.letters)
-        total = sum(weight for _, weight, _ in self.words)
-        found = 0.0
-        for word, weight, near in self.words:
+        shares = []
+        for word, _, near in self.words:
             if places_of(word, folded) or (word.letters in name and word.lemma is None):
-                found += weight
-            elif any(form in signs for form in near):
-                found += weight / 2
-        return found / total if total else 0.0
+                shares.append(1.0)
+            else:
+                shares.append(_HALF * any(form in signs for form in near))
+        return shares
+
+    def share(self, found: Iterable[float]) -> float:
+        """Return what the words that were found weigh, of all."""
+        total = sum(weight for _, weight, _ in self.words)
+        weights = (weight for _, weight, _ in self.words)
+        return sum(map(mul, weights, found)) / total if total else 0.0
 
     def worth(self, covered: float, *, asking: bool, hint: bool) -> float:
         """Return what words are worth where they are: asked, or beside what is asked for."""
@@ -81,12 +98,12 @@ def tell(
     """Return what may answer, best first: passages with the words, and what was said after them."""
     people = _people(passages)
     best: dict[tuple[str, str], Told] = {}
-    for passage in passages:
-        covered = weighed.coverage(passage)
-        for told in _told(weighed, passage, covered, following.get(passage.place, ()), people):
+    for passage, covered, about in _in_context(weighed, passages):
+        after = following.get(passage.place, ())
+        for told in _told(weighed, passage, covered, after, people):
             known = best.get(told.passage.place)
             if known is None or told.score > known.score:
-                best[told.passage.place] = told
+                best[told.passage.place] = replace(told, about=told.about or about)
     return sorted(best.values(), key=lambda told: (-told.score, -told.passage.at.timestamp()))
 
 
@@ -106,6 +123,32 @@ def cite(passage: Passage, words: str | None = None) -> Citation:
     )
 
 
+def _in_context(
+    weighed: Weighed, passages: Iterable[Passage]
+) -> Iterator[tuple[Passage, float, Passage | None]]:
+    """Yield passages with the share of words that they have, where those just before count half.
+
+    The third value is the earlier passage that says the most, when one is needed.
+    """
+    order = sorted(passages, key=lambda one: (one.source, one.start_s, one.segment))
+    found = [weighed.found(one) for one in order]
+    for at, passage in enumerate(order):
+        near = [
+            before
+            for before in range(max(at - _BEFORE, 0), at)
+            if order[before].source == passage.source
+            and passage.start_s - order[before].start_s <= _BEFORE_S
+        ]
+        own = weighed.share(found[at])
+        both = [
+            max(here, *(_HALF * found[before][word] for before in near)) if near else here
+            for word, here in enumerate(found[at])
+        ]
+        covered = weighed.share(both)
+        most = max(near, key=lambda before: weighed.share(found[before]), default=at)
+        yield passage, covered, order[most] if covered > own else None
+
+
 def _told(
     weighed: Weighed,
     passage: Passage,
@@ -118,14 +161,15 @@ def _told(
     question = weighed.question
     hint = answers(question, passage.text, passage.at, people)
     asking = asks(passage.text) and not hint
-    yield Told(passage, weighed.worth(covered, asking=asking, hint=hint), hint)
+    yield Told(passage, weighed.worth(covered, asking=asking, hint=hint), hint, covered)
     for one, share in zip(after, _NEXT if asking else _LATER, strict=False):
         fits = answers(question, one.text, one.at, people) or (
             asking and promises(question, one.text)
         )
         if fits or (asking and question.kind is Kind.OTHER and not asks(one.text)):
             own = weighed.coverage(one)
-            yield Told(one, covered * share + _OWN * own + _HINT * fits, fits, about=passage)
+            score = covered * share + _OWN * own + _HINT * fits
+            yield Told(one, score, fits, covered, about=passage)
 
 
 def _people(passages: Sequence[Passage]) -> frozenset[str]:

@@ -141,3 +141,10 @@ async def test_words_of_a_meeting_are_no_orders(empty: Library) -> None:
     assert order in asked.messages[1].text
     assert asked.tools == ()
     assert [one.text for one in reply.sentences] != ["지웠어요."]
+
+
+async def test_an_answer_to_half_a_question_says_so(library: Library) -> None:
+    reply = await library.recall.ask(library.scope, "결제 보안 감사는 언제 끝나?")
+    assert reply.sentences == () or "partly_found" in reply.notes
+    whole = await library.recall.ask(library.scope, QUESTION)
+    assert "partly_found" not in whole.notes

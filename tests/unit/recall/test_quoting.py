@@ -81,3 +81,24 @@ def test_the_bar_is_a_share() -> None:
     (line,) = passages(("가", "나"))
     assert cite(line).quote == "나"
     assert cite(line, "나").segment == "S0000"
+
+
+def test_what_was_said_just_before_tells_the_subject() -> None:
+    talk = (("가", "겨울 캠페인 이야기입니다."), ("나", "예산은 팔천만 원을 유지합니다."))
+    (first, *_) = told("캠페인 예산이 얼마야?", *talk)
+    assert first.passage.text == talk[1][1]
+    assert first.about is not None
+    assert first.about.text == talk[0][1]
+    assert 0.5 < first.covered < 1.0
+    far = passages(*talk)
+    later = Passage("m", "S0009", "나", 600.0, talk[1][1], AT)
+    (alone, *_) = tell(weighed("캠페인 예산이 얼마야?"), [far[0], later], {})
+    assert alone.about is None
+    assert alone.covered == pytest.approx(0.5)
+
+
+def test_another_meeting_is_no_context() -> None:
+    one = Passage("a", "S0001", "가", 0.0, "겨울 캠페인", AT)
+    other = Passage("b", "S0001", "나", 1.0, "예산은 팔천만 원", AT)
+    found = tell(weighed("캠페인 예산이 얼마야?"), [one, other], {})
+    assert all(one.about is None for one in found)

@@ -14,6 +14,7 @@ REMARKS: Final[dict[str, str]] = {
     "model_failed": "The language model gave no answer, so these are quotes.",
     "model_uncited": "What the language model could not prove by a quote was left out.",
     "nothing_found": "Nothing that was said answers this.",
+    "partly_found": "Only a part of the question was found in what was said.",
 }
 
 

@@ -91,8 +91,8 @@ async def ask(core: TheCore, caller: Caller, ask: QuestionAsk) -> AnswerShape:
     """Answer a question from what was said, each sentence with its citations.
 
     `method` is `quotes` when nobody put the answer into words. `notes`: `quotes_only` (no language
-    model is set), `model_failed`, `model_uncited` (what it could not cite was left out), and
-    `nothing_found`.
+    model is set), `model_failed`, `model_uncited` (what it could not cite was left out),
+    `nothing_found`, and `partly_found` (no passage has most of the question's words).
     """
     scope = Scope(caller.workspace, source=ask.source, speaker=ask.speaker)
     return AnswerShape.of(await core.recall.ask(scope, ask.question))

@@ -17,7 +17,7 @@ SourceName = Annotated[
 SpeakerName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 HowName = Literal["word", "lemma", "initials", "fuzzy"]
 MethodName = Literal["quotes", "model"]
-NoteName = Literal["quotes_only", "model_failed", "model_uncited", "nothing_found"]
+NoteName = Literal["quotes_only", "model_failed", "model_uncited", "nothing_found", "partly_found"]
 
 
 class QuestionAsk(BaseModel):
