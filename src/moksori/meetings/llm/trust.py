@@ -19,7 +19,7 @@ from moksori.meetings.llm.drafts import Draft
 from moksori.meetings.llm.machines import commands, forged
 from moksori.meetings.llm.quotes import letters
 from moksori.meetings.llm.talk import Talk
-from moksori.meetings.rules import lexicon
+from moksori.meetings.rules import lexicon, moods
 from moksori.meetings.rules.persons import doer_of
 from moksori.meetings.rules.said import Sentence, sentences_of
 
@@ -79,8 +79,9 @@ def _real(sentence: Sentence) -> bool:
     marks = sentence.last.marks
     ahead = any(pattern.search(marks) for pattern in _AHEAD) and _PAST not in marks
     turned = any(pattern.search(marks) for pattern in _TURNS)
-    idle = lexicon.JOKE.search(sentence.line.text) or lexicon.DO_NOT.search(sentence.marks)
-    return ahead and not (turned or idle or sentence.asks or _only_talks(sentence))
+    spared = lexicon.DO_NOT.search(sentence.marks)
+    idle = moods.idle(sentence) or _only_talks(sentence)
+    return ahead and not (turned or spared or idle or sentence.asks)
 
 
 def _only_talks(sentence: Sentence) -> bool:
