@@ -6,7 +6,8 @@ from typing import Final
 from moksori.meetings.rules.said import Sentence
 
 _WORD: Final = (
-    r"(?:(?:누구|누가|누|뭐|무엇|어디|언제|얼마|몇|어느|무슨|어떤|왜|어찌|뭘|웬|어때)/(?:NP|MM"
+    r"(?:(?:얼마나|누구|누가|누|뭐|무엇|어디|언제|얼마|몇|어느|무슨|어떤|왜|어찌|뭘|웬"
+    r"|어때)/(?:NP|MM"
     r"|MAG|NNG|NNP|IC|NR)"
     r"|(?:어떻|어떠|어떡하|어쩌|어찌하)/V[AV])"
 )

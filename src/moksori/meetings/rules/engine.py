@@ -62,7 +62,7 @@ def _whole(said: Sequence[Line], roster: Roster, on: date) -> Minutes:
         decisions=decided,
         action_items=work,
         status_changes=states,
-        questions=questions(sentences),
+        questions=questions(sentences, roster),
         risks=risks(sentences),
         keywords=labels,
         engine=ENGINE,
