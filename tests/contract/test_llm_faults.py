@@ -7,16 +7,18 @@ from typing import Any
 import anyio
 import pytest
 
+from moksori.engines.llm.bills import bill_of
 from moksori.engines.llm.ladder import ShapeError
+from moksori.engines.llm.lengths import words_of
 from moksori.errors import (
     EngineError,
     EngineUnavailableError,
     ModelUnavailableError,
     PromptTooLongError,
 )
-from moksori.ports.llm import Ask, Delta, LanguageModel
+from moksori.ports.llm import Ask, Delta, LanguageModel, Usage
 from moksori.providers.account import RejectedError
-from moksori.testing.llm import FIND, STUBBORN, TASKS, Said, question, sample_of
+from moksori.testing.llm import FIND, STUBBORN, TASKS, Said, counted, question, sample_of
 from moksori.testing.llm_dialects import DIALECTS, Spoken, spoken
 from moksori.testing.llm_servers import Breakage
 from moksori.testing.remote import answering, delaying
@@ -215,8 +217,9 @@ async def test_a_prompt_that_was_cut_in_silence_gives_no_answer(
 ) -> None:
     speaks.server.window = 256
     for work in (model.answer(LONG), streamed(model, LONG, [])):
-        with pytest.raises(PromptTooLongError):
+        with pytest.raises(PromptTooLongError) as caught:
             await work
+        assert bill_of(caught.value).asked == 256, "it was paid for all the same"
     speaks.server.window = 1 << 20
     assert (await model.answer(LONG)).usage.asked > 256
 
@@ -303,7 +306,7 @@ async def test_the_repair_shows_the_model_its_mistakes(
     with pytest.raises(ShapeError) as caught:
         await model.answer(SHAPED)
     assert not caught.value.retryable
-    assert caught.value.usage.asked > 0
+    assert bill_of(caught.value).asked > counted(words_of(SHAPED))
     said = str(speaks.server.asked[1].body)
     for mistake in ("$.note: is missing", "$.items[0].title: at least 1", "not in the schema"):
         assert mistake in said
@@ -324,7 +327,8 @@ async def test_a_shape_that_was_cut_is_not_asked_for_again(
 ) -> None:
     with pytest.raises(EngineError) as caught:
         await model.answer(question("규칙", "네", shape=TASKS, max_tokens=8))
-    assert caught.value.facts == {"max_tokens": 8}
+    assert caught.value.facts["max_tokens"] == 8
+    assert bill_of(caught.value) == Usage(counted(words_of(SHAPED)), 8)
     assert len(speaks.server.asked) == 1
 
 

@@ -334,6 +334,21 @@ async def test_tokens_of_a_failed_shape_are_counted(speaks: Spoken, meter: Meter
     assert totals["answered"] > 10
 
 
+async def test_tokens_of_a_prompt_that_was_cut_are_counted(
+    speaks: Spoken, meter: Meter[TokenKey]
+) -> None:
+    speaks.server.window = 256
+    long = question("규칙", "결제 오류를 고치겠습니다 " * 400)
+    async with speaks.model() as one:
+        model = stacked(one, config=UNCACHED, meter=meter)
+        with pytest.raises(PromptTooLongError):
+            await model.answer(long)
+        with pytest.raises(PromptTooLongError):
+            await heard(model, long)
+    totals = {key.side: amount for key, amount in meter.totals().items()}
+    assert totals["asked"] == 2 * 256
+
+
 async def test_closing_closes_all() -> None:
     one, two = fake("one"), fake("two")
     await stacked(one, two).aclose()

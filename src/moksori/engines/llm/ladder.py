@@ -9,7 +9,7 @@ from moksori.engines.llm.dialect import Reply
 from moksori.engines.llm.extraction import found_json
 from moksori.engines.llm.schemas import problems, strict
 from moksori.errors import EngineError
-from moksori.ports.llm import Ask, Message, Rung, Shape, Usage
+from moksori.ports.llm import Ask, Message, Rung, Shape
 
 _FORGET_S: Final = 3600.0
 _SHOWN_AGAIN: Final = 8000
@@ -21,9 +21,6 @@ _ORDER: Final = (
 
 class ShapeError(EngineError):
     """The model gave no answer of the wanted shape, even when it was shown what is wrong."""
-
-    usage = Usage()
-    """What it cost all the same."""
 
 
 class Ladder:

@@ -9,8 +9,9 @@ from typing import Final
 
 import anyio
 
+from moksori.engines.llm.bills import billed
 from moksori.engines.llm.dialect import Dialect, Reply, StreamReader, nonsense
-from moksori.engines.llm.ladder import Ladder, ShapeError, read, repair, with_schema
+from moksori.engines.llm.ladder import Ladder, Reading, ShapeError, read, repair, with_schema
 from moksori.engines.llm.lengths import least_tokens, most_tokens, was_cut, words_of
 from moksori.errors import EngineError, ModelUnavailableError, PromptTooLongError
 from moksori.ports.llm import Answer, Ask, Delta, LlmTraits, Rung, Shape, Usage
@@ -63,10 +64,7 @@ class RemoteModel:
         async with self._slots:
             if ask.shape is not None:
                 return await self._shaped(ask, ask.shape)
-            reply = await self._exchange(ask, None)
-            if reply.broken:
-                raise nonsense("the model asks for a call with arguments that are no JSON")
-            return self._answer(reply, reply.usage)
+            return self._plain(await self._exchange(ask, None))
 
     @asynccontextmanager
     async def stream(self, ask: Ask) -> AsyncIterator[AsyncIterator[Delta]]:
@@ -110,14 +108,15 @@ class RemoteModel:
         reading = read(reply, shape)
         repaired = False
         if reading.wrong and not _calls_only(reply, ask):
-            self._check_whole(ask, reply, usage)
+            _check_whole(ask, reply)
             self._ladder.doubt(rung)
-            reply = await self._exchange(repair(sent, shape, reply, reading.wrong), rung)
+            try:
+                reply = await self._exchange(repair(sent, shape, reply, reading.wrong), rung)
+                reading = _read_at_last(ask, reply, shape)
+            except EngineError as exc:
+                billed(exc, usage)
+                raise
             usage, repaired = usage + reply.usage, True
-            reading = read(reply, shape)
-            if reading.wrong:
-                self._check_whole(ask, reply, usage)
-                raise _shapeless(usage)
         answer = self._answer(reply, usage)
         value = None if reading.wrong else reading.value
         return replace(answer, value=value, rung=rung, repaired=repaired)
@@ -160,9 +159,7 @@ class RemoteModel:
                 break
         reply = reader.reply()
         self._check_read(ask, reply.usage)
-        if reply.broken:
-            raise nonsense("the model asks for a call with arguments that are no JSON")
-        yield Delta(answer=self._answer(reply, reply.usage))
+        yield Delta(answer=self._plain(reply))
         await _drained(lines)
 
     def _learn(self, dialect: Dialect, rejected: RejectedError) -> None:
@@ -186,19 +183,14 @@ class RemoteModel:
             return
         least = least_tokens(text)
         if was_cut(least, usage.asked, window):
-            raise PromptTooLongError(
-                "the server cut the question", least_tokens=least, read_tokens=usage.asked
-            )
+            cut = PromptTooLongError("the server cut the question", least_tokens=least)
+            raise billed(cut, usage)
 
-    def _check_whole(self, ask: Ask, reply: Reply, usage: Usage) -> None:
-        """Refuse a broken shape where asking again does not help."""
-        if reply.finish == "filtered":
-            raise EngineError("the model holds its answer back")
-        if reply.finish != "length":
-            return
-        if 0 < reply.usage.answered < ask.max_tokens:
-            raise PromptTooLongError("no room was left for the answer")
-        raise _shapeless(usage, "the answer did not fit in its limit", ask.max_tokens)
+    def _plain(self, reply: Reply) -> Answer:
+        if reply.broken:
+            broken = nonsense("the model asks for a call with arguments that are no JSON")
+            raise billed(broken, reply.usage)
+        return self._answer(reply, reply.usage)
 
     def _answer(self, reply: Reply, usage: Usage) -> Answer:
         return Answer(
@@ -224,9 +216,22 @@ def _calls_only(reply: Reply, ask: Ask) -> bool:
     return bool(reply.calls) and all(call.name in mine for call in reply.calls)
 
 
-def _shapeless(
-    usage: Usage, detail: str = "the model gives no answer of that shape", limit: int = 0
-) -> ShapeError:
-    error = ShapeError(detail, **({"max_tokens": limit} if limit else {}))
-    error.usage = usage
-    return error
+def _check_whole(ask: Ask, reply: Reply) -> None:
+    """Refuse a broken shape where asking again does not help."""
+    if reply.finish == "filtered":
+        raise billed(ShapeError("the model holds its answer back"), reply.usage)
+    if reply.finish != "length":
+        return
+    if 0 < reply.usage.answered < ask.max_tokens:
+        raise billed(PromptTooLongError("no room was left for the answer"), reply.usage)
+    short = ShapeError("the answer did not fit in its limit", max_tokens=ask.max_tokens)
+    raise billed(short, reply.usage)
+
+
+def _read_at_last(ask: Ask, reply: Reply, shape: Shape) -> Reading:
+    """Read the repaired answer; there is no third one."""
+    reading = read(reply, shape)
+    if reading.wrong:
+        _check_whole(ask, reply)
+        raise billed(ShapeError("the model gives no answer of that shape"), reply.usage)
+    return reading

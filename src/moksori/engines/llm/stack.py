@@ -14,6 +14,7 @@ from typing import NamedTuple, Self
 from moksori.engines.adapters.breaker import Breaker
 from moksori.engines.adapters.cache import TtlCache
 from moksori.engines.adapters.meter import Meter
+from moksori.engines.llm.bills import bill_of
 from moksori.engines.llm.ladder import ShapeError
 from moksori.errors import EngineError, EngineUnavailableError, PromptTooLongError
 from moksori.ports.llm import Answer, Ask, Delta, LanguageModel, LlmTraits, Usage
@@ -47,8 +48,8 @@ class Metered:
         """Return the whole answer."""
         try:
             answer = await self._model.answer(ask)
-        except ShapeError as exc:
-            self._count(ask, exc.usage)
+        except EngineError as exc:
+            self._count(ask, bill_of(exc))
             raise
         self._count(ask, answer.usage)
         return answer
@@ -64,10 +65,14 @@ class Metered:
         await self._model.aclose()
 
     async def _seen(self, ask: Ask, pieces: AsyncIterator[Delta]) -> AsyncGenerator[Delta, None]:
-        async for piece in pieces:
-            if piece.answer is not None:
-                self._count(ask, piece.answer.usage)
-            yield piece
+        try:
+            async for piece in pieces:
+                if piece.answer is not None:
+                    self._count(ask, piece.answer.usage)
+                yield piece
+        except EngineError as exc:
+            self._count(ask, bill_of(exc))
+            raise
 
     def _count(self, ask: Ask, usage: Usage) -> None:
         traits = self._model.traits
