@@ -40,6 +40,8 @@ async def test_a_recording_becomes_a_transcript(client: httpx.AsyncClient) -> No
     assert (job["summary"]["method"], job["summary"]["minutes"]["engine"]) == ("rules", "rules")
     assert job["error"] is None
     assert job["duration_s"] == pytest.approx(6.9)
+    [listed] = (await client.get(JOBS, params={"limit": 1})).json()["jobs"]
+    assert listed == {**job, "summary": {**job["summary"], "minutes": None}}
 
 
 async def test_segments_come_as_pages_of_json(client: httpx.AsyncClient) -> None:

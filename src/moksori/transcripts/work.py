@@ -11,7 +11,7 @@ import structlog
 
 from moksori.audio.listen import Listening, speech_windows
 from moksori.audio.speech import VadSettings
-from moksori.errors import EngineError, EngineNotInstalledError, MoksoriError
+from moksori.errors import BackendError, MoksoriError
 from moksori.ports.blobs import BlobStore
 from moksori.ports.queue import Lease
 from moksori.ports.stt import SttEngine, SttEngines, SttOptions
@@ -131,8 +131,12 @@ class TranscriptWork:
         if self._digester is not None and segments:
             try:
                 return summary_of(await self._digester.digest(heard))
-            except (EngineError, EngineNotInstalledError) as error:
+            except BackendError:
+                raise
+            except MoksoriError as error:
                 log.warning("minutes_not_written", error_code=error.code)
+            except Exception:  # what was heard is not lost because something broke later
+                log.exception("minutes_broke")
         return await anyio.to_thread.run_sync(summarise, segments, limiter=self._threads)
 
     async def _hear(self, ledger: Ledger, engine: SttEngine, listening: Listening) -> None:

@@ -3,21 +3,25 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import anyio
 import pytest
 
 from moksori.errors import (
+    BackendError,
     EngineError,
     EngineNotInstalledError,
     IdempotencyConflictError,
+    LeaseLostError,
     NotAudioError,
     NotFoundError,
 )
-from moksori.meetings.meeting import MeetingState, NewMeeting, followup_of
+from moksori.meetings.meeting import MeetingState, NewMeeting, asked_in, followup_of
 from moksori.meetings.tables import MEETING
 from moksori.ports.queue import JobState
+from moksori.ports.transcripts import Digest
 from moksori.testing.hearing import bursts
 from moksori.testing.talk import TALK
-from moksori.transcripts.model import JOB_KIND, NewTranscript
+from moksori.transcripts.model import JOB_KIND, NewTranscript, Summary, SummarySentence
 from moksori.transcripts.tables import TRANSCRIPT
 
 pytestmark = [pytest.mark.integration, pytest.mark.anyio]
@@ -151,7 +155,7 @@ class Short:
 
 
 async def test_where_nobody_can_write_minutes_what_was_said_is_quoted(office: Office) -> None:
-    for error in (EngineNotInstalledError("no kiwi"), EngineError("broken")):
+    for error in (EngineNotInstalledError("no kiwi"), EngineError("broken"), KeyError("a bug")):
         office.digester = Short(error)
         job_id = await office.record(NewMeeting())
         await office.do_all()
@@ -159,3 +163,69 @@ async def test_where_nobody_can_write_minutes_what_was_said_is_quoted(office: Of
         assert transcript.state is JobState.DONE
         assert transcript.summary is not None
         assert (transcript.summary.method, transcript.summary.minutes) == ("extractive", None)
+
+
+async def test_a_summary_waits_for_a_database_that_is_gone_for_a_moment(office: Office) -> None:
+    office.digester = Short(BackendError("gone"))
+    job_id = await office.record(NewMeeting())
+    lease = await office.claim(JOB_KIND)
+    with pytest.raises(BackendError):
+        await office.hearing().run(lease)
+    assert (await office.transcripts.get("w", job_id)).state is JobState.RUNNING
+    assert (await office.get(job_id)).segments == 0
+
+
+async def test_the_summary_of_a_recording_is_its_minutes(office: Office) -> None:
+    document = {"title": "주간 회의", "decisions": [], "engine": "pen"}
+    office.digester = Short(Digest((("확정했다.", ("S0003",)),), "pen", ("출시",), document))
+    job_id = await office.record(NewMeeting(), room_id="방")
+    assert await office.do_all() == 2
+    (heard,) = office.digester.asked
+    assert (heard.transcript_id, heard.workspace, len(heard.segments)) == (job_id, "w", len(TALK))
+    assert asked_in(heard.followup) == NewMeeting()
+    summary = (await office.transcripts.get("w", job_id)).summary
+    assert summary == Summary(
+        (SummarySentence("확정했다.", ("S0003",)),), "pen", ("출시",), document
+    )
+    told = (await office.events.read("w", topics=[f"job:{job_id}"]))[-1]
+    assert told.type == "final_summary"
+    assert (told.payload["method"], told.payload["minutes"]) == ("pen", document)
+    assert told.payload["summary"] == [{"text": "확정했다.", "evidence": ["S0003"]}]
+
+
+async def test_of_silence_no_minutes_are_asked_for(office: Office) -> None:
+    office.digester = Short(KeyError("never asked"))
+    await office.record(NewMeeting(), count=0)
+    await office.do_all()
+    assert office.digester.asked == []
+
+
+async def test_two_meetings_that_end_at_once_share_one_new_board(office: Office) -> None:
+    for _ in range(4):
+        await office.create()
+
+    async def work() -> None:
+        while lease := await office.claim():
+            await office.work().run(lease)
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(4):
+            tasks.start_soon(work)
+    meetings = await office.meetings.listing("w")
+    assert {one.state for one in meetings} == {MeetingState.READY}
+    (board,) = await office.boards.listing("w")
+    assert {one.board_id for one in meetings} == {board.id}
+    titles = [one.title for one in await office.tickets()]
+    assert sorted(titles) == ["성능 시험", "출시 공지문 작성"], "said four times, done once"
+    evidence = (await office.tickets())[0].evidence
+    assert {one.source for one in evidence} == {one.id for one in meetings}
+
+
+async def test_a_meeting_deleted_while_its_recording_is_heard_is_gone(office: Office) -> None:
+    job_id = await office.record(NewMeeting())
+    lease = await office.claim(JOB_KIND)
+    await office.meetings.delete("w", job_id)
+    with pytest.raises(LeaseLostError):
+        await office.hearing().run(lease) or await lease.heartbeat()
+    assert (await office.count(MEETING), await office.count(TRANSCRIPT)) == (0, 0)
+    assert await office.do_all() == 0

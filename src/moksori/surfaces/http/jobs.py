@@ -109,7 +109,7 @@ async def list_jobs(
         caller.workspace, room_id=room_id, before=before, limit=limit
     )
     return JobList(
-        jobs=[JobShape.of(one, locale_of(request)) for one in found],
+        jobs=[JobShape.listed(one, locale_of(request)) for one in found],
         next_before=found[-1].id if len(found) == limit else None,
     )
 

@@ -1,5 +1,6 @@
 """What moksori's own routes answer; made from the same JSON that the command line prints."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Literal, Self
 from unicodedata import normalize
@@ -75,7 +76,7 @@ class SummaryShape(Shape):
     keywords: list[str]
     """What it was about."""
     minutes: dict[str, Any] | None = None
-    """The minutes whole: decisions, action items, status changes and so on, with evidence."""
+    """The minutes whole: decisions, action items, status changes and so on; null in lists."""
 
 
 class JobShape(Shape):
@@ -122,6 +123,14 @@ class JobShape(Shape):
         return cls.model_validate(
             {**transcript_json(transcript), "error": _job_error(transcript, locale)}
         )
+
+    @classmethod
+    def listed(cls, transcript: Transcript, locale: Locale) -> Self:
+        """Show a transcript among others: a page of whole minutes would be long."""
+        if transcript.summary is not None:
+            short = replace(transcript.summary, minutes=None)
+            transcript = replace(transcript, summary=short)
+        return cls.of(transcript, locale)
 
 
 class JobList(Shape):
