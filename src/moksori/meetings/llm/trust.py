@@ -5,7 +5,7 @@
 | both | 1 - (1 - r)(1 - m/2), at most .97: two witnesses, the second half as good |
 | both, but they name another owner or day | at most .80 |
 | the model alone | m, at most .80: a person is asked |
-| the model alone; letter by letter: one person will do it, for real | m, at most .90 |
+| the model alone; letter by letter: one person will do it, and it stands | m, at most .90 |
 | the rules alone | r |
 | anything on a line that speaks to a machine | at most .80, and nothing unless the rules see it |
 
@@ -17,10 +17,11 @@ from typing import Final
 
 from moksori.meetings.llm.drafts import Draft
 from moksori.meetings.llm.machines import commands, forged
-from moksori.meetings.llm.quotes import letters
+from moksori.meetings.llm.quotes import REACH, letters
 from moksori.meetings.llm.talk import Talk
 from moksori.meetings.rules import lexicon, moods
 from moksori.meetings.rules.persons import doer_of
+from moksori.meetings.rules.replies import refuses, retracts
 from moksori.meetings.rules.said import Sentence, sentences_of
 
 ASKED: Final = 0.8
@@ -52,7 +53,8 @@ def asked(confidence: float) -> float:
 
 def alone(draft: Draft, talk: Talk) -> float:
     """Return the confidence of what the model says alone."""
-    if draft.kind == "task" and draft.verbatim and _taken(draft, talk):
+    plain = draft.kind == "task" and draft.verbatim and _taken(draft, talk)
+    if plain and not _withdrawn(draft, talk):
         return round(min(draft.confidence, _SAID), 2)
     return asked(draft.confidence)
 
@@ -72,6 +74,12 @@ def _taken(draft: Draft, talk: Talk) -> bool:
             doer = doer_of(sentence, talk.roster)
             return doer.name is not None and doer.name == draft.owner
     return False
+
+
+def _withdrawn(draft: Draft, talk: Talk) -> bool:
+    """Tell that somebody says no to it, or takes it back, there or soon after."""
+    after = talk.lines[draft.at : draft.at + 1 + REACH]
+    return any(retracts(one) or refuses(one) for one in sentences_of(after))
 
 
 def _real(sentence: Sentence) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from moksori.meetings.model import GATE
 from moksori.meetings.writer import Brief, RulesWriter
 from moksori.ports.llm import Ask
 from moksori.testing.llm import Said
-from moksori.testing.minutes import Example, cases, meetings
+from moksori.testing.minutes import Example, Scores, cases, meetings, score
 from moksori.testing.minutes_minds import Row, finding, item, maps, model_of
 
 pytestmark = [pytest.mark.unit, pytest.mark.anyio]
@@ -41,6 +42,17 @@ def test_there_is_something_to_be_eager_about() -> None:
 async def test_no_card_moves_unless_the_rules_see_it_move(part: int) -> None:
     for example in EXAMPLES[part::4]:
         await check(example)
+
+
+async def test_nearly_all_work_above_the_gate_is_work() -> None:
+    scores = Scores()
+    for example in EXAMPLES:
+        brief = Brief(example.lines, example.on, example.participants)
+        made = await LlmWriter(model_of(eager, context=32_768), RulesWriter()).write(brief)
+        sure = tuple(one for one in made.action_items if one.confidence >= GATE)
+        scores += score(replace(made, action_items=sure), example.gold)
+    assert scores.action_items.precision >= 0.9
+    assert scores.action_items.found > 60
 
 
 async def check(example: Example) -> None:

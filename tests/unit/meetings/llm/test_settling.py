@@ -236,6 +236,14 @@ def test_what_is_turned_round_stays_below_the_gate(words: str) -> None:
     assert work(said, quote=1, owner_phrase="제가", confidence=1.0).confidence < GATE
 
 
+@pytest.mark.parametrize(
+    "after", ["아, 견적서는 안 보내도 돼요.", "견적서 전달은 취소해 주세요.", "그건 어렵겠는데요."]
+)
+def test_what_is_taken_back_stays_below_the_gate(after: str) -> None:
+    said = talk("이정훈: 제가 견적서 전달 건을 챙기겠습니다.", f"박지영: {after}")
+    assert work(said, quote=1, owner_phrase="제가", confidence=1.0).confidence == ASKED
+
+
 def test_what_both_find_is_surer_than_either() -> None:
     assert agreed(0.9, 0.8) > 0.8
     assert agreed(0.0, 0.8) == 0.8
