@@ -17,6 +17,7 @@ from moksori.errors import (
 from moksori.meetings.meeting import JOB_KIND, MeetingState, NewMeeting
 from moksori.meetings.model import ActionItem, Participant
 from moksori.meetings.tables import MINUTES
+from moksori.meetings.versions import MinutesEdit
 from moksori.ports.queue import JobState
 from moksori.testing.processes import until
 from moksori.testing.talk import TALK
@@ -254,3 +255,91 @@ async def test_a_broken_database_does_not_end_a_job(office: Office) -> None:
 
     assert await until(done, within_s=10)
     assert (await office.get(made.id)).state is MeetingState.READY
+
+
+async def test_long_writing_keeps_its_lease(office: Office) -> None:
+    office.queue = type(office.queue)(office.database, ttl_s=0.6)
+    made = await office.create()
+    write = office.pen.write
+    rivals: list[Any] = []
+
+    async def slowly(brief: Any) -> Any:  # noqa: ANN401 - as the pen's own
+        for _ in range(8):
+            await anyio.sleep(0.2)
+            rivals.append(await office.claim())
+        return await write(brief)
+
+    office.pen.write = slowly
+    await Attendance({JOB_KIND: office.work()}, 0.6).attend(await office.claim())
+    assert rivals == [None] * 8
+    assert (await office.get(made.id)).state is MeetingState.READY
+    assert len(office.pen.briefs) == 1
+
+
+async def test_two_jobs_of_one_meeting_are_two_versions_and_the_last_ends_it(
+    office: Office,
+) -> None:
+    made = await office.create()
+    write, begun, go_on = office.pen.write, anyio.Event(), anyio.Event()
+
+    async def waits(brief: Any) -> Any:  # noqa: ANN401 - as the pen's own
+        office.pen.write = write
+        begun.set()
+        await go_on.wait()
+        return await write(brief)
+
+    office.pen.write = waits
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(office.do_all)
+        await begun.wait()
+        again = await office.meetings.minutes.regenerate("w", made.id, template="standup")
+        assert again.job_id is not None, "the job that has begun is not the one that was asked for"
+        second = await office.claim()
+        go_on.set()
+    between = await office.get(made.id)
+    assert (between.state, between.minutes) == (MeetingState.WRITING, 1)
+    await office.work().run(second)
+    after = await office.get(made.id)
+    assert (after.state, after.minutes) == (MeetingState.READY, 2)
+    assert [brief.template.name for brief in office.pen.briefs] == ["general", "standup"]
+    assert [one.title for one in await office.tickets()] == ["출시 공지문 작성", "성능 시험"]
+
+
+async def test_a_job_that_gives_up_leaves_the_next_one_its_meeting(office: Office) -> None:
+    made = await office.create()
+    first = await office.claim()
+    office.pen.failures = [EngineNotInstalledError("no kiwi")]
+    with pytest.raises(EngineNotInstalledError):
+        await office.work().run(first)
+    await office.meetings.minutes.regenerate("w", made.id)
+    await office.work().failed(first, "engine_not_installed", retryable=False)
+    assert (await office.get(made.id)).state is MeetingState.WRITING
+    assert await office.do_all() == 1
+    assert (await office.get(made.id)).state is MeetingState.READY
+
+
+async def test_a_job_whose_workers_all_died_is_closed(office: Office) -> None:
+    made = await office.create()
+    lease: Any = None
+    for _ in range(office.queue.max_tries + 1):
+        office.queue = type(office.queue)(office.database, ttl_s=0.01)
+        lease = await office.claim()
+        await anyio.sleep(0.03)
+    assert lease.exhausted
+    office.queue = type(office.queue)(office.database, ttl_s=5.0)
+    assert await office.do_all() == 1
+    after = await office.get(made.id)
+    assert (after.state, after.error_code) == (MeetingState.FAILED, "internal")
+    assert office.pen.briefs == []
+
+
+async def test_what_a_person_wrote_is_handed_on_without_writing_anew(office: Office) -> None:
+    made = await office.ready()
+    body = (await office.meetings.minutes.get("w", made.id)).body
+    item = body.section("decisions")[0].id
+    edit = MinutesEdit(changed={item: {"text": "출시는 12월 2일."}})
+    await office.meetings.minutes.edit("w", made.id, edit, actor="나")
+    lease = await office.claim()
+    await office.work().failed(lease, "backend_failed", retryable=False)
+    assert (await office.get(made.id)).state is MeetingState.READY, "nothing is wrong with it"
+    assert len(office.pen.briefs) == 1
