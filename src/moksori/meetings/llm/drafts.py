@@ -94,12 +94,9 @@ def _said(talk: Talk, at: int) -> bool:
 def _draft(
     item: Item, at: int, places: tuple[int, ...], talk: Talk, *, chunk: int, verbatim: bool
 ) -> Draft | None:
-    near = talk.letters_near(places) + " " + letters(talk.lines[at].text)
     text = item.subject if item.kind == "status" and item.subject else item.text
-    if item.kind == "status":
-        if not speaks_of(text, near):
-            return None
-    elif talk.language == "ko" and not rests_on(text, near):
+    near = f"{talk.letters_near(places)} {letters(talk.lines[at].text)}"
+    if not (_grounded(item, text, near, talk) or _in_digits(item, text, places, talk)):
         return None
     task = item.kind == "task"
     return Draft(
@@ -117,6 +114,19 @@ def _draft(
         origin=_origin(item, places, talk),
         to=item.to,
     )
+
+
+def _grounded(item: Item, text: str, near: str, talk: Talk) -> bool:
+    """Tell whether the text may come from what was said; English on Korean words can not tell."""
+    if item.kind == "status":
+        return speaks_of(text, near)
+    return talk.language != "ko" or rests_on(text, near)
+
+
+def _in_digits(item: Item, text: str, places: tuple[int, ...], talk: Talk) -> bool:
+    """Tell the same where numbers were said in words (삼십칠 화) and are written in digits."""
+    digits = any(letter.isdigit() for letter in text)
+    return digits and _grounded(item, text, talk.letters_near(places, digits=True), talk)
 
 
 def _owner(phrase: str | None, at: int, places: tuple[int, ...], talk: Talk) -> str | None:

@@ -1,6 +1,7 @@
 """Does a text rest on what was said? Judged by the pairs of letters that it shares with it."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from moksori.meetings.llm.quotes import letters
@@ -19,6 +20,16 @@ def rests_on(text: str, said: str) -> bool:
 def speaks_of(name: str, said: str) -> bool:
     """Tell whether `said` (its `letters`) names the work `name`."""
     return _shared(name, said) >= _NAMED
+
+
+@lru_cache(maxsize=4096)
+def in_digits(text: str) -> str:
+    """Return the `letters` of a line with its spoken numbers in digits (삼십칠 화: 37화).
+
+    Raises:
+        EngineNotInstalledError: kiwipiepy is missing.
+    """
+    return letters(to_digits(text).text)
 
 
 def numbers_said(text: str, said: str) -> bool:

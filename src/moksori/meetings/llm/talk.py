@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from moksori.meetings.llm.grounds import in_digits
 from moksori.meetings.llm.machines import commands, forged
 from moksori.meetings.llm.quotes import REACH, letters
 from moksori.meetings.model import Line
@@ -36,9 +37,11 @@ class Talk:
         lines = (self.lines[at] for at in sorted(around) if 0 <= at < len(self.lines))
         return tuple(line for line in lines if not (commands(line.text) or forged(line.text)))
 
-    def letters_near(self, places: Iterable[int]) -> str:
-        """Return the letters of those lines, a blank between two."""
-        return " ".join(letters(line.text) for line in self.near(places))
+    def letters_near(self, places: Iterable[int], *, digits: bool = False) -> str:
+        """Return the letters of those lines; with `digits`, also with their numbers in digits."""
+        lines = self.near(places)
+        plain = [letters(line.text) for line in lines]
+        return " ".join([*plain, *(in_digits(line.text) for line in lines if digits)])
 
 
 def talk_of(brief: Brief) -> Talk:

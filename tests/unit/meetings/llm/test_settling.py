@@ -150,6 +150,12 @@ def seen_done(sure: float) -> Minutes:
     )
 
 
+def test_numbers_are_said_in_words_and_written_in_digits() -> None:
+    said = talk("김민수: 삼십칠 화 채색은 삼분의 일쯤 칠했어요.")
+    assert [one.subject for one in change(said, 1, "37화 채색", "doing")] == ["37화 채색"]
+    assert change(said, 1, "52화 편집", "doing") == []
+
+
 def test_the_rules_win_where_the_model_reads_the_reverse() -> None:
     said = talk("김민수: 로그인 오류는 어제 다 고쳤습니다.")
     row = item("status", "상태", "S0001", said.lines[0].text, subject="로그인 오류", to="blocked")
