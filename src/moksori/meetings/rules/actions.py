@@ -31,5 +31,5 @@ def actions(sentences: Sequence[Sentence], roster: Roster, on: date) -> tuple[Ac
             work.act.condition,
         )
         for work in desk.works
-        if not work.dropped and work.confidence >= _LEAST and work.title
+        if not (work.dropped or work.doubted) and work.confidence >= _LEAST and work.title
     )

@@ -7,11 +7,14 @@ from moksori.meetings.rules.acts import Kind
 from moksori.meetings.rules.replies import (
     accepts,
     declines,
+    denies,
+    enough,
     excuses,
     points_back,
     refuses,
     retracts,
     spares,
+    topics_of,
     volunteers,
     welcomes,
 )
@@ -38,6 +41,7 @@ def replied(work: Work, sentence: Sentence) -> bool:
     elif _backs_out(work, sentence):
         work.dropped = True
     else:
+        work.doubted = work.doubted or _is_no_answer(work, sentence)
         return False
     return True
 
@@ -53,12 +57,19 @@ def _take(work: Work, sentence: Sentence) -> None:
     work.owner = work.owner or sentence.line.speaker
     work.evidence.append(sentence.line.id)
     work.answered = True
+    work.doubted = False
     work.confidence = max(work.confidence, _TAKEN)
 
 
 def _backs_out(work: Work, sentence: Sentence) -> bool:
     asked = work.owner == sentence.line.speaker and sentence.place - work.place == 1
     return asked and not work.answered and excuses(sentence) and not moods.wonders(sentence)
+
+
+def _is_no_answer(work: Work, sentence: Sentence) -> bool:
+    """Tell that who was asked says something else: a no in good manners (면허가 없어요)."""
+    asked = work.owner == sentence.line.speaker and sentence.place - work.place == 1
+    return asked and not work.answered and (not moods.wonders(sentence) or "아니" in sentence.text)
 
 
 def _granted(work: Work, sentence: Sentence) -> bool:
@@ -73,15 +84,32 @@ def _granted(work: Work, sentence: Sentence) -> bool:
     return False
 
 
+def _needless(work: Work, sentence: Sentence) -> bool:
+    """Tell 아니에요, 숫자 맞았어요; 의자는 충분해요; 안 그래도 돼요."""
+    topics = topics_of(sentence) - _TAKING_BACK
+    if topics - work.words:
+        return False
+    unanswered = sentence.line.speaker == work.asker or not work.answered
+    return bool(
+        (denies(sentence) and unanswered)
+        or (enough(sentence) and topics)
+        or (spares(sentence) and sentence.line.speaker != work.owner)
+    )
+
+
 def taken_back(work: Work, sentence: Sentence, things: set[str]) -> bool:
     """Drop a work that need not be done; `things` are the nouns of the sentence."""
     speaker = sentence.line.speaker
     far = sentence.place - work.place > 1
     things = things - _TAKING_BACK
+    if not far and _needless(work, sentence):
+        work.dropped = True
+        return True
     if not retracts(sentence) or (far and (things - work.words or speaker != work.asker)):
         return False
     shared = words_of(sentence) & work.words
     own = speaker in {work.asker, work.owner}
-    alone = not things or points_back(sentence)
-    work.dropped = bool(shared or ((own or spares(sentence)) and alone))
+    back = points_back(sentence)
+    meant = own or back or spares(sentence)
+    work.dropped = bool(shared or (meant and (back or not things)))
     return work.dropped

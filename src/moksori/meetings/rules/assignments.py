@@ -26,6 +26,7 @@ _SETTLED: Final = re.compile(
     r" 기/ETN 로/JKB (?:는/JX )?하/V[VX] | (?:는|ᆫ|ᆯ)/ETM (?:걸/NNG 로|거/NNB (?:로|ᆯ로|으로)"
     r"|쪽/NNB 으로|방향/NNG 으로)/JKB (?:하|가|정하|(?:정리|결정|확정|합의)/NNG 하)/(?:VV|XSV) "
 )
+_TURNS: Final = re.compile(r"다가|데|지만|으나|더니")
 _ALREADY: Final = re.compile(r" (?:되/V[VX] 어/EC 있/VX|었었/EP) ")
 _CHARGE: Final = re.compile(r"담당(?:자)?(?:은|는|이|으로)?[\s,]")
 _IS_HIS: Final = re.compile(r"\s?(?:이\s)?(?:담당|몫|차례)(?:이|입|예|이에)")
@@ -40,11 +41,21 @@ def assigned(said: Utterance) -> Scored | None:
         return _must(said)
     if lexicon.HANDS.search(sentence.marks) and doer.how == "to":
         return Kind.ASSIGNMENT, 0.88
-    settled = _SETTLED.search(said.end) or _SETTLED.search(sentence.plain)
+    settled = _settled(said)
     sure = doer.how in {"i", "subject"} and not lexicon.NOT.search(sentence.last.marks)
     if settled and sure and not lexicon.LONG_AGO.search(sentence.text):
         return Kind.ASSIGNMENT, 0.9
     return _in_charge(said) or _must(said) or _told(said)
+
+
+def _settled(said: Utterance) -> bool:
+    """Tell what is settled to the end: 하기로 했다가 바뀌었어요 is not."""
+    clauses = said.sentence.clauses
+    later = next((at for at, one in enumerate(clauses) if _SETTLED.search(one.plain)), None)
+    if later is None:
+        return bool(_SETTLED.search(said.sentence.plain)) and len(clauses) == 1
+    link = clauses[later].link or ""
+    return not _TURNS.search(link)
 
 
 def _in_charge(said: Utterance) -> Scored | None:

@@ -27,14 +27,13 @@ _TO_ME: Final = re.compile(
 _SMALL: Final = frozenset(
     "보 듣 읽 발표 보고 요약 설명 소개 말씀 말 말하 얘기 얘기하 이야기 이야기하 논의 의논 공유 "
     "질문 "
-    "연결 열 나가 들어가 시작 참고 마무리 사과 보여주 말씀드리 여쭤보 여쭙 묻 덧붙이 답하 대답 "
-    "끄 켜 "
-    "띄우 마치 인사 따르 쉬 앉".split()
+    "연결 열 나가 들어가 시작 참고 보여주 말씀드리 여쭤보 여쭙 묻 덧붙이 답하 대답 "
+    "끄 켜 띄우 마치".split()
 )
 """What is said or done at once in a meeting, and is work with a day or with somebody outside."""
-NEVER: Final = (lexicon.NO_TASK - _SMALL) | frozenset(
+NEVER: Final = (lexicon.NO_TASK - _SMALL - {"마무리"}) | frozenset(
     "버티 끝나 쓰러지 다물 지나치 참석 도착 알아듣 어쩌 나타나 걱정 감안 응원 사양 거절 환호 "
-    "찬성".split()
+    "찬성 쉬 앉 따르 인사".split()
 )
 _TELL: Final = frozenset(
     "말씀 말 말하 얘기 얘기하 이야기 이야기하 논의 의논 설명 말씀드리 여쭤보 여쭙 묻 질문 사과 "
@@ -47,7 +46,9 @@ _OUTSIDER: Final = re.compile(
     r"| (?P<went>\S+)/N\w\w (?:에/JKB )?(?:들어가|가|찾아가|들르)/VV (?:어|어서)/EC "
 )
 _NOBODY: Final = re.compile(
-    r"여러분|대하|관하|다음|나중|오늘|내일|오전|오후|.*요일|주|뒤|후|이따|마지막|처음|끝|때|날"
+    r"여러분|시간|여기|거기|이것|점|부분|문제|결과|내용|현황|계획|일정|건|것|거|안건|회의|말미"
+    r"|중간|"
+    r"대하|관하|다음|나중|오늘|내일|오전|오후|.*요일|주|뒤|후|이따|마지막|처음|끝|때|날"
     r"|중|안"
 )
 

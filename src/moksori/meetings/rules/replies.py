@@ -31,7 +31,8 @@ _EXCUSE: Final = re.compile(
     r" (?:어서요|라서요|는데요|ᆫ데요|거든요|니까요|어서|라서|라|거든|는데|ᆫ데)/E[FC] (?:\S+/S\w )*$"
 )
 _RETRACTS: Final = re.compile(
-    r"취소(?!선)|없던 걸로|없던 일로|하지 않|하지 말|지 마(?:세요|요|시)|빼고|그만두|관두|철회|보류"
+    r"취소(?!선)|없던 걸로|없던 일로|하지 않|하지 말|지 마(?:세요|요|시)|빼고|그만두|관두|철회"
+    r"|보류|빼(?:죠|자|고|시죠)|뺍시다"
     r"|안 하(?:는 걸로|기로|겠|ᆯ게)|안 할게|안 갈게"
 )
 _SPARES: Final = re.compile(
@@ -49,6 +50,14 @@ _WELCOMES: Final = re.compile(
     r"(?:아\s|오\s|음\s)?(?:네|예|응|좋|그래|그럼요|부탁|고맙|감사|오케이|그렇게|그러세요"
     r"|그러시죠|그러죠)"
     r"|(?:해|그래|그렇게) 주|부탁"
+)
+_NO_FIRST: Final = re.compile(
+    r"(?:아\s|아,\s)?(?:아니(?:에요|요|야|다|지)?|아뇨|아닙니다"
+    r"|괜찮아요|괜찮습니다)(?:[\s,.]|$)"
+)
+_ENOUGH: Final = re.compile(
+    r"충분(?:해|하|합)|넉넉(?:해|하|합)|(?:이미|벌써|아직) (?:있|남아)"
+    r"|해결됐|해결됐대|해결되"
 )
 _THAT: Final = re.compile(r"그건|그거|그것|이건|이거|그 건|그 일|그 얘[기긴]")
 
@@ -102,6 +111,27 @@ def declines(sentence: Sentence) -> bool:
 def welcomes(sentence: Sentence) -> bool:
     """Tell a yes to an offer (그래 주면 고맙죠)."""
     return bool(_WELCOMES.match(sentence.text)) and not declines(sentence)
+
+
+def denies(sentence: Sentence) -> bool:
+    """Tell a sentence that opens with a no (아니에요, 숫자 맞았어요)."""
+    dated = re.search(r"까지|말고|요일|일로", sentence.text)
+    return bool(_NO_FIRST.match(sentence.text)) and not dated and not sentence.asks
+
+
+def enough(sentence: Sentence) -> bool:
+    """Tell that there is enough of something already (의자는 충분해요)."""
+    return bool(_ENOUGH.search(sentence.text)) and not sentence.asks
+
+
+def topics_of(sentence: Sentence) -> set[str]:
+    """Return the nouns that the sentence is about: those before 은, 는."""
+    pairs = zip(sentence.morphemes, sentence.morphemes[1:], strict=False)
+    return {
+        noun.form
+        for noun, particle in pairs
+        if noun.tag in {"NNG", "NNP"} and particle.form in {"은", "는", "ᆫ"}
+    }
 
 
 def points_back(sentence: Sentence) -> bool:

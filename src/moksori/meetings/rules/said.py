@@ -17,6 +17,10 @@ from moksori.text.morphemes import Morpheme, analyse
 _QUOTES: Final = ("라고", "라는", "라며", "라면서", "하고")
 _SEARCHING: Final = re.compile(r"(?:그|저)\s?(?:뭐죠|뭐지|뭐더라|뭐냐|뭐였죠|뭐라 그러죠)$")
 """What is said while looking for a word; no sentence ends there."""
+_SAID_SO: Final = re.compile(
+    r"\s*(?:(?:이러|그러)(?:더|시더|시던|길래|면서|고는|던)|하(?:더|시더|시던|길래|면서|고는|던데)|하셨|했는데)"
+)
+"""What follows somebody else's words that were said without quotation marks."""
 _GOES_ON: Final = re.compile(r"(?:[는은ᆫ]데|거든|고)요?")
 _LINKS: Final = re.compile(
     r"(?:고|고요|으?며|거든요|지만|[는은ᆫ]데|으?나|으?니까?|으?면서|어서|아서|으?면|ᆫ다면|는다면"
@@ -98,7 +102,7 @@ def _is_end(text: str, morphemes: Sequence[Morpheme], at: int, morpheme: Morphem
     )
     if not final or after.tag in {"SF", "JX"} or not rest[:1].isspace():
         return False
-    if rest.lstrip().startswith(_QUOTES):
+    if rest.lstrip().startswith(_QUOTES) or _SAID_SO.match(rest):
         return False
     return not _GOES_ON.fullmatch(ending.form + ("요" if particle else ""))
 

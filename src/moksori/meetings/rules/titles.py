@@ -32,6 +32,8 @@ _NOUN_OF: Final = {
 _BOOKED: Final = re.compile(r"(?:실|방|숙소|민박|호텔|자리|좌석|식당|장소|강당|펜션|표|버스|차)$")
 _TAKEN: Final = frozenset(("맡", "맡기", "하", "진행", "담당", "대신하", "이어받", "책임지"))
 _NOUNS: Final = frozenset(("NNG", "NNP", "SL", "SN", "SH", "NR", "XPN", "XSN", "XR", "NNB", "MM"))
+_SUBSTANCE: Final = frozenset(("NNG", "NNP", "SL", "SH", "XR"))
+_HOLLOW: Final = frozenset(("씨", "님", "것", "거", "수", "중", "때"))
 _PRONOUNS: Final = re.compile(
     r"(?:그것?|이것?|저것?|그거|이거|저거|그건|이건|제|저|나|내|우리|저희|모두|다들|누구|여기|거기"
     r"|이런|그런|저런|어떤|무슨|어느|요)"
@@ -173,17 +175,23 @@ def _act(body: Sequence[Morpheme], verb: int) -> str:
 
 
 def _things(body: Sequence[Morpheme], names: Collection[str]) -> list[str]:
-    runs: list[str] = []
-    run = ""
-    end = -1
+    """Return the runs of nouns; one of counting words alone (오 분) is no thing."""
+    runs: list[list[Morpheme]] = [[]]
     for morpheme in body:
-        noun = morpheme.tag in _NOUNS and not _PRONOUNS.fullmatch(morpheme.form)
-        nobody = morpheme.form in {"씨", "것", "거", "수", "중", "때"} and morpheme.tag == "NNB"
-        person = morpheme.form == "님" and morpheme.tag == "NNB"
-        if not noun or morpheme.form in names or nobody or person:
-            runs, run = [*runs, run], ""
-            continue
-        gap = " " if run and morpheme.start > end else ""
-        run += gap + morpheme.form
-        end = morpheme.end
-    return [word for word in (*runs, run) if word and word not in _NO_THINGS]
+        if _is_noun(morpheme, names):
+            runs[-1].append(morpheme)
+        elif runs[-1]:
+            runs.append([])
+    return [_spelled(run) for run in runs if any(m.tag in _SUBSTANCE for m in run)]
+
+
+def _is_noun(morpheme: Morpheme, names: Collection[str]) -> bool:
+    if morpheme.tag not in _NOUNS or morpheme.form in names:
+        return False
+    hollow = morpheme.form in _HOLLOW and morpheme.tag == "NNB"
+    return not hollow and not _PRONOUNS.fullmatch(morpheme.form)
+
+
+def _spelled(run: Sequence[Morpheme]) -> str:
+    pairs = zip(run, [None, *run], strict=False)
+    return "".join((" " if before and m.start > before.end else "") + m.form for m, before in pairs)

@@ -34,6 +34,8 @@ class Work:
     confidence: float
     dropped: bool = False
     answered: bool = False
+    doubted: bool = False
+    """Who was asked spoke next, and did not say yes."""
     taken_at: int | None = None
     """Where somebody took it up without naming it."""
     words: set[str] = field(default_factory=set)
@@ -47,6 +49,7 @@ class Work:
         """Take what `sentence` says about this work again: the last word wins."""
         self.owner = act.owner or self.owner
         self.dropped = False
+        self.doubted = False
         self.answered = True
         self.due = act.due or self.due
         self.evidence.append(sentence.line.id)
