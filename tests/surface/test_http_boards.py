@@ -290,8 +290,9 @@ async def test_tickets_and_cards_are_filtered(client: httpx.AsyncClient, board: 
         ):
             found = (await client.get(here, params=asked)).json()[what]
             assert [one["title"] for one in found] == titles, asked
-        wrong = await client.get(here, params={"due_before": "어제"})
-        assert wrong.status_code == 422
+        for day in ("어제", "0", "20261120", "2026-W47-1", "2026-02-30"):
+            wrong = await client.get(here, params={"due_before": day})
+            assert wrong.status_code == 422, day
 
 
 async def test_many_suggestions_are_decided_at_once(client: httpx.AsyncClient, board: Json) -> None:

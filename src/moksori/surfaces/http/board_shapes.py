@@ -1,7 +1,8 @@
 """Boards as callers read and write them."""
 
+import re
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
     AwareDatetime,
@@ -36,12 +37,17 @@ Short = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 Title = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=500)]
 Share = Annotated[float, Field(ge=0, le=1)]
 StatusName = Literal["todo", "doing", "review", "done"]
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 VerdictName = Literal["pending", "applied", "accepted", "ignored", "undone"]
 
 
 def _day(value: object) -> object:
-    """Read a date as RFC 3339 writes it; numbers are no dates."""
-    return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else value  # noqa: PLR2004 - YYYY-MM-DD
+    """Read a date as RFC 3339 writes it; numbers, and weeks of ISO 8601, are no dates."""
+    if not isinstance(value, str):
+        return value
+    if not _DAY.fullmatch(value):
+        raise ValueError("a date is written YYYY-MM-DD")
+    return date.fromisoformat(value)
 
 
 def _status(value: object) -> object:
