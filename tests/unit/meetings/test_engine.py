@@ -11,6 +11,8 @@ from moksori.meetings.formats import document, rendered
 from moksori.meetings.lines import Reading, read
 from moksori.meetings.model import Line, Minutes
 from moksori.meetings.rules.engine import minute
+from moksori.meetings.rules.quoting import quoted
+from moksori.meetings.rules.said import sentences_of
 from moksori.meetings.templates import LABELS, SECTIONS, TEMPLATES, template_of
 
 pytestmark = pytest.mark.unit
@@ -51,10 +53,15 @@ def test_the_rest_of_the_sample(made: Minutes) -> None:
 
 
 def test_the_summary_is_quoted_and_short(reading: Reading, made: Minutes) -> None:
-    said = {line.id: line.text for line in reading.lines}
+    said = {line.id: {quoted(one.text) for one in sentences_of([line])} for line in reading.lines}
     assert 3 <= len(made.summary) <= 7
     for sentence in made.summary:
         assert sentence.text in said[sentence.evidence[0]]
+
+
+def test_the_summary_holds_every_decision_of_a_short_meeting(made: Minutes) -> None:
+    summed_up = {one.text for one in made.summary}
+    assert {one.text for one in made.decisions} <= summed_up
 
 
 def test_every_item_points_at_lines_of_the_talk(reading: Reading, made: Minutes) -> None:

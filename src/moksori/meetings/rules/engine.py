@@ -1,18 +1,26 @@
 """Engine 1: the minutes of a meeting by rules alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from moksori.meetings.model import Line, Minutes, Participant
+from moksori.meetings.model import (
+    ActionItem,
+    Line,
+    Minutes,
+    Participant,
+    Statement,
+    Status,
+    StatusChange,
+)
 from moksori.meetings.participants import Roster, participants_of
 from moksori.meetings.rules.actions import actions
 from moksori.meetings.rules.decisions import decisions
 from moksori.meetings.rules.questions import questions, risks
 from moksori.meetings.rules.said import sentences_of
 from moksori.meetings.rules.statuses import statuses
-from moksori.meetings.rules.summary import summary
+from moksori.meetings.rules.summary import Cited, summary
 from moksori.meetings.rules.topics import title_of_meeting, topics
 from moksori.meetings.templates import SECTIONS, TEMPLATES, Template
 from moksori.text.keywords import keywords
@@ -51,19 +59,46 @@ def _whole(said: Sequence[Line], roster: Roster, on: date) -> Minutes:
     work = actions(sentences, roster, on)
     decided = decisions(sentences, roster)
     states = statuses(sentences, roster)
-    opened = topics(said)
-    cited = [item.evidence for item in work]
-    cited += [item.evidence for item in decided] + [item.evidence for item in states]
-    marked = {at for evidence in cited for at in evidence}
+    opened = topics(said, sentences, roster)
+    asked = questions(sentences, roster)
+    cited = _cited(work, decided, states, asked)
     return Minutes(
-        title=title_of_meeting(said, opened, labels, on),
-        summary=summary(sentences, labels, marked),
+        title=title_of_meeting(said, opened, _subjects(states, labels), labels, on),
+        summary=summary(sentences, labels, cited),
         topics=opened,
         decisions=decided,
         action_items=work,
         status_changes=states,
-        questions=questions(sentences, roster),
+        questions=asked,
         risks=risks(sentences),
         keywords=labels,
         engine=ENGINE,
     )
+
+
+def _cited(
+    work: Sequence[ActionItem],
+    decided: Sequence[Statement],
+    states: Sequence[StatusChange],
+    asked: Sequence[Statement],
+) -> Cited:
+    """Weigh the lines that a reader wants: decisions, then work, then how it stands."""
+    lines: dict[str, float] = {}
+    stuck = [one for one in states if one.to is Status.BLOCKED]
+    weighed = ((2.0, decided), (3.2, work), (2.0, states), (3.0, stuck), (1.0, asked))
+    for weight, items in weighed:
+        for item in items:
+            at = item.evidence[0]
+            lines[at] = max(lines.get(at, 0.0), weight)
+    return Cited(lines, [one.text for one in decided], [one.text for one in asked])
+
+
+def _subjects(states: Sequence[StatusChange], labels: Sequence[str]) -> list[str]:
+    """Return what was reported on, that which was spoken of most first."""
+    words = {word: -at for at, label in enumerate(labels) for word in label.split()}
+    phrases = {change.subject for change in states if " " in change.subject}
+    return sorted(phrases, key=lambda one: (-_heard(one, words), one))
+
+
+def _heard(phrase: str, words: Mapping[str, int]) -> float:
+    return sum(10.0 + words[word] for word in phrase.split() if word in words)

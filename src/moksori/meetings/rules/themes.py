@@ -38,7 +38,8 @@ _TIME: Final = re.compile(
 _PERSON: Final = re.compile(
     r"(?:대리|과장|팀장|차장|부장|선생|실장|대표|사장|원장|점장|사원|주임|선임|책임|수석|본부장"
     r"|센터장|국장|교수|작가|기사|간사|총무"
-    r"|회장|위원|변호사|세무사|담당자|팀|부서|본부|파트|법무팀|사람|손님|고객|학생|직원|업체|쪽"
+    r"|회장|위원|주무관|사무관|실무관|연구원|디자이너|개발자|매니저|영양사|조교|코치|감독|PD"
+    r"|피디|변호사|세무사|담당자|팀|부서|본부|파트|법무팀|사람|손님|고객|학생|직원|업체|쪽"
     r"|측)$"
 )
 _LEADS: Final = re.compile(r"^(?:그|이|저|요|그런|이런|저런|우리|저희|해당|방금|지난번|아까)\s")
@@ -151,6 +152,8 @@ def _theme(run: list[Morpheme], morphemes: Sequence[Morpheme], at: int) -> Theme
     if at < len(morphemes) and morphemes[at].form in {"님", "씨"}:
         return None
     rank = _rank(morphemes, at)
+    if run and run[-1].form == "말" and morphemes[at : at + 1] and morphemes[at].tag == "VCP":
+        run, rank = run[:-1], OBJECT
     if rank == 0:
         run = _without_predicate(run, morphemes, at)
     while run and (run[0].form in _OTHER or run[0].tag == "JKG"):

@@ -6,6 +6,10 @@ from datetime import date
 from typing import Final
 
 from moksori.meetings.model import Line, Statement
+from moksori.meetings.participants import Roster
+from moksori.meetings.rules.quoting import in_digits
+from moksori.meetings.rules.said import Sentence
+from moksori.meetings.rules.themes import OBJECT, theme_of
 
 _AGENDA: Final = re.compile(
     r"(?:(?:첫|두|세|네|다섯)\s?번째|다음|마지막|이번)\s?(?:안건|주제|순서)?(?:은|는"
@@ -24,19 +28,55 @@ _MEETING_NAME: Final = re.compile(
     r"|미팅|스탠드업|간담회|워크숍|강의|수업|회고))"
     r"(?:를|을|은|는)?\s(?:바로\s)?(?:시작|진행|열)"
 )
+_ASKED_ABOUT: Final = re.compile(
+    r"어떻게 (?:됐|되|돼|돼 가)|(?:얘기|이야기)(?:부터|를|나)? ?(?:좀 |먼저 )?(?:하죠|할게"
+    r"|합시다|해 ?봅|할까|하겠)"
+    r"|말인데|있잖아요|(?:은|는)요\??$|(?:상황|현황|결과|것|거|건)?부터 (?:볼|보|하|시작|말씀"
+    r"|공유|얘기)"
+    r"|(?:현황|상황|결과)(?:을|를)? ?(?:좀 )?(?:공유|보고|말씀)|건입니다|어디까지 (?:됐|했|왔)"
+)
+"""Somebody brings up what the talk then is about."""
+_AGENDA_WORDS: Final = frozenset(
+    "안건 주제 상황 현황 결과 과제 지난주 순서 회의 얘기 이야기".split()
+)
+_MOST: Final = 8
 _OPENING: Final = 4  # lines in which the meeting is named
 _NAMELESS: Final = re.compile(r"^(?:그럼|자|오늘|이제|지금부터|바로|네|우리)\s*")
 
 
-def topics(lines: Sequence[Line]) -> tuple[Statement, ...]:
-    """Return the topics that were opened, in order, each once."""
+def topics(
+    lines: Sequence[Line], sentences: Sequence[Sentence], roster: Roster
+) -> tuple[Statement, ...]:
+    """Return the topics in order, each once: those announced, and what was brought up."""
+    announced = list(_announced(lines))
+    listed = any(_LISTED.search(line.text) for line in lines)
+    found = announced if listed else sorted([*announced, *_brought_up(sentences, roster)])
     seen: dict[str, Statement] = {}
-    for line in lines:
-        for topic in _of(line.text):
-            key = topic.replace(" ", "")
-            if not any(key in known or known in key for known in seen):
-                seen[key] = Statement(topic, (line.id,), 0.85)
+    for _, topic, line, score in found:
+        key = topic.replace(" ", "")
+        if len(seen) < _MOST and not any(key in known or known in key for known in seen):
+            seen[key] = Statement(topic, (line,), score)
     return tuple(seen.values())
+
+
+def _announced(lines: Sequence[Line]) -> Iterator[tuple[int, str, str, float]]:
+    for place, line in enumerate(lines):
+        for topic in _of(line.text):
+            yield place, topic, line.id, 0.85
+
+
+def _brought_up(
+    sentences: Sequence[Sentence], roster: Roster
+) -> Iterator[tuple[int, str, str, float]]:
+    for sentence in sentences:
+        if not _ASKED_ABOUT.search(sentence.text):
+            continue
+        theme = next(filter(None, (theme_of(one, roster) for one in sentence.clauses)), None)
+        words = theme.text.split() if theme else []
+        while words and words[-1] in _AGENDA_WORDS:
+            words.pop()
+        if theme and (theme.rank >= OBJECT or len(words) > 1) and len("".join(words)) > 1:
+            yield sentence.place, in_digits(" ".join(words)), sentence.line.id, 0.7
 
 
 def _of(text: str) -> Iterator[str]:
@@ -53,13 +93,43 @@ def _of(text: str) -> Iterator[str]:
 
 
 def title_of_meeting(
-    lines: Sequence[Line], found: Sequence[Statement], keywords: Sequence[str], on: date
+    lines: Sequence[Line],
+    found: Sequence[Statement],
+    subjects: Sequence[str],
+    keywords: Sequence[str],
+    on: date,
 ) -> str:
-    """Return the meeting's name as it was opened, else its first topics, else its words."""
+    """Return the meeting's name as it was opened, else what it was about.
+
+    `subjects` are noun phrases of what was decided and reported, weightiest first.
+    """
     for line in lines[:_OPENING]:
         match = _MEETING_NAME.search(line.text)
         name = _NAMELESS.sub("", match["name"]).strip() if match else ""
         if len(name.split()) > 1 or len(name) > len("주간회의") - 1:
             return name
-    words = [topic.text for topic in found[:3]] or list(keywords[:3])
-    return f"{', '.join(words)} 회의" if words else f"{on.isoformat()} 회의"
+    labels = _apart([topic.text for topic in found] if len(found) > 1 else [*subjects, *keywords])
+    named = "·".join(in_digits(label) for label in labels)
+    return f"{named} 회의" if named else f"{on.isoformat()} 회의"
+
+
+def _apart(labels: Sequence[str]) -> list[str]:
+    """Return the first labels that share no word and are neither too short nor too long."""
+    kept: list[str] = []
+    for label in labels:
+        words = set(label.split())
+        fits = _SHORTEST <= len(label) <= _LONGEST and not _NAMES_NOTHING.search(label)
+        if fits and not any(words & set(other.split()) or label in other for other in kept):
+            kept.append(label)
+        if len(kept) == _LABELS:
+            break
+    return kept
+
+
+_LABELS: Final = 2
+_SHORTEST: Final = 2
+_LONGEST: Final = 14
+_NAMES_NOTHING: Final = re.compile(
+    r"^(?:업체|회의|서류|사람|시간|부분|문제|상황|자료|설치|메일|안내)$|\d|(?:점장|과장|부장"
+    r"|대리|팀장|사장|대표|실장|원장|주임)"
+)
