@@ -131,6 +131,9 @@ def _words(found: list[Word]) -> list[Word]:
 
 def _found(text: str, start: int, end: int, inside: list[Morpheme]) -> list[Word]:
     """Return the words of one stretch: its run of nouns, and its verb."""
+    verb = _verb_like_a_noun(inside)
+    if verb:
+        return [Word(fold(text[start:end]).letters, verb)]
     named = [one for one in inside if one.tag in _NOUNS | _SIGNS]
     stem = next((one for one in inside if one.tag in _STEMS), None)
     nouns = _nouns(text, named)
@@ -139,6 +142,16 @@ def _found(text: str, start: int, end: int, inside: list[Morpheme]) -> list[Word
     if any(len(noun.letters) < _LEAST_LEFT for noun in nouns):
         return [Word(fold(text[start:end]).letters)]  # a word that nobody knows, torn apart
     return [*nouns, Word(fold(text[stem.start : end]).letters, stem.form, stem.form in _COMMON)]
+
+
+def _verb_like_a_noun(inside: list[Morpheme]) -> str | None:
+    """Return the stem of 줄이다 or 높이다, which alone look like a noun with the copula."""
+    if [one.tag for one in inside] != ["NNG", "VCP", "EF"] or inside[-1].form != "다":
+        return None
+    noun = inside[0].form
+    if noun.endswith("이") and len(noun) > 1:
+        return noun
+    return f"{noun}이" if len(noun) == 1 else None
 
 
 def _nouns(text: str, named: list[Morpheme]) -> list[Word]:

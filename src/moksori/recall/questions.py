@@ -20,7 +20,7 @@ _WHEN: Final = re.compile(
 _AMOUNT: Final = re.compile(r"얼마|몇|how (?:much|many)", re.IGNORECASE)
 _PRICE: Final = re.compile(r"얼마(?!나)|how much", re.IGNORECASE)
 _UNIT_ASKED: Final = re.compile(
-    r"몇\s*([가-힣]+?)(?:이|가|을|를|은|는|에|로|으로|쯤|정도|이나|나|야|예요|이야)?(?:\s|\?|$)"
+    r"몇\s*([가-힣]+?)(?:이|가|을|를|은|는|에|로|으로|쯤|정도|이나|나|야|예요|이야|(?:이?었|였)[가-힣]*)?(?:\s|\?|$)"
 )
 _ASKING: Final = frozenset(
     (
@@ -36,7 +36,8 @@ _NAMED: Final = re.compile(
 )
 _NUMBER: Final = (
     r"(?:\d[\d,.]*|(?:[영일이삼사오육칠팔구]?[십백천만억조]\s?)+[일이삼사오육칠팔구]?"
-    r"|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무|스물)"
+    r"|(?:열|스물|서른|마흔|쉰|예순|일흔|여든|아흔)?\s?(?:한|하나|두|둘|세|셋|네|넷|다섯|여섯|일곱|여덟|아홉)"
+    r"|열|스무|스물|서른|마흔|쉰|예순|일흔|여든|아흔)"
 )
 _UNIT: Final = (
     r"(?:\s?(?:만|억|천|백))*\s?(?:원|달러|명|분|개|건|퍼센트|프로|%|번|대|장|시간|주|개월|년|배|톤|킬로|벌|박스"
@@ -44,6 +45,11 @@ _UNIT: Final = (
 )
 _COUNTED: Final = re.compile(_NUMBER + _UNIT)
 _PAID: Final = re.compile(_NUMBER + r"(?:\s?(?:만|억|천|백))*\s?(?:원|달러|유로|퍼센트|프로|%)")
+_DECIDE: Final = re.compile(r"결정|확정|선정|의결|정(?:했|해졌|한|하기)|하기로\s?했")
+_DECIDED: Final = re.compile(
+    r"(?:결정|확정|선정|의결|채택)(?!해야|하기 어)|정했|(?:기로|걸로|것으로|쪽으로)"
+    r"\s?\S*(?:했|하|합|됐|되)|(?:으로|로)\s?(?:가죠|갑시다|하죠|합시다|정합시다|하겠습니다)"
+)
 _DAY: Final = re.compile(
     r"\d\s?[월일시]|[월화수목금토일]요일|오늘|내일|모레|(?:다음|이번|다다음)\s?(?:주|달)|월말"
     r"|하루|이틀|사흘|나흘|닷새|열흘|보름"
@@ -61,14 +67,18 @@ class Kind(StrEnum):
     WHO = "who"
     WHEN = "when"
     AMOUNT = "amount"
+    DECISION = "decision"
     OTHER = "other"
 
 
+_STOPS: Final = re.compile(r"(?<=[.?!])\s+")
+_NEVER: Final = re.compile(r"(?!)")
 _ASKED: Final = {
     Kind.WHO: _WHO,
     Kind.WHEN: re.compile(r"언제|며칠|몇\s*[시월일]|무슨\s*요일"),
     Kind.AMOUNT: _AMOUNT,
-    Kind.OTHER: re.compile(r"(?!)"),
+    Kind.DECISION: _NEVER,
+    Kind.OTHER: _NEVER,
 }
 
 
@@ -99,11 +109,17 @@ def kind_of(raw: str) -> Kind:
         return Kind.WHO
     if _WHEN.search(raw):
         return Kind.WHEN
-    return Kind.AMOUNT if _AMOUNT.search(raw) else Kind.OTHER
+    if _AMOUNT.search(raw):
+        return Kind.AMOUNT
+    return Kind.DECISION if _DECIDE.search(raw) else Kind.OTHER
 
 
 def answers(question: Question, text: str, at: datetime, people: frozenset[str]) -> bool:
     """Tell whether a text holds what a question asks for, and does not ask it; `people`: names."""
+    return any(_answers(question, part, at, people) for part in _STOPS.split(text))
+
+
+def _answers(question: Question, text: str, at: datetime, people: frozenset[str]) -> bool:
     if _ASKED[question.kind].search(text):
         return False
     if question.kind is Kind.WHO:
@@ -112,6 +128,8 @@ def answers(question: Question, text: str, at: datetime, people: frozenset[str])
         return False
     if question.kind is Kind.WHEN:
         return _dated(text, at)
+    if question.kind is Kind.DECISION:
+        return bool(_DECIDED.search(text))
     return question.kind is Kind.AMOUNT and bool(question.counted.search(text))
 
 

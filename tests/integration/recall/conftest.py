@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,4 +53,18 @@ async def library(empty: Library) -> Library:
             for number, (speaker, text) in enumerate(talk["lines"], start=1)
         ]
         await empty.put(talk["source"], *lines, at=datetime.fromisoformat(talk["at"]))
+    return empty
+
+
+@pytest.fixture
+async def archive(empty: Library) -> Library:
+    """The meetings of tests/data/minutes, which others wrote, indexed."""
+    for path in sorted((DATA.parent / "minutes").glob("m*.json")):
+        meeting = json.loads(path.read_text("utf-8"))
+        lines = [
+            Said(line["id"], line["speaker"], number * SECONDS, line["text"])
+            for number, line in enumerate(meeting["lines"])
+        ]
+        held = datetime.fromisoformat(meeting["date"]).replace(tzinfo=UTC)
+        await empty.put(f"meeting:{path.stem}", *lines, at=held)
     return empty

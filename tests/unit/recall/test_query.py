@@ -26,6 +26,7 @@ def letters(raw: str) -> list[str]:
         ("회의록에서는", ["회의록"]),
         ("수정했어요", ["수정"]),
         ("API 문서", ["api", "문서"]),
+        ("회의이다", ["회의"]),
         ("서버 서버", ["서버"]),
         ("50%", ["50"]),
         ("!!", []),
@@ -44,7 +45,15 @@ def test_a_query_of_signs_alone_asks_for_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "lemma"), [("고쳤다", "고치"), ("고치는", "고치"), ("불렀다", "부르"), ("도왔다", "돕")]
+    ("raw", "lemma"),
+    [
+        ("줄이다", "줄이"),
+        ("높이다", "높이"),
+        ("고쳤다", "고치"),
+        ("고치는", "고치"),
+        ("불렀다", "부르"),
+        ("도왔다", "돕"),
+    ],
 )
 def test_verbs_keep_their_lemma(raw: str, lemma: str) -> None:
     (word,) = understand(raw).words
