@@ -232,7 +232,7 @@ class AlternateLlmSettings(Section):
     context_tokens: int | None = Field(default=None, ge=512)
     """How much fits in the model, question and answer together; unset: what the engine says.
     `ollama` loads the model with room for so much."""
-    timeout_s: float = Field(default=30.0, gt=0)
+    timeout_s: float = Field(default=120.0, gt=0)
     """Deadline of one try; of a stream, its longest silence. Local models may need minutes."""
     temperature: float | None = Field(default=None, ge=0, le=2)
     """In place of what moksori asks for, which is 0 nearly always."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from moksori.meetings.formats import Item, clock_of, headline
 from moksori.meetings.model import Line, Minutes, Participant
+from moksori.meetings.remarks import remarks
 from moksori.meetings.templates import LABELS, TEMPLATES, Template
 
 WORDS: Final[dict[str, dict[str, str]]] = {
@@ -18,6 +19,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "participants": "참석자",
         "keywords": "핵심어",
         "engine": "작성",
+        "note": "참고",
         "transcript": "발언 기록",
         "evidence": "근거",
     },
@@ -26,6 +28,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "participants": "Participants",
         "keywords": "Keywords",
         "engine": "Written by",
+        "note": "Note",
         "transcript": "Transcript",
         "evidence": "Evidence",
     },
@@ -97,6 +100,8 @@ def facts(record: Record) -> Iterator[tuple[str, str]]:
         yield record.word("keywords"), ", ".join(record.minutes.keywords)
     if record.minutes.engine:
         yield record.word("engine"), record.minutes.engine
+    for remark in remarks(record.minutes.notes, record.language):
+        yield record.word("note"), remark
 
 
 def parts(record: Record) -> Iterator[Part]:

@@ -170,6 +170,17 @@ def test_english_headings(record: Record) -> None:
     assert "no owner yet" in text
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("ko", "규칙이 보탰어요"), ("en", "rules added")],
+)
+def test_notes_are_told_in_words(record: Record, language: str, told: str) -> None:
+    noted = replace(record.minutes, notes=("rules_added:2", "llm_partly"))
+    text = written(replace(record, minutes=noted, language=language), "md").decode()
+    assert told in text
+    assert "2" in text.split(told)[1][:6] or "2개" in text
+
+
 def test_formats_have_names_and_types() -> None:
     assert [one.name for one in FORMATS] == ["md", "docx", "pdf", "srt", "vtt", "json"]
     assert format_of(".PDF").media_type == "application/pdf"
