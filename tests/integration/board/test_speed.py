@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import anyio
 import pytest
 from sqlalchemy import event, insert
 
@@ -126,6 +127,25 @@ async def test_titles_are_read_once(full: Wall, database: SqlDatabase) -> None:
     with counted(database) as counter:
         await full.offer(Offer("b", Kind.NEW, 0.9, EVIDENCE, title="고양이 사료 주문"))
     assert counter.rows < 30  # one of them is the title of the first offer
+
+
+async def test_many_who_offer_at_once_read_the_titles_together(full: Wall) -> None:
+    found: list[str | None] = []
+
+    async def offer(number: int) -> None:
+        name = f"{THINGS[number % 10]} {THINGS[number // 10 % 10]} {number}번 화면"
+        change = Offer(f"k{number}", Kind.STATUS, 0.9, EVIDENCE, subject=name, to="done")
+        (made,) = await full.offer(change)
+        assert made.verdict is Verdict.APPLIED
+        found.append(made.ticket_id)
+
+    with anyio.fail_after(60):
+        async with anyio.create_task_group() as tasks:
+            for number in (7, 77, 277, 577):
+                tasks.start_soon(offer, number)
+    assert len(set(found)) == 4
+    done = Wanted(full.columns["done"])
+    assert len(await full.boards.cards("w", full.board_id, wanted=done)) == 4
 
 
 async def test_a_renamed_ticket_is_found_by_its_new_name(wall: Wall) -> None:
