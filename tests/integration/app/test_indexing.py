@@ -107,6 +107,17 @@ async def test_a_lost_index_is_made_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
+async def test_a_language_model_of_the_settings_is_asked(tmp_path: Path) -> None:
+    """The fake writes a sentence that cites nothing real: the quote stands, and says so."""
+    model = {"engine": "moksori.testing.llm:FakeLlm", "model": "fake"}
+    async with open_core(settings_in(tmp_path, llm=model), workers=False) as core:
+        await core.meetings.create("default", NewMeeting("회의"), LINES)
+        reply = await core.recall.ask(SCOPE, "결제 화면은 누가 맡았어?")
+    assert (reply.method, reply.notes) == ("quotes", ("model_uncited",))
+    assert reply.sentences[0].text == LINES[1].text
+
+
+@pytest.mark.anyio
 async def test_nothing_stored_is_nothing_indexed(database: SqlDatabase) -> None:
     assert await reindex(database) == (0, 0)
 
