@@ -3,17 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import anyio.to_thread
 
 from moksori.board import index, store
+from moksori.board.acts import Act, by_person, edited, merged, told
 from moksori.board.ledger import MACHINE, Ledger, Ledgers
 from moksori.board.matching import SURE, Candidate, Match, meant, twin
 from moksori.board.model import (
-    BLOCKED,
-    BLOCKED_LABEL,
-    Column,
     Kind,
     Offer,
     Person,
@@ -21,8 +19,6 @@ from moksori.board.model import (
     Suggestion,
     Ticket,
     Verdict,
-    column_of,
-    joined,
     passes,
     resolve,
     respects,
@@ -31,20 +27,6 @@ from moksori.board.phrases import Phrase, read_all
 from moksori.board.timeline import Quotes
 from moksori.errors import ConflictError, InputError, NotFoundError
 from moksori.ports.store import Transaction
-
-_FIELDS: Final = ("title", "owner", "due")
-
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """What an offer comes to: a new ticket, or changes of one that is there."""
-
-    action: str
-    before: Ticket | None
-    after: Ticket
-    column: Column | None = None
-    changes: tuple[str, ...] = ()
-    match: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +151,7 @@ class Inbox:
             act = await self._act(ledger, offer, found.ticket_id)
             if act is None:
                 raise NotFoundError("the ticket that is meant can not be told: name it")
-            act = _by_person(act, tuple(edits or ()))
+            act = by_person(act, tuple(edits or ()))
             if act.column is not None:
                 await ledger.enter(act.column)
             return await self._do(ledger, act, replace(found, offer=offer), Verdict.ACCEPTED)
@@ -231,7 +213,7 @@ class Inbox:
             return known
         owner, speaker = resolve(people, offer.owner), resolve(people, offer.speaker)
         offer = replace(offer, owner=owner, speaker=speaker)
-        act: _Act | None = None
+        act: Act | None = None
         with suppress(ConflictError):  # the board has no column for the status: a person decides
             act = await self._act(ledger, offer, offer.ticket_id)
         suggestion = Suggestion(
@@ -250,7 +232,7 @@ class Inbox:
     async def _do(
         self,
         ledger: Ledger,
-        act: _Act,
+        act: Act,
         suggestion: Suggestion,
         verdict: Verdict,
         *,
@@ -266,19 +248,19 @@ class Inbox:
         settled = replace(suggestion, verdict=verdict, ticket_id=act.after.id, activity=number)
         return await ledger.settle(settled, new=new)
 
-    async def _act(self, ledger: Ledger, offer: Offer, ticket_id: str | None) -> _Act | None:
+    async def _act(self, ledger: Ledger, offer: Offer, ticket_id: str | None) -> Act | None:
         """Return what an offer comes to now; None when its ticket can not be told."""
         if offer.ticket_id is not None:
             ticket_id = offer.ticket_id
         ticket, match = await self._target(ledger, offer, ticket_id)
         if offer.kind is Kind.NEW:
-            act = _merge(ticket, offer) if ticket else await self._creation(ledger, offer)
+            act = merged(ticket, offer) if ticket else await self._creation(ledger, offer)
         elif ticket is None:
             return None
         elif offer.kind is Kind.EDIT:
-            act = _edit(ticket, offer)
+            act = edited(ticket, offer)
         else:
-            act = await _status(ledger, ticket, offer)
+            act = await told(ledger, ticket, offer)
         return replace(act, match=match)
 
     async def _target(
@@ -330,7 +312,7 @@ class Inbox:
     async def _read(self, texts: Sequence[str]) -> dict[str, Phrase]:
         return await anyio.to_thread.run_sync(read_all, texts, limiter=self._thread)
 
-    async def _creation(self, ledger: Ledger, offer: Offer) -> _Act:
+    async def _creation(self, ledger: Ledger, offer: Offer) -> Act:
         column = next((one for one in ledger.columns if one.status is Status.TODO), None)
         column = column or ledger.columns[0]
         ticket = Ticket(
@@ -345,7 +327,7 @@ class Inbox:
             due=offer.due,
             evidence=offer.evidence,
         )
-        return _Act("created", None, ticket, column)
+        return Act("created", None, ticket, column)
 
 
 def _words(offer: Offer) -> str:
@@ -368,52 +350,14 @@ async def _there(ledger: Ledger, ticket_id: str) -> Ticket | None:
     return None
 
 
-def _merge(ticket: Ticket, offer: Offer) -> _Act:
-    """The same work said twice is one ticket with the evidence of both."""
-    after = replace(
-        ticket,
-        evidence=joined(ticket.evidence, offer.evidence),
-        owner=ticket.owner if "owner" in ticket.edited else ticket.owner or offer.owner,
-        due=ticket.due if "due" in ticket.edited else offer.due or ticket.due,
-    )
-    return _Act("merged", ticket, after)
-
-
-def _edit(ticket: Ticket, offer: Offer) -> _Act:
-    given = {name: value for name in _FIELDS if (value := getattr(offer, name)) is not None}
-    after = replace(ticket, **given, evidence=joined(ticket.evidence, offer.evidence))
-    return _Act("edited", ticket, after, changes=tuple(given))
-
-
-async def _status(ledger: Ledger, ticket: Ticket, offer: Offer) -> _Act:
-    evidence = joined(ticket.evidence, offer.evidence)
-    if offer.to == BLOCKED:
-        labels = tuple(dict.fromkeys((*ticket.labels, BLOCKED_LABEL)))
-        after = replace(ticket, labels=labels, evidence=evidence)
-        return _Act("edited", ticket, after, changes=("labels",))
-    column = column_of(ledger.columns, Status(offer.to or ""))
-    if column.id == ticket.column_id:
-        return _Act("confirmed", ticket, replace(ticket, evidence=evidence))
-    rank = await ledger.rank_before(column, None, ticket.id)
-    after = replace(ticket, column_id=column.id, rank=rank, evidence=evidence)
-    return _Act("moved", ticket, after, column)
-
-
-def _by_person(act: _Act, edits: tuple[str, ...]) -> _Act:
-    """Mark what a person has set: no machine changes it any more."""
-    named = [name for name in edits if name in _FIELDS]
-    fields = dict.fromkeys((*act.after.edited, *named))
-    return replace(act, after=replace(act.after, edited=tuple(fields)))
-
-
-async def _allowed(ledger: Ledger, offer: Offer, act: _Act) -> bool:
+async def _allowed(ledger: Ledger, offer: Offer, act: Act) -> bool:
     """Whether an offer may be applied without asking."""
-    edited = () if act.before is None else act.before.edited
+    kept = () if act.before is None else act.before.edited
     if not passes(offer.confidence, ledger.board.gate):
         return False
     if act.match is not None and act.match < SURE:
         return False
-    if not respects(edited, dict.fromkeys(act.changes)):
+    if not respects(kept, dict.fromkeys(act.changes)):
         return False
     if act.column is not None:
         try:
