@@ -20,7 +20,7 @@ _WHEN: Final = re.compile(
 _AMOUNT: Final = re.compile(r"얼마|몇|how (?:much|many)", re.IGNORECASE)
 _PRICE: Final = re.compile(r"얼마(?!나)|how much", re.IGNORECASE)
 _UNIT_ASKED: Final = re.compile(
-    r"몇\s*([가-힣]+?)(?:이|가|을|를|은|는|에|로|으로|쯤|정도|이나|나|야|예요|이야|(?:이?었|였)[가-힣]*)?(?:\s|\?|$)"
+    r"몇\s*([가-힣]{1,6}?)(?:이|가|을|를|은|는|에|로|으로|쯤|정도|이나|나|야|예요|이야|(?:이?었|였)[가-힣]*)?(?:\s|\?|$)"
 )
 _ASKING: Final = frozenset(
     (
@@ -35,20 +35,20 @@ _NAMED: Final = re.compile(
     r"|[가-힣]{1,4}\s?(?:대리|과장|차장|부장|팀장|이사|대표|사원|주임|실장|선생님|원장|소장|반장)"
 )
 _NUMBER: Final = (
-    r"(?:\d[\d,.]*|(?:[영일이삼사오육칠팔구]?[십백천만억조]\s?)+[일이삼사오육칠팔구]?"
+    r"(?:\d[\d,.]{0,20}|(?:[영일이삼사오육칠팔구]?[십백천만억조]\s?){1,8}[일이삼사오육칠팔구]?"
     r"|(?:열|스물|서른|마흔|쉰|예순|일흔|여든|아흔)?\s?(?:한|하나|두|둘|세|셋|네|넷|다섯|여섯|일곱|여덟|아홉)"
     r"|열|스무|스물|서른|마흔|쉰|예순|일흔|여든|아흔)"
 )
 _UNIT: Final = (
-    r"(?:\s?(?:만|억|천|백))*\s?(?:원|달러|명|분|개|건|퍼센트|프로|%|번|대|장|시간|주|개월|년|배|톤|킬로|벌|박스"
+    r"(?:\s?(?:만|억|천|백)){0,3}\s?(?:원|달러|명|분|개|건|퍼센트|프로|%|번|대|장|시간|주|개월|년|배|톤|킬로|벌|박스"
     r"|권|회|석|평|층|cm|kg|km|병|상자|곳|팀|쪽|페이지)"
 )
 _COUNTED: Final = re.compile(_NUMBER + _UNIT)
-_PAID: Final = re.compile(_NUMBER + r"(?:\s?(?:만|억|천|백))*\s?(?:원|달러|유로|퍼센트|프로|%)")
+_PAID: Final = re.compile(_NUMBER + r"(?:\s?(?:만|억|천|백)){0,3}\s?(?:원|달러|유로|퍼센트|프로|%)")
 _DECIDE: Final = re.compile(r"결정|확정|선정|의결|정(?:했|해졌|한|하기)|하기로\s?했")
 _DECIDED: Final = re.compile(
     r"(?:결정|확정|선정|의결|채택)(?!해야|하기 어)|정했|(?:기로|걸로|것으로|쪽으로)"
-    r"\s?\S*(?:했|하|합|됐|되)|(?:으로|로)\s?(?:가죠|갑시다|하죠|합시다|정합시다|하겠습니다)"
+    r"\s?\S{0,10}(?:했|하|합|됐|되)|(?:으로|로)\s?(?:가죠|갑시다|하죠|합시다|정합시다|하겠습니다)"
 )
 _DAY: Final = re.compile(
     r"\d\s?[월일시]|[월화수목금토일]요일|오늘|내일|모레|(?:다음|이번|다다음)\s?(?:주|달)|월말"
@@ -57,7 +57,7 @@ _DAY: Final = re.compile(
 _SAME_UNITS: Final = {"명": "명|분|사람", "분": "명|분|사람", "사람": "명|분|사람"}
 _PROMISES: Final = re.compile(r"(?:게요|겠습니다|을게|할게|볼게)\W*$")
 _ASKS: Final = re.compile(
-    r"\?\s*$|(?:까요?|[하있없되오가었았겠인]나요|은가요|는가요|습니까|을까|될까|(?:누가|누구|언제|얼마|며칠|어디|몇)[^.!]*[죠지요어아])\W*$"
+    r"\?\s*$|(?:까요?|[하있없되오가었았겠인]나요|은가요|는가요|습니까|을까|될까|(?:누가|누구|언제|얼마|며칠|어디|몇)[^.!]{0,60}[죠지요어아])\W*$"
 )
 
 
@@ -70,6 +70,9 @@ class Kind(StrEnum):
     DECISION = "decision"
     OTHER = "other"
 
+
+_END: Final = 120
+"""Characters of a text that tell whether it is a question."""
 
 _STOPS: Final = re.compile(r"(?<=[.?!])\s+")
 _NEVER: Final = re.compile(r"(?!)")
@@ -97,10 +100,11 @@ class Question:
 def asked(raw: str) -> Question:
     """Return what a question asks for."""
     query = understand(raw)
+    text = query.raw
     found = [word for word in query.words if word.letters not in _ASKING and not word.common]
     kept = [word for word in found if word.lemma not in _SAYING] or found or list(query.words)
     words = tuple((word, _weight(word)) for word in kept)
-    return Question(raw, kind_of(raw), query, _counted(raw), words)
+    return Question(text, kind_of(text), query, _counted(text), words)
 
 
 def kind_of(raw: str) -> Kind:
@@ -140,7 +144,7 @@ def promises(question: Question, text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Tell whether what was said is itself a question."""
-    return bool(_ASKS.search(text))
+    return bool(_ASKS.search(text[-_END:]))
 
 
 def names_of(speaker: str) -> list[str]:

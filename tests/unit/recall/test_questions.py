@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -128,3 +129,31 @@ def test_words_have_relatives() -> None:
     assert "담당" in related(Word("맡았어", "맡"))
     assert related(Word("오류"))
     assert related(Word("쀍쀍")) == ()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "만",
+        "만 ",
+        "1,",
+        "몇",
+        "몇 개였",
+        "기로",
+        "기로 가",
+        "누가 어",
+        "까",
+        "하나요!",
+        "제가 ",
+        "가나다 님",
+    ],
+)
+def test_no_text_takes_long(part: str) -> None:
+    text = part * (20_000 // len(part)) + "!"
+    begun = time.process_time()
+    for question in ("누가 해?", "언제 해?", "얼마야?", "몇 개야?", "뭐로 결정했어?", text):
+        found = asked(question)
+        answers(found, text, AT, PEOPLE)
+        asks(text)
+        promises(found, text)
+    assert time.process_time() - begun < 3.0
