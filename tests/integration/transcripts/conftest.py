@@ -14,10 +14,12 @@ from moksori.backends.bus.rows import RowEventLog
 from moksori.backends.queue.rows import RowQueue
 from moksori.backends.store.database import SqlDatabase
 from moksori.ports.bus import StoredEvent
+from moksori.ports.transcripts import TranscriptObserver
 from moksori.testing.hearing import CountingStt, LoudVad, OneEngine, bursts
 from moksori.transcripts.ledger import Desk
 from moksori.transcripts.leftovers import Leftovers
 from moksori.transcripts.model import JOB_KIND, NewTranscript, Transcript
+from moksori.transcripts.observing import Unobserved
 from moksori.transcripts.service import Backends, Transcripts
 from moksori.transcripts.work import HearingPolicy, TranscriptWork
 
@@ -38,13 +40,19 @@ class Studio:
     folder: Path
     policy: HearingPolicy = field(default_factory=lambda: HearingPolicy(retry_base_s=0.01))
     ttl_s: float = 5.0
+    observer: TranscriptObserver = field(default_factory=Unobserved)
 
     def __post_init__(self) -> None:
         self.engine = CountingStt()
         self.engines = OneEngine(self.engine)
         self.blobs = LocalBlobs(self.folder)
         self.leftovers = Leftovers(self.database, self.blobs)
-        self.transcripts = Transcripts(self.backends, self.engines)
+        self.observe(self.observer)
+
+    def observe(self, observer: TranscriptObserver) -> None:
+        """Let somebody observe what the service and its workers do."""
+        self.observer = observer
+        self.transcripts = Transcripts(self.backends, self.engines, observer=observer)
 
     @property
     def backends(self) -> Backends:
@@ -56,7 +64,7 @@ class Studio:
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.database, self.events, self.leftovers)
+        return Desk(self.database, self.events, self.leftovers, observer=self.observer)
 
     def work(self) -> TranscriptWork:
         return TranscriptWork(self.desk, self.blobs, self.engines, LoudVad(), self.policy)
