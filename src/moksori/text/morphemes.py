@@ -68,7 +68,7 @@ def similarity(one: str, other: str) -> float:
             found = float(kiwi().morpheme_similarity((one, "NNG"), (other, "NNG")))
         except ValueError:  # no such noun
             return 0.0
-    return max(0.0, found)  # 0 also for NaN
+    return min(1.0, max(0.0, found))  # 0 also for NaN
 
 
 def split(text: str) -> tuple[tuple[int, int], ...]:

@@ -7,7 +7,7 @@ import pytest
 
 from moksori.errors import EngineNotInstalledError
 from moksori.text import morphemes
-from moksori.text.morphemes import analyse, split
+from moksori.text.morphemes import analyse, similarity, split
 
 pytestmark = pytest.mark.unit
 
@@ -65,3 +65,32 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "kiwipiepy", None)
     with pytest.raises(EngineNotInstalledError, match=r"moksori\[korean\]"):
         morphemes.kiwi.__wrapped__()
+
+
+def test_similar_nouns_are_near_and_unknown_ones_are_not() -> None:
+    assert similarity("취소", "환불") > 0.4
+    assert similarity("버그", "에러") > similarity("버그", "딸기")
+    for one, other in (
+        ("취소", "없는낱말임"),
+        ("없는낱말임", "취소"),
+        ("", "취소"),
+        ("클라우드", "서버"),
+    ):
+        assert similarity(one, other) == 0.0, (one, other)
+
+
+def test_a_vector_that_is_none_is_near_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Vague:
+        """A model whose words have no vectors."""
+
+        def morpheme_similarity(self, *_: object) -> float:
+            return float("nan")
+
+    monkeypatch.setattr(morphemes, "kiwi", Vague)
+    assert similarity("취소", "환불") == 0.0
+
+
+def test_similarity_is_a_share() -> None:
+    words = ["로그인", "오류", "보고서", "화면", "ios", "2층", "수정", "고양이"]
+    found = [similarity(one, other) for one in words for other in words]
+    assert all(0.0 <= one <= 1.0 for one in found)
