@@ -99,3 +99,23 @@ async def test_who_knows_a_future_is_reset(web: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize("topics", ["", ",", "a b", "board:1,"])
 async def test_topics_that_are_none(web: httpx.AsyncClient, topics: str) -> None:
     assert (await web.get(FEED, params={"topics": topics})).status_code == 422
+
+
+async def test_a_meeting_is_told_from_its_making_to_its_end(web: httpx.AsyncClient) -> None:
+    said = [{"speaker": "김민수", "text": "제가 출시 공지문을 금요일까지 작성하겠습니다."}]
+    made = (await web.post("/api/v1/meetings", json={"segments": said})).json()
+    told: list[Json] = []
+    async with reading(web, f"meeting:{made['id']}", **{"Last-Event-ID": "0"}) as reader:
+        while not told or told[-1].get("state") != "ready":
+            told.append((await reader.next())[1])
+        await web.patch(f"/api/v1/meetings/{made['id']}/segments/S0001", json={"text": "아닙니다."})
+        told.append((await reader.next())[1])
+    assert [one["type"] for one in told] == [
+        "meeting_changed",
+        "minutes_updated",
+        "meeting_changed",
+        "segment_upserted",
+    ]
+    assert [one["action"] for one in told if "action" in one] == ["created", "state"]
+    assert (told[1]["number"], told[1]["engine"]) == (1, "rules")
+    assert (told[3]["rev"], told[3]["text"]) == (2, "아닙니다.")
