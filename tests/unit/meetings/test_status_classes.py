@@ -59,6 +59,13 @@ DONE = {
         ("테스트 서버는 세팅 끝났습니다", "테스트 서버"),
         ("랜딩 페이지는 오픈했어요", "랜딩 페이지"),
     ),
+    "done before something else": (
+        ("창틀 교체는 끝나서 어제 확인했어요", "창틀 교체"),
+        ("카메라 수리는 끝나서 아까 찾아왔습니다", "카메라 수리"),
+        ("자료 이전은 다 끝내고 퇴근했습니다", "자료 이전"),
+        ("안내판 설치는 마치고 돌아왔어요", "안내판 설치"),
+        ("교과서 배부는 한 반도 빠짐없이 마쳤습니다", "교과서 배부"),
+    ),
     "short": (
         ("방충망 설치 완료.", "방충망 설치"),
         ("도서 등록은 완료입니다", "도서 등록"),
@@ -127,6 +134,8 @@ REVIEW = {
         ("새 기능은 QA 진행 중입니다", "새 기능"),
         ("원고는 편집장님이 보고 계세요", "원고"),
         ("장바구니 개편은 PR 올려 뒀어요", "장바구니 개편"),
+        ("규정 개정안은 다 써 뒀고요, 검토만 해 주시면 끝나요", "규정 개정안"),
+        ("견적서는 부장님 결재만 나면 됩니다", "견적서"),
         ("인증 서류는 제출했고 심사 결과를 기다리고 있습니다", "인증 서류"),
     ),
 }
@@ -407,6 +416,13 @@ NONE = {
         "다음 주로 생각하고 있습니다",
         "외주를 주는 방안을 검토하고 있습니다",
     ),
+    "what would have been": (
+        "진작 말씀하셨으면 제가 뽑아 드렸죠",
+        "인원만 있었으면 벌써 다 끝냈죠",
+        "미리 알았으면 다 고쳐 놨죠",
+        "비만 안 왔으면 어제 다 끝났을 거예요",
+        "돈만 있으면 벌써 샀죠",
+    ),
     "an echo": (
         "아, 다 끝났군요",
         "벌써 마무리됐네요 고생하셨어요",
@@ -497,6 +513,13 @@ def test_nothing_about_work(minuted: Minuted, line: str) -> None:
             "blocked",
         ),
         (("로고 시안 말인데요", "이정훈: 아, 그거 팀장님 검토 중이에요"), "로고 시안", "review"),
+        (("메뉴판은요?", "이정훈: 그건 어제 인쇄소에 넘겼습니다"), "메뉴판", "done"),
+        (("방송실 공사 언제 끝나?", "이정훈: 끝났지요 벌써."), "방송실 공사", "done"),
+        (
+            ("결제 화면 개발은요?", "이정훈: 설계를 마쳤고 지금은 버튼을 만들고 있어요"),
+            "결제 화면 개발",
+            "doing",
+        ),
         (("급식 업체 계약 건은요", "이정훈: 네, 어제 끝냈습니다"), "급식 업체 계약 건", "done"),
     ],
 )
@@ -514,6 +537,13 @@ def test_the_same_state_told_twice_is_one_change_with_both_lines(minuted: Minute
     ).status_changes
     assert found.evidence == ("S0001", "S0003")
     assert found.confidence >= GATE
+
+
+def test_a_step_told_after_the_state_changes_nothing(minuted: Minuted) -> None:
+    (found,) = minuted(
+        "무대 장식은 반쯤 만들었어요. 풍선이 모자라서 더 주문했습니다."
+    ).status_changes
+    assert (found.subject, found.to.value) == ("무대 장식", "doing")
 
 
 def test_a_line_that_names_nothing_and_answers_nobody_reports_nothing(minuted: Minuted) -> None:

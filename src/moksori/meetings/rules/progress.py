@@ -68,6 +68,12 @@ _FEW_MORE: Final = re.compile(
 )
 
 
+_WHOLE: Final = re.compile(
+    r" (?:빠짐없이|남김없이)/|(?:하나|\S+/(?:NNG|NNB)) 도/JX (?:없이|(?:안|못)/MAG 남)"
+)
+"""Nothing is left out: no part (한 반도 빠짐없이)."""
+
+
 def remaining(marks: str) -> State | None:
     """Tell 두 팀만 앉히면 돼요: what is left, said as a condition."""
     return State(Status.DOING, 0.7) if _FEW_MORE.search(marks) else None
@@ -97,6 +103,8 @@ def _ongoing(marks: str) -> State | None:
 
 def _part(marks: str) -> State | None:
     """Tell what is done in part: 반쯤 했다, 하나만 끝났다, 골조까지 만들었고."""
+    if _WHOLE.search(marks):
+        return None
     works = _WORKS.search(marks) or done(marks)
     if _NEARLY.search(marks) and works:
         return State(Status.DOING, 0.88)

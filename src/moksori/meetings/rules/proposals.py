@@ -49,9 +49,16 @@ _TAKES_BACK: Final = re.compile(
 )
 
 
+_CONFIRMS: Final = re.compile(r" 기/ETN 로/JKB | 기로/EC | (?:걸|거|것)/\S+ (?:로|ᆯ로|으로)/JKB ")
+"""Asked of all at the end: 안 건드리기로, 다들 동의하신 거죠?"""
+
+
 def is_proposal(sentence: Sentence, roster: Roster) -> bool:
     """Tell whether the sentence proposes something to everybody, not a task to one person."""
-    if not _PROPOSES.search(sentence.last.marks):
+    confirms = sentence.asks and re.search(r"다들|모두|동의|찬성|이의|괜찮", sentence.text)
+    if not _PROPOSES.search(sentence.last.marks) and not (
+        confirms and _CONFIRMS.search(sentence.marks)
+    ):
         return False
     if lexicon.ASK.search(sentence.marks) or doer_of(sentence, roster).how == "i":
         return False

@@ -48,6 +48,9 @@ _SAID_OPEN: Final = re.compile(
     r"(?:은|는|도)/JX (?:\S+ ){0,4}?(?:(?:아직/MAG (?:\S+ )?)?미정/NN\w 이/VCP|(?:아직"
     r"|못)/MAG (?:못/MAG |안/MAG )?정하/VV (?:었/EP|지/EC 못하))"
 )
+_TO_BE_JUDGED: Final = re.compile(
+    r" 여부/NNG (?:\S+ ){1,8}?(?:보/VV 고/EC|나오/VV 면/EC|뒤/NNG 에|후/NNG 에|추후/|나중/|다음/)"
+)
 _REQUEST: Final = re.compile(
     r" 어/EC (?:주|드리|달)/VX | (?:저|제|내|나)/NP (?:가/JKS|도/JX) (?:\S+ )*[ᆯ을]까(?:요)?/E"
 )
@@ -85,6 +88,7 @@ def _told_open(sentence: Sentence) -> tuple[str, ...]:
     if asks(sentence) or lexicon.JOKE.search(sentence.line.text):
         return ()
     whether = _WHETHER.search(sentence.marks) and _LEFT.search(sentence.text)
+    whether = whether or _TO_BE_JUDGED.search(sentence.marks)
     return (sentence.line.id,) if whether or _SAID_OPEN.search(sentence.marks) else ()
 
 
@@ -95,7 +99,8 @@ def _left_open(sentences: Sequence[Sentence], at: int) -> tuple[str, ...]:
     marked = asks(sentence)
     if not replies or not (marked or _sounds_asked(sentence, replies[0])):
         return ()
-    if _REQUEST.search(sentence.last.marks) or _PROGRESS.search(sentence.last.marks):
+    progress = _PROGRESS.search(sentence.last.marks) and not _WHETHER.search(sentence.marks)
+    if _REQUEST.search(sentence.last.marks) or progress:
         return ()
     if not any(_EVADES.search(one.text) and not asks(one) for one in replies[:2]):
         return ()

@@ -45,6 +45,10 @@ _BY_OTHERS: Final = re.compile(
 )
 _WAITS: Final = re.compile(rf" 기다리/VV {HOLDS}")
 
+ONLY_A_LOOK: Final = re.compile(
+    r" (?:검토|확인|결재|승인|컨펌|감수|검수|서명)/NNG 만/JX (?:\S+ ){1,5}면/EC (?:되|끝|끝나"
+    r"|마무리)/"
+)
 _WEIGHED: Final = re.compile(
     r"(?:방안|대안|여부|도입|채용|인상|변경|확대|축소|가능성|방법|계획|안)/NNG (?:을|를)/JKO "
     r"(?:\S+/MAG )?검토/NNG 하/|는/ETM (?:것|거|걸|방안|안)/\S+ (?:을/JKO |를/JKO )?검토/NNG 하/"

@@ -42,7 +42,8 @@ _CANNOT: Final = re.compile(
     r" 못/MAG (?:\S+/NNG )?\S+/(?:VV|XSV) 고/EC 있/VX | 지/EC (?:를/JKO "
     r"|도/JX )?못하/VX 고/EC 있/VX "
     r"| (?:안|못)/MAG (?:되|나가|나오|오|풀리|움직이|돌아가)/VV 고/EC 있/VX "
-    r"| (?:미루어지|미뤄지|늦어지)/VV 고/EC 있/VX | 제자리/NNG 걸음"
+    r"| 대기/NNG (?:하/XSV 고/EC 있/VX |를/JKO )| (?:미루어지|미뤄지|늦어지)/VV 고/EC 있/VX "
+    r"| 제자리/NNG 걸음"
 )
 """Said of work only where it is the topic (잠을 못 자고 있다 is none)."""
 _UNBEGUN: Final = re.compile(

@@ -13,7 +13,7 @@ from moksori.meetings.rules.completion import ANCHORED
 from moksori.meetings.rules.said import Clause, Sentence
 from moksori.meetings.rules.stages import State
 from moksori.meetings.rules.states import origin_of, state_of
-from moksori.meetings.rules.themes import OBJECT, TOPIC, Theme, theme_before, theme_of
+from moksori.meetings.rules.themes import OBJECT, TOPIC, Theme, asked_about, theme_before, theme_of
 
 _OTHER_TIME: Final = re.compile(
     r"작년|재작년|지난해|예전|옛날|지난 분기|학생 때|어릴 때|그때는|전 (?:직장|회사)|한때|년 전"
@@ -37,11 +37,19 @@ _LIFE: Final = re.compile(
     r"|수량|재고량|인원|수요|반응|주문량|클레임|민원|전화|통화|약속)$"
 )
 _JOINED: Final = re.compile(
-    r" 고/EC 만/JX 있/VX | 면/EC (?:되|끝나)/VV (?:\S+ ){1,3}$| 고/EC (?:계시/V"
+    r" 고/EC 만/JX 있/VX | (?:검토|확인|결재|승인|컨펌|감수|검수"
+    r"|서명)/NNG 만/JX (?:\S+ ){1,5}면/EC (?:되|끝|끝나|마무리)/"
+    r"| 면/EC (?:되|끝나)/VV (?:\S+ ){1,3}$| 고/EC (?:계시/V"
     r"|계/NNG 이/VCP 세요/)\S* (?:\S+ ){0,3}$| 입/VV 고/EC 되/VV "
 )
 """Two clauses that are one: 앉히면 돼요, 보고 계세요, and 입고됐어요 read as 입고 + 되."""
 _WHY: Final = re.compile(r" 때문/NNB | (?:어서|라서)/EC | 어/EC 가지/VX 고/EC ")
+_ENDED_THEN: Final = re.compile(
+    r" (?:끝나|끝내|마치|(?:완료|마무리|완성|종료)/NNG (?:하|되))/(?:VV|XSV) (?:고|어서|고서)/EC $"
+)
+_NOT_SO: Final = re.compile(r" (?:안|못)/MAG | 지/EC (?:않|못하)/VX | 겠/EP | ᆯ/ETM ")
+_IF_ONLY: Final = re.compile(r"진작|(?<!\S)미리 (?:알|말)|그랬으면|있었으면")
+_WOULD_HAVE: Final = re.compile(r" (?:으면|면)/EC (?:\S+ ){1,12}?었/EP (?:죠|지요|지|을|ᆯ|겠)/")
 _COMPLETED: Final = 0.93  # what says of itself that it is complete (끝냈다, 마쳤다)
 _ECHO: Final = re.compile(r" (?:군요|는군요|구나|는구나|네요|네|구만|구먼)/E[FC] ")
 """The listener's ending: somebody repeats what another reported."""
@@ -50,7 +58,7 @@ _REVERSED: Final = re.compile(r" (?:또|다시|도로|여전히|아직|재발|�
 _CONDITIONS: Final = ("면", "도록", "려고", "야", "느라", "거나", "려면")
 _MORE_CONDITIONS: Final = frozenset(("다면", "더라도", "어도", "길래", "자마자", "다가", "었다가"))
 _THAT: Final = re.compile(r"(?<![가-힣])(?:그건|그거|그거는|그게|그것|이건|이거|그 건)")
-_NAMED_ONLY_HERE: Final = 0.2
+_NAMED_BEFORE: Final = 0.2
 
 
 def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChange, ...]:
@@ -59,8 +67,20 @@ def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChang
     for at, _sentence in enumerate(sentences):
         for change in _of(sentences, at, roster):
             before = found.pop(change.subject, None)
+            if before and _goes_on(_sentence, roster, before, change):
+                found[change.subject] = before
+                continue
             found[change.subject] = _told_again(before, change) if before else change
     return tuple(found.values())
+
+
+def _goes_on(
+    sentence: Sentence, roster: Roster, before: StatusChange, change: StatusChange
+) -> bool:
+    """Tell a second sentence of a line that names nothing and tells of a step (더 주문했습니다)."""
+    same_line = before.evidence[-1] == change.evidence[0]
+    names = any(theme_of(clause, roster) for clause in sentence.clauses)
+    return same_line and not names and not _REVERSED.search(sentence.marks)
 
 
 def _told_again(before: StatusChange, change: StatusChange) -> StatusChange:
@@ -77,6 +97,7 @@ def _of(sentences: Sequence[Sentence], at: int, roster: Roster) -> Iterator[Stat
     if not _speaks_of_now(sentence):
         return
     changes: dict[str, StatusChange] = {}
+    asked = asked_about(sentences, at, roster)
     theme: Theme | None = None
     last: State | None = None
     for place, clause in enumerate(sentence.clauses):
@@ -87,6 +108,9 @@ def _of(sentences: Sequence[Sentence], at: int, roster: Roster) -> Iterator[Stat
         if last is not None and last.status is Status.DONE and _undone(sentence.clauses, place):
             changes.clear()
         last = state or last
+        if state and asked and theme and theme.rank < TOPIC:
+            state = replace(state, score=min(state.score - _NAMED_BEFORE, 0.8))
+            theme = asked
         change = state and _change(sentences, at, clause, state, theme, roster)
         if change:
             changes[change.subject] = change
@@ -98,7 +122,21 @@ def _state(clauses: Sequence[Clause], place: int) -> State | None:
     before = clauses[place - 1] if place else None
     if before and _JOINED.search(before.marks + clause.marks.lstrip()):
         return state_of(before.marks + clause.marks.lstrip())
-    return None if _conditional(clause) else state_of(clause.marks)
+    if _conditional(clause):
+        return None
+    return state_of(clause.marks) or _on_the_way(clauses, place)
+
+
+def _on_the_way(clauses: Sequence[Clause], place: int) -> State | None:
+    """Tell 다 끝내고 손 털었습니다, 수리는 끝나서 찾아왔어요: done before something else was."""
+    clause = clauses[place]
+    later = clauses[-1].marks
+    ended = clause is not clauses[-1] and _ENDED_THEN.search(clause.marks)
+    return (
+        State(Status.DONE, 0.82)
+        if ended and " 었/EP " in later and not _NOT_SO.search(later)
+        else None
+    )
 
 
 def _waits(clause: Clause) -> bool:
@@ -110,6 +148,7 @@ def _speaks_of_now(sentence: Sentence) -> bool:
     turned = lexicon.JOKE.search(sentence.line.text) or _OTHER_TIME.search(text)
     if _ECHO.search(sentence.last.marks) and not re.search(r"[가-힣](?:은|는)\s", text):
         return False
+    turned = turned or _IF_ONLY.search(text) or _WOULD_HAVE.search(sentence.marks)
     return not (asks(sentence) or turned or _HABIT.search(text) or _OTHERS.search(text))
 
 
@@ -150,7 +189,7 @@ def _change(
     score = state.score
     if theme is None:
         theme = theme_before(sentences, at, roster)
-        score = min(score - _NAMED_ONLY_HERE, 0.8)
+        score = min(score - _NAMED_BEFORE, 0.8)
     elif theme.rank < TOPIC:
         score -= 0.04
     if theme is None or _LIFE.search(theme.text) or not _enough(state, theme, sentence):

@@ -25,7 +25,8 @@ _OTHER: Final = frozenset(
     "부분 상태 단계 말 얘기 "
     "이야기 일 님 씨 분 네 한 두 세 몇 번 개 프로 퍼센트 초안 마지막 며칠 하루 이틀 사흘 "
     "보름 한창 예정대로 계획 "
-    "시작 착수 승인 검토 리뷰 확인 심사 심의 결재 감수 검수 작업 허락 순서 시간 사람 오케이 "
+    "부탁 요청 의뢰 시작 착수 승인 검토 리뷰 확인 심사 심의 결재 감수 검수 작업 허락 순서 시간 "
+    "사람 이제 그때 여태 아까 요새 요즘 오케이 "
     "거기 여기 누구 뭐 무엇 어디 언제 일부 대부분 거의 상황 진행 진행상황 덕분 이유 그날 "
     "당일".split(" ")
 )
@@ -60,10 +61,16 @@ class Theme:
 
 def theme_of(clause: Clause, roster: Roster) -> Theme | None:
     """Return what the clause speaks of: its topic, else its object, its subject, a bare noun."""
+    return _best(clause, roster, _described(clause.morphemes)) or _best(clause, roster, -1)
+
+
+def _best(clause: Clause, roster: Roster, described: int) -> Theme | None:
     best: Theme | None = None
     least = _least(clause)
+    if _THAT.search(clause.marks):
+        least = max(least, TOPIC)
     reason = (clause.link or "") in _REASONS
-    for theme in _themes(clause.morphemes, roster):
+    for theme in _themes(clause.morphemes, roster, described):
         if theme.rank < least or (reason and theme.rank == 1):
             continue
         if best is None or theme.rank > best.rank:
@@ -71,6 +78,12 @@ def theme_of(clause: Clause, roster: Roster) -> Theme | None:
         if theme.rank == TOPIC:
             return theme
     return best
+
+
+_THAT: Final = re.compile(
+    r" (?:그거|그것|이거|이것|그건|그게)/NP (?:ᆫ/JX|은/JX|는/JX|이/JKS|도/JX|ᆯ/JKO)"
+)
+"""그건, 그거는: the clause speaks of what was named before."""
 
 
 def _least(clause: Clause) -> int:
@@ -83,9 +96,8 @@ def _least(clause: Clause) -> int:
     return TOPIC if denied else 0
 
 
-def _themes(morphemes: Sequence[Morpheme], roster: Roster) -> Iterator[Theme]:
+def _themes(morphemes: Sequence[Morpheme], roster: Roster, described: int) -> Iterator[Theme]:
     run: list[Morpheme] = []
-    described = _described(morphemes)
     for at, morpheme in enumerate(morphemes):
         if _joins(morpheme, run, roster):
             run.append(morpheme)
@@ -152,6 +164,8 @@ def _theme(run: list[Morpheme], morphemes: Sequence[Morpheme], at: int) -> Theme
     if at < len(morphemes) and morphemes[at].form in {"님", "씨"}:
         return None
     rank = _rank(morphemes, at)
+    if rank < 0:
+        return None
     if run and run[-1].form == "말" and morphemes[at : at + 1] and morphemes[at].tag == "VCP":
         run, rank = run[:-1], OBJECT
     if rank == 0:
@@ -177,16 +191,20 @@ def _rank(morphemes: Sequence[Morpheme], at: int) -> int:
         return 0
     marker = morphemes[at]
     follows = morphemes[at + 1].form if at + 2 < len(morphemes) else ""
-    if marker.tag == "VCP" and follows == "요":
-        return TOPIC
     if marker.tag in {"JX", "JKO", "JKS", "JKC"}:
         return _RANK.get(marker.form, 1)
-    if marker.tag == "MM" and marker.form == "요":
+    if _names_topic(marker, follows):
         return TOPIC
-    if marker.form in {"그거", "그것", "이거", "그건", "그게"}:
-        return TOPIC
-    after = marker.form in {"이요", "요", "말"} or marker.tag == "SP"
-    return OBJECT if after else (-1 if marker.tag in {"JKB", "JC", "VCN"} else 0)
+    begun = marker.form == "에" and follows in {"들어가", "착수", "돌입", "올라가"}
+    if begun or marker.form in {"이요", "요", "말"} or marker.tag == "SP":
+        return OBJECT
+    return -1 if marker.tag in {"JKB", "JC", "VCN"} else 0
+
+
+def _names_topic(marker: Morpheme, follows: str) -> bool:
+    """Tell 반품이요, 시안은요, 현수막 그거는: named to be spoken of."""
+    asked = (marker.tag == "VCP" and follows == "요") or (marker.tag, marker.form) == ("MM", "요")
+    return asked or marker.form in {"그거", "그것", "이거", "그건", "그게"}
 
 
 def _without_predicate(
@@ -224,9 +242,24 @@ def theme_before(sentences: Sequence[Sentence], at: int, roster: Roster) -> Them
             return None
         theme = _asked_about(other, roster)
         same_line = other.place == here.place
-        open_to_answer = asks(other) or _THAT.search(here.text) or _NAMES.search(other.text)
+        open_to_answer = asks(other) or _POINTS.search(here.text) or _NAMES.search(other.text)
         if theme and ((same_line and theme.rank >= OBJECT) or (not same_line and open_to_answer)):
             return theme
+    return None
+
+
+def asked_about(sentences: Sequence[Sentence], at: int, roster: Roster) -> Theme | None:
+    """Return the topic of the question that the line of `sentences[at]` answers, if any."""
+    here = sentences[at]
+    if at and sentences[at - 1].place == here.place:
+        return None
+    for other in reversed(sentences[max(0, at - _BACK) : at]):
+        if here.place - other.place > 1 or other.line.speaker == here.line.speaker:
+            return None
+        asked = asks(other) or _NAMES.search(other.text)
+        theme = _asked_about(other, roster) if asked else None
+        if theme:
+            return theme if theme.rank == TOPIC else None
     return None
 
 
@@ -243,11 +276,12 @@ def _asked_about(sentence: Sentence, roster: Roster) -> Theme | None:
 
 
 def _bare(theme: Theme, sentence: Sentence) -> bool:
-    return len(sentence.text) < len(theme.text) + _FEW_LETTERS
+    named = asks(sentence) and " " in theme.text
+    return named or len(sentence.text) < len(theme.text) + _FEW_LETTERS
 
 
 _BACK: Final = 5  # sentences
 _MERE_YES: Final = 5  # letters of a line that only says yes
 _FEW_LETTERS: Final = 8
-_THAT: Final = re.compile(r"(?<![가-힣])(?:그건|그거|그게|그것|이건|이거|그 건|그쪽)")
+_POINTS: Final = re.compile(r"(?<![가-힣])(?:그건|그거|그게|그것|이건|이거|그 건|그쪽)")
 _NAMES: Final = re.compile(r"(?:은|는|이)요\??$|말인데요?|(?:건은|건이요|얘기인데)")

@@ -22,7 +22,8 @@ _WEIGH: Final = (
 )
 _WEIGHED: Final = re.compile(
     rf" {_WEIGH}(?:어/EC 보/VX )?(?:시/EP )?"
-    r"(?:기/ETN 로/|(?:는|ᆫ|을|ᆯ)/ETM (?:걸|거|것|쪽|방향)/|ᆸ시다/|읍시다/|자/E|죠/|지요/|도록/EC )"
+    r"(?:기/ETN 로/|기로/|(?:는|ᆫ|을|ᆯ)/ETM (?:걸|거|것|쪽|방향)/|ᆸ시다/|읍시다/|자/E|죠/|지요/"
+    r"|도록/EC )"
 )
 _VALUE: Final = re.compile(r" (?:\S+/(?:NNG|NNP|NNB|SL|SN|NR|XSN)|거/NNB) (?:으로|로|ᆯ로)/JKB ")
 _TIME_ONLY: Final = re.compile(
@@ -51,7 +52,8 @@ _OTHERS: Final = (
     r"|아내|와이프|집사람"
     r"|엄마|아빠|어머니|아버지|부모님|아들|딸|조카|사촌|처남|이모|고모|큰집|그 집|그 회사"
     r"|그 가게|그 사람|그 팀"
-    r"|걔|얘네|협회|노조|신문|뉴스|방송사|연예인|선수|구단|학부모회|다른 \S{1,4}|저쪽"
+    r"|시댁|처가|친정|본가|시부모님?|장모님|장인|시어머니|걔|얘네|협회|노조|신문|뉴스|방송사"
+    r"|연예인|선수|구단|학부모회|다른 \S{1,4}|저쪽"
     r"|딴 \S{1,3}|남들|사람들)"
 )
 _OUTSIDER: Final = re.compile(
@@ -75,6 +77,15 @@ _WISHED: Final = re.compile(
     r"(?:좋|낫|어떻|어떠|맞|나을|괜찮|옳|바람직)/| 고/EC 싶/V| 자는/ETM (?!쪽|데|방향|것)"
     r"| (?:으면|면)/EC (?:좋|하|싶|되|어떨|어떻|어떠|괜찮)/| 었/EP 으면/EC "
 )
+_PRIVATE: Final = re.compile(
+    r"^(?:네\s|아\s)?(?:저|난|나)\s(?!희)|담배|금연|다이어트|술(?:은|을| )|제사|결혼|이혼|이민"
+    r"|헬스|퇴사|우리 (?:집|애|가족)|저희 (?:집|가족|애)"
+)
+"""What somebody decides about an own life."""
+_TEAM: Final = re.compile(
+    r" \S*(?:팀|부|실|과|센터|본부|반)/NN\w (?:이|가|에서)/J\S+ (?!(?:안|못)/MAG )"
+)
+"""A team that does it: its task, or its own decision."""
 _RIVAL: Final = re.compile(r"상대 ?(?:팀|편|회사|쪽|측|방)\S{0,2}(?:은|는|이|가)\s")
 _SUBJECT: Final = re.compile(
     r" (?!\S*(?:님|씨|우리|저희|팀|부|실|과|센터|측|쪽|본부|파트|부서|대리|과장|팀장|차장|부장"
@@ -148,8 +159,14 @@ def _not_ours(sentence: Sentence, clause: Clause, found: Settling) -> bool:
         or _OUTSIDER.search(text)
         or _PARTY.search(part)
         or _RIVAL.search(text)
+        or _PRIVATE.search(text)
         or (found.way == "agreed" and _SUBJECT.search(clause.marks[: found.start]))
+        or (found.way == "agreed" and _TEAM.search(_before(sentence, clause, found)))
     )
 
 
-__all__ = ["turned"]
+def _before(sentence: Sentence, clause: Clause, found: Settling) -> str:
+    """Return the marks from the start of the sentence to the settling word, if it is not denied."""
+    at = sentence.clauses.index(clause)
+    said = "".join(one.marks for one in sentence.clauses[:at]) + clause.marks[: found.start]
+    return "" if re.search(r" (?:안/MAG|지/EC 않/VX)", said) else said
