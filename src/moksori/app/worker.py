@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import anyio
+import anyio.to_thread
 import structlog
 from anyio.abc import TaskStatus
 
@@ -30,6 +31,7 @@ from moksori.ports.queue import JobQueue
 from moksori.ports.stt import SttEngines
 from moksori.recall.index import Index
 from moksori.schema import new_id
+from moksori.text import morphemes
 from moksori.transcripts.ledger import Desk
 from moksori.transcripts.leftovers import Leftovers
 from moksori.transcripts.model import JOB_KIND
@@ -227,10 +229,12 @@ async def _heed_lifeline(worker: Worker, queue: JobQueue, lifeline: Lifeline) ->
 
 
 async def _warm_up(engines: SttEngines) -> None:
-    """Load the default model; what goes wrong will be told by the first job that needs it."""
+    """Load the default models; what goes wrong will be told by the first job that needs them."""
     try:
         async with engines.lend(engines.choose(None)) as engine:
             await engine.load()
         log.info("warmed_up", model=engine.traits.model)
+        await anyio.to_thread.run_sync(morphemes.warm_up, abandon_on_cancel=True)
+        log.info("warmed_up", model="kiwi")
     except MoksoriError as error:
         log.warning("not_warmed_up", error_code=error.code)

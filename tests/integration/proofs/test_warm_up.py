@@ -23,6 +23,7 @@ async def test_a_served_worker_warms_up_by_itself(tmp_path: Path) -> None:
     async with program("serve", settings=settings(tmp_path)) as server:
         warm = await server.logged("warmed_up")
         assert warm["model"] == "tiny-ko"
+        await server.logged("warmed_up", model="kiwi")
         assert await server.end() == 0
 
 

@@ -86,8 +86,8 @@ class JobSettings(Section):
     poll_s: float = Field(default=0.5, gt=0)
     """How often a worker looks for work when nobody wakes it."""
     warm_up: bool = True
-    """The workers of `moksori serve` load the default model in the background when they start, so
-    that the first job does not wait for it."""
+    """The workers of `moksori serve` load the default model, and that of Korean words, in the
+    background when they start, so that the first job does not wait for them."""
 
 
 class EventSettings(Section):
