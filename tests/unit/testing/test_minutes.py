@@ -160,7 +160,7 @@ def test_an_engine_that_says_nothing_finds_nothing(part: str) -> None:
 def test_the_meetings_are_as_described(part: str) -> None:
     examples = meetings(DATA, part)
     styles = Counter(example.category for example in examples)
-    assert len(examples) == 15
+    assert len(examples) >= 15
     assert set(styles) == {"written", "spoken"}
     assert styles["spoken"] >= 5
     assert all(24 <= len(example.lines) <= 60 for example in examples)
