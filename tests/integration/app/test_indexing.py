@@ -107,6 +107,52 @@ async def test_a_lost_index_is_made_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
+async def test_a_recorded_meeting_is_found_once(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    async with (
+        working_core(settings) as core,
+        client_of(app_on(core)) as client,
+        open_backends(settings, migrate=False) as backends,
+    ):
+        files = {"file": ("회의.wav", talk(2))}
+        made = await client.post("/api/v1/meetings", files=files)
+        assert made.status_code in {201, 202}, made.text
+        meeting_id = made.json()["id"]
+        assert (await finished(client, meeting_id))["state"] == "done"  # its transcript's id too
+        found = await indexed(backends.database)
+        assert found
+        assert {source for source, *_ in found} == {source_of("meeting", meeting_id)}
+        assert await reindex(backends.database) == (1, len(found))
+        assert await indexed(backends.database) == found
+
+
+@pytest.mark.anyio
+async def test_the_index_is_made_anew_while_people_write(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    async with (
+        open_core(settings, workers=False) as core,
+        open_backends(settings, migrate=False) as backends,
+    ):
+        meetings = [
+            await core.meetings.create("default", NewMeeting(f"회의 {n}"), LINES) for n in range(4)
+        ]
+
+        async def edit(meeting_id: str) -> None:
+            for number in range(5):
+                text = f"고친 말 {number}"
+                await core.meetings.edit_segment("default", meeting_id, "S0001", text=text)
+
+        async with anyio.create_task_group() as tasks:
+            for meeting in meetings:
+                tasks.start_soon(edit, meeting.id)
+            for _ in range(3):
+                await reindex(backends.database)
+        found = await indexed(backends.database)
+        assert len(found) == len(meetings) * len(LINES)
+        assert [text for _, segment, text, _ in found if segment == "S0001"] == ["고친 말 4"] * 4
+
+
+@pytest.mark.anyio
 async def test_a_language_model_of_the_settings_is_asked(tmp_path: Path) -> None:
     """The fake writes a sentence that cites nothing real: the quote stands, and says so."""
     model = {"engine": "moksori.testing.llm:FakeLlm", "model": "fake"}
