@@ -18,6 +18,7 @@ BENCHES: Final = {
     "text_endings": "sentence endings, dates, identifiers and sentences of Korean text",
     "recall": "search in 100,000 segments, and what indexing costs",
     "board_speed": "a board with 10,000 tickets on every database, and how right its matches are",
+    "minutes_speed": "the time of minutes by rules, for a segment and for three hours",
     "minutes_quality": "how right the minutes by rules are, on both parts of the data",
 }
 
