@@ -2,6 +2,7 @@
 
 import html
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any, Final
 
 from moksori.errors import InputError
 from moksori.meetings.model import Line, Participant
+from moksori.text.plain import tidy
 
 _LONGEST_NAME: Final = 20
 _SPOKEN: Final = re.compile(
@@ -20,6 +22,9 @@ _TIMES: Final = re.compile(
 _VOICE: Final = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 _TAG: Final = re.compile(r"<[^>]*>")
 _NO_NAME: Final = re.compile(r"\d|[.?!,]")
+_STAMP: Final = re.compile(r"\s*[\[(]((?:\d+:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)[\])]\s*")
+_JSON: Final = re.compile(r"\{\s*[\"}]|\[\s*[\[{\]]|\Z")
+_VTT: Final = "WEBVTT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,10 @@ def read(text: str) -> Reading:
         InputError: JSON that is broken or holds no lines, or nothing was said at all.
     """
     body = text.lstrip("\ufeff").strip()
-    if body.startswith(("{", "[")):
-        reading = _from_json(body)
-    elif _TIMES.search(body):
+    data = _json(body) if body.startswith(("{", "[")) else None
+    if data is not None:
+        reading = _from_json(data)
+    elif _TIMES.search(body) or body.startswith(_VTT):
         reading = Reading(tuple(_numbered(_cues(body))))
     else:
         reading = Reading(tuple(_numbered(_plain(body))))
@@ -57,13 +63,17 @@ _Said = tuple[str | None, str, float | None, float | None]
 
 def _numbered(said: Iterator[_Said]) -> Iterator[Line]:
     for number, (speaker, text, start, end) in enumerate(said, start=1):
-        yield Line(f"S{number:04d}", speaker, text, start, end)
+        name = tidy(speaker) if speaker else None
+        yield Line(f"S{number:04d}", name or None, text, start, end)
 
 
 def _plain(body: str) -> Iterator[_Said]:
     for row in body.splitlines():
-        if row.strip():
-            yield *_named(row.strip()), None, None
+        stamp = _STAMP.match(row)
+        start = None if stamp is None else _seconds(stamp[1])
+        speaker, said = _named(tidy(row if stamp is None else row[stamp.end() :]))
+        if said:
+            yield speaker, said, start, None
 
 
 def _named(row: str) -> tuple[str | None, str]:
@@ -80,7 +90,7 @@ def _cues(body: str) -> Iterator[_Said]:
             continue
         words = " ".join(block[match.end() :].partition("\n")[2].split())
         voice = _VOICE.search(words)
-        said = html.unescape(_TAG.sub("", words)).strip()
+        said = tidy(html.unescape(_TAG.sub("", words)))
         speaker, said = (html.unescape(voice[1]).strip(), said) if voice else _named(said)
         if said:
             yield speaker, said, _seconds(match[1]), _seconds(match[2])
@@ -93,11 +103,20 @@ def _seconds(clock: str) -> float:
     return total
 
 
-def _from_json(body: str) -> Reading:
+def _json(body: str) -> object:
+    """Return what JSON says, None for text that only begins like it: `[12:30] 이름: 발언`."""
     try:
-        data = json.loads(body)
+        data: object = json.loads(body)
+    except RecursionError as exc:
+        raise InputError("a transcript in JSON that is nested too deep") from exc
     except ValueError as exc:
+        if _JSON.match(body) is None and len(body) > 1:
+            return None
         raise InputError("a transcript in broken JSON") from exc
+    return data
+
+
+def _from_json(data: object) -> Reading:
     whole: Mapping[str, Any] = data if isinstance(data, dict) else {"lines": data}
     rows = whole.get("segments") or whole.get("lines") or []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -117,18 +136,28 @@ def _from_json(body: str) -> Reading:
 
 
 def _json_line(name: str, row: Mapping[str, Any]) -> Line:
-    speaker = row.get("speaker")
+    speaker, text = row.get("speaker"), row.get("text")
+    if not isinstance(text, str | None):
+        raise InputError("the text of a line is a text")
     return Line(
-        name,
-        speaker if isinstance(speaker, str) and speaker.strip() else None,
-        " ".join(str(row.get("text") or "").split()),
+        tidy(name),
+        (tidy(speaker) or None) if isinstance(speaker, str) else None,
+        tidy(text or ""),
         _number(row.get("start", row.get("start_s"))),
         _number(row.get("end", row.get("end_s"))),
     )
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        seconds = float(value)
+    except OverflowError:
+        seconds = math.inf
+    if not math.isfinite(seconds):
+        raise InputError("a time of a line is a number of seconds")
+    return seconds
 
 
 def _people(rows: object) -> Iterator[Participant]:
@@ -136,4 +165,4 @@ def _people(rows: object) -> Iterator[Participant]:
         if isinstance(row, dict) and isinstance(row.get("name"), str):
             aliases = row.get("aliases")
             kept = aliases if isinstance(aliases, list) else []
-            yield Participant(row["name"], tuple(str(alias) for alias in kept))
+            yield Participant(tidy(row["name"]), tuple(tidy(str(alias)) for alias in kept))

@@ -1,7 +1,7 @@
 """What a meeting is: frozen values and pure decisions, no I/O."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, cast
@@ -10,6 +10,7 @@ from moksori.errors import InputError, UnsupportedOptionError
 from moksori.meetings.model import Line, Participant
 from moksori.meetings.templates import template_of
 from moksori.meetings.writer import Language
+from moksori.text.plain import composed, tidy
 
 JOB_KIND: Final = "meetings.minutes"
 FOLLOWUP: Final = "meeting"
@@ -22,6 +23,7 @@ _TEXT_LENGTH: Final = 20_000
 _PEOPLE: Final = 200
 _ALIASES: Final = 20
 _SEGMENTS: Final = 50_000
+_LONGEST_S: Final = 1_000_000
 _KEY_LENGTH: Final = 200
 
 
@@ -150,7 +152,7 @@ def topic_of(meeting_id: str) -> str:
 
 
 def checked(new: NewMeeting) -> NewMeeting:
-    """Return the request if its values are possible.
+    """Return the request, its names composed, if its values are possible.
 
     Raises:
         UnsupportedOptionError: the template or the language is none, or a value is too long.
@@ -161,7 +163,16 @@ def checked(new: NewMeeting) -> NewMeeting:
     if new.title is not None:
         _check_name("title", new.title, _TITLE_LENGTH)
     check_participants(new.participants)
-    return new
+    title = None if new.title is None else composed(new.title)
+    return replace(new, title=title, participants=composed_names(new.participants))
+
+
+def composed_names(people: Sequence[Participant]) -> tuple[Participant, ...]:
+    """Return participants with their names in NFC, as those of speakers are."""
+    return tuple(
+        Participant(composed(one.name), tuple(composed(alias) for alias in one.aliases))
+        for one in people
+    )
 
 
 def check_participants(people: Sequence[Participant]) -> None:
@@ -202,7 +213,7 @@ def check_words(text: str, speaker: str | None) -> None:
     Raises:
         InputError: it has none, or too many.
     """
-    if not text.strip() or len(text) > _TEXT_LENGTH:
+    if not tidy(text) or len(text) > _TEXT_LENGTH:
         raise InputError("a segment has words, and not too many", limit=_TEXT_LENGTH)
     if speaker is not None:
         check_speaker(speaker)
@@ -218,24 +229,31 @@ def check_speaker(name: str) -> None:
 
 
 def segments_of(said: Sequence[NewSegment]) -> list[Segment]:
-    """Return the segments of a ready transcript, numbered in their order.
+    """Return the segments of a ready transcript, tidied, numbered in their order.
 
     Raises:
-        InputError: there is none, there are too many, or one has no words or runs backwards.
+        InputError: there is none, there are too many, one has no words, or its times can not be.
     """
     if not said or len(said) > _SEGMENTS:
         raise InputError("a transcript has segments, and not too many", limit=_SEGMENTS)
     for one in said:
         check_words(one.text, one.speaker)
-        start, end = one.start_s, one.end_s
-        if (start is not None and start < 0) or (
-            start is not None and end is not None and end < start
-        ):
-            raise InputError("a segment begins at 0 or later, and ends after it begins")
+        _check_times(one.start_s, one.end_s)
     return [
-        Segment(index, one.speaker, one.track, one.start_s, one.end_s, one.text)
+        Segment(index, said_by(one.speaker), one.track, one.start_s, one.end_s, tidy(one.text))
         for index, one in enumerate(said)
     ]
+
+
+def said_by(speaker: str | None) -> str | None:
+    """Return the name of a speaker in NFC."""
+    return None if speaker is None else composed(speaker)
+
+
+def _check_times(start: float | None, end: float | None) -> None:
+    known = [one for one in (start, end) if one is not None]
+    if not all(0 <= one <= _LONGEST_S for one in known) or known != sorted(known):
+        raise InputError("a segment begins at 0 or later, and ends after it begins")
 
 
 def followup_of(new: NewMeeting) -> dict[str, Any]:
@@ -244,7 +262,8 @@ def followup_of(new: NewMeeting) -> dict[str, Any]:
     Raises:
         UnsupportedOptionError: as `checked`.
     """
-    asked = asdict(checked(new)) | {"on": None if new.on is None else new.on.isoformat()}
+    new = checked(new)
+    asked = asdict(new) | {"on": None if new.on is None else new.on.isoformat()}
     asked["participants"] = participants_json(new.participants)
     return {FOLLOWUP: asked}
 

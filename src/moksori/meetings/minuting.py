@@ -113,6 +113,8 @@ class Minuting:
             older = await _version(ledger.tx, ledger.meeting, restored)
             if older.body == newest.body:
                 return newest
+            if older.body.title != newest.body.title:
+                ledger.set("edited", title=older.body.title, titled=older.body.titled)
             return await ledger.add_version(older.body, author=actor, reason=RESTORED)
 
         return await self._desk.write(workspace, meeting_id, work)

@@ -27,7 +27,9 @@ from moksori.meetings.meeting import (
     check_title,
     check_words,
     checked,
+    composed_names,
     index_of,
+    said_by,
     segments_of,
     topic_of,
 )
@@ -38,6 +40,7 @@ from moksori.meetings.quoting import Quoting
 from moksori.ports import recall
 from moksori.ports.store import Transaction
 from moksori.ports.transcripts import Recordings
+from moksori.text.plain import composed, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +138,10 @@ class Meetings:
         changes: dict[str, Any] = {}
         if edit.title is not None:
             check_title(edit.title)
-            changes |= {"title": edit.title, "titled": True}
+            changes |= {"title": composed(edit.title), "titled": True}
         if edit.participants is not None:
             check_participants(edit.participants)
-            changes["participants"] = edit.participants
+            changes["participants"] = composed_names(edit.participants)
         if edit.on is not None:
             changes["on"] = edit.on
         if edit.board_id is not None:
@@ -220,8 +223,8 @@ class Meetings:
                 raise StaleError("somebody else has corrected this segment", rev=segment.rev)
             after = replace(
                 segment,
-                text=segment.text if text is None else text,
-                speaker=segment.speaker if speaker is None else speaker,
+                text=segment.text if text is None else tidy(text),
+                speaker=segment.speaker if speaker is None else said_by(speaker),
             )
             if after == segment:
                 return segment
@@ -242,6 +245,7 @@ class Meetings:
             UnsupportedOptionError: the name is empty or too long.
         """
         check_speaker(new)
+        old, new = said_by(old), composed(new)
 
         async def work(ledger: Ledger) -> int:
             renamed = await store.rename_speaker(ledger.tx, meeting_id, old, new)

@@ -4,7 +4,6 @@ The cutting runs ahead of the decoding by a bounded number of windows. It is det
 a job that was interrupted cuts the same windows again and decodes only those that are missing.
 """
 
-import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +15,7 @@ from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStre
 from moksori.audio.listen import Listening
 from moksori.ports.audio import SpeechWindow
 from moksori.ports.stt import Heard, SttEngine, SttOptions
+from moksori.text.plain import tidy
 from moksori.transcripts.model import Segment
 
 FIRST_BATCH: Final = 2
@@ -81,13 +81,6 @@ def as_segment(window: SpeechWindow, heard: Heard, index: int) -> Segment:
         compression_ratio=heard.compression_ratio,
         temperature=heard.temperature,
     )
-
-
-def tidy(text: str) -> str:
-    """Return text in NFC with single spaces, without control characters."""
-    whole = unicodedata.normalize("NFC", text)
-    seen = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in whole)
-    return " ".join(seen.split())
 
 
 def _batch(windows: Sequence[SpeechWindow], heard: Sequence[Sequence[Heard]]) -> HeardBatch:

@@ -13,7 +13,8 @@ from moksori.audio.pcm import SpeechWindow, Track
 from moksori.errors import EngineUnavailableError, LeaseLostError
 from moksori.ports.stt import Heard, SttOptions
 from moksori.testing.hearing import CountingStt, LoudVad, bursts, said_at
-from moksori.transcripts.hearing import HeardBatch, as_segment, hear, tidy
+from moksori.text.plain import tidy
+from moksori.transcripts.hearing import HeardBatch, as_segment, hear
 
 pytestmark = [pytest.mark.unit, pytest.mark.anyio]
 
@@ -147,16 +148,3 @@ def test_a_segment_carries_the_track_and_its_speaker() -> None:
     assert (segment.id, segment.track, segment.speaker) == ("S0007", 1, "민수")
     assert segment.text == "가나 다"
     assert (segment.avg_logprob, segment.temperature) == (-0.5, 0.2)
-
-
-@pytest.mark.parametrize(
-    ("raw", "text"),
-    [
-        ("\u1112\u1161\u11ab\u1100\u1173\u11af", "한글"),
-        (" a\tb\r\n c ", "a b c"),
-        ("\x00", ""),
-        ("", ""),
-    ],
-)
-def test_text_is_tidied(raw: str, text: str) -> None:
-    assert tidy(raw) == text
