@@ -45,7 +45,11 @@ _BOARD: Final = {"description": "The board.", **ETAG}
 _MADE: Final = {
     "description": "Made.",
     **ETAG,
-    **links("$response.body#/id", "board_id", "show_board", "list_tickets", "list_suggestions"),
+    **links(
+        "$response.body#/id",
+        "board_id",
+        *("show_board", "list_tickets", "list_suggestions", "search_tickets"),
+    ),
 }
 
 
