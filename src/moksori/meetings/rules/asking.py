@@ -25,11 +25,16 @@ _SOME: Final = re.compile(
 )
 
 
+_PLAIN: Final = re.compile(r" (?:나|냐|니|ᆯ까|을까|는가|ᆫ가)/E[CF] (?:\S+/S\w )*$")
+
+
 def asks(sentence: Sentence) -> bool:
     """Tell whether the sentence is a question, with its mark or without."""
     if sentence.asks:
         return True
     marks = sentence.last.marks
+    if _PLAIN.search(marks):
+        return True
     if sentence.text.rstrip().endswith((".", "!")) and " 죠/EF " not in marks:
         return False
     return bool(_ASKS.search(marks)) and not _SOME.search(marks)

@@ -168,7 +168,7 @@ def _seconds(last: _Decided, sentence: Sentence) -> bool:
         sentence.place == last.sentence.place + 1
         and last.way in _PLANNED
         and sentence.line.speaker != last.sentence.line.speaker
-        and accepts(sentence)
+        and (accepts(sentence) or takes_up(sentence))
     )
 
 

@@ -7,6 +7,8 @@ from moksori.meetings.model import Status
 from moksori.meetings.rules.completion import done
 from moksori.meetings.rules.stages import BE, IDLE_NOUN, LASTING, NO_WORK, NOT, PAST, THEIRS, State
 
+_DRAFT: Final = re.compile(r" (?:초안|가안|뼈대|틀|개요|일부)/NNG 만/JX ")
+_IN_FULL: Final = re.compile(r" (?:모두|전부|다)/MAG (?:\S+/MAG )?\S+/\S+ (?:\S+/\S+ ){0,2}?었/EP ")
 _ONGOING: Final = re.compile(
     r" 중/NNB (?:에/JKB 있/V[AVX] )?" + BE + r"| 고/EC (?:있|계시)/V[XVA] | 한창/"
 )
@@ -31,7 +33,8 @@ _NEARLY: Final = re.compile(
 _SHARE: Final = re.compile(
     r" (?:퍼센트|프로|%)/\S+ | (?:\S+/(?:NR|SN) )할/\S+ (?:정도|쯤|가량|넘)/"
     r"| 분/\S+ 의/\S+ \S+/(?:NR|SN|NNG|NNB) "
-    r"| (?:절반|반|반쯤|일부|일부분|대부분|반절)/\S+ (?!장)"
+    r"| (?:절반|(?<!네/MM )(?<!세/MM )(?<!두/MM )(?<!한/MM )반|반쯤|일부|일부분|대부분"
+    r"|반절)/\S+ (?!장)"
 )
 _ONLY_SOME: Final = re.compile(
     r" \S+/(?:NR|SN|NNB|MM) (?:\S+/(?:NNG|NNB|XSN|NNP) ){0,2}만/JX | 까지/JX 만/JX | (?:초안"
@@ -74,6 +77,19 @@ _WHOLE: Final = re.compile(
 """Nothing is left out: no part (한 반도 빠짐없이)."""
 
 
+_BODY: Final = re.compile(
+    r" (?:입|눈|귀|고개|어깨|발|목|허리|배|가슴)/NNG (?:을|를|만|이"
+    r"|가)/J\S+ (?:\S+/MAG )*\S+/VV 고/EC 있/"
+)
+"""An idiom of the body (입을 꾹 닫고 있다)."""
+_NO_MORE_THAN: Final = re.compile(
+    r" (?:반|절반|하나|조금|일부|\S+/(?:NNB|NR|SN|NNG)) ?(?:/\S+ )?(?:정도/NNG |쯤/XSN )?밖에/JX "
+    r"(?:안|못)/MAG (?:\S+/NNG )?(?:하|되|끝나|끝내|만들|쓰|나오|그리|치|마치|고치)/\S+ (?:었"
+    r"|았)/EP "
+)
+"""No more than a part is done: 반밖에 안 됐어요."""
+
+
 def remaining(marks: str) -> State | None:
     """Tell 두 팀만 앉히면 돼요: what is left, said as a condition."""
     return State(Status.DOING, 0.7) if _FEW_MORE.search(marks) else None
@@ -81,6 +97,10 @@ def remaining(marks: str) -> State | None:
 
 def progress(marks: str) -> State | None:
     """Return that the work is under way or done in part, where the clause says so."""
+    if _BODY.search(marks):
+        return None
+    if _NO_MORE_THAN.search(marks):
+        return State(Status.DOING, 0.8)
     if NOT.search(marks) or THEIRS.search(marks):
         return None
     idle = NO_WORK.search(marks) or IDLE_NOUN.search(marks) or LASTING.search(marks)
@@ -105,9 +125,12 @@ def _part(marks: str) -> State | None:
     """Tell what is done in part: 반쯤 했다, 하나만 끝났다, 골조까지 만들었고."""
     if _WHOLE.search(marks):
         return None
+    if _IN_FULL.search(marks) and not _NEARLY.search(marks):
+        return None
     works = _WORKS.search(marks) or done(marks)
     if _NEARLY.search(marks) and works:
         return State(Status.DOING, 0.88)
     if (_SHARE.search(marks) and works) or (_ONLY_SOME.search(marks) and done(marks)):
         return State(Status.DOING, 0.82)
-    return State(Status.DOING, 0.78) if _UP_TO.search(marks) and works else None
+    draft = _UP_TO.search(marks) or _DRAFT.search(marks)
+    return State(Status.DOING, 0.78) if draft and works else None

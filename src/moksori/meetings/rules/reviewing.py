@@ -20,6 +20,7 @@ _HANDED: Final = re.compile(
     rf"|어서/EC |ᆫ/ETM 상태/|아/EC 두/|어/EC (?:두|놓)/VX 고/EC )"
 )
 IN_REVIEW: Final = re.compile(
+    r" 접수/NNG 대기/NNG |"
     rf" {_REVIEW_NOUN} (?:진행/NNG |대기/NNG |절차/NNG |단계/NNG )*(?:중/NNB|대기/NNG|단계/NNG"
     rf"|절차/NNG) ?(?:에/JKB 있/\S+ )?"
     rf"| {_REVIEW_NOUN} (?:만/JX )(?:\S+/MAG )?(?:남/VV|기다리/VV|받/VV 으면|끝나/VV 면)"
@@ -60,7 +61,8 @@ def review(marks: str) -> State | None:
     """Return that others look at the work, or that it waits, where the clause says so."""
     if NOT.search(marks):
         return None
-    mine = MINE.search(marks) or _WEIGHED.search(marks)
+    honoured = " 시/EP " in marks or "계시/" in marks
+    mine = (MINE.search(marks) and not honoured) or _WEIGHED.search(marks)
     if _HANDED.search(marks) or (IN_REVIEW.search(marks) and not mine):
         return State(Status.REVIEW, 0.9)
     if _SEEN.search(marks) and _BY_OTHERS.search(marks) and not mine:

@@ -22,7 +22,8 @@ _PERFORMED: Final = (
 )
 _NOW: Final = rf"(?:시/EP )?(?:{_STATED}|{_PERFORMED}|어요?/E[FC] )"
 _END: Final = (
-    r"(?:(?:이/VCP (?:ᆸ니다|에요|었/EP 습니다|야)/E[FC]|이요/J\S+|요/J\S+|이/VCP 요/\S+) )?"
+    r"(?:(?:이/VCP (?:ᆸ니다|에요|었/EP 습니다|야)/E[FC]|이요/J\S+|이야/J\S+|요/J\S+"
+    r"|이/VCP 요/\S+) )?"
 )
 _MARK: Final = r"(?:\S+/S[FPES] )*$"
 
@@ -107,6 +108,15 @@ _WAYS: Final[tuple[tuple[str, re.Pattern[str], float], ...]] = (
         0.88,
     ),
     ("chosen", re.compile(_TO + r"(?:하|가|가시)/VV " + _PERFORMED), 0.85),
+    (
+        "chosen",
+        re.compile(
+            r"^ (?:그럼|그러면|그래|자|오케이|좋/VA 어요|좋/VA 아)/?\S* (?:\S+ )*?"
+            + _TO.lstrip()
+            + r"(?:하|가)/VV 어요?/E[FC] "
+        ),
+        0.8,
+    ),
     (
         "moved",
         re.compile(

@@ -1,7 +1,7 @@
 """Status changes: what is done, under way, under review, blocked, or not begun."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -55,6 +55,9 @@ _ECHO: Final = re.compile(r" (?:군요|는군요|구나|는구나|네요|네|구
 """The listener's ending: somebody repeats what another reported."""
 _BUT: Final = frozenset(("는데", "은데", "ᆫ데", "지만", "다가", "더니", "으나", "나", "었다가"))
 _REVERSED: Final = re.compile(r" (?:또|다시|도로|여전히|아직|재발|그대로)/")
+_NOT_BACK: Final = re.compile(
+    r" 아직/MAG (?:\S+/MAG )?(?:안|못)/MAG | 아직/MAG (?:\S+ ){1,3}지/EC 않/VX "
+)
 _CONDITIONS: Final = ("면", "도록", "려고", "야", "느라", "거나", "려면")
 _MORE_CONDITIONS: Final = frozenset(("다면", "더라도", "어도", "길래", "자마자", "다가", "었다가"))
 _THAT: Final = re.compile(r"(?<![가-힣])(?:그건|그거|그거는|그게|그것|이건|이거|그 건)")
@@ -65,7 +68,7 @@ def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChang
     """Return the status changes of a meeting; of two about the same thing the last one counts."""
     found: dict[str, StatusChange] = {}
     for at, _sentence in enumerate(sentences):
-        for change in _of(sentences, at, roster):
+        for change in _of(sentences, at, roster, _of_line(found, _sentence)):
             before = found.pop(change.subject, None)
             if before and _goes_on(_sentence, roster, before, change):
                 found[change.subject] = before
@@ -78,7 +81,7 @@ def _goes_on(
     sentence: Sentence, roster: Roster, before: StatusChange, change: StatusChange
 ) -> bool:
     """Tell a second sentence of a line that names nothing and tells of a step (더 주문했습니다)."""
-    same_line = before.evidence[-1] == change.evidence[0]
+    same_line = before.evidence[-1] == change.evidence[0] and change.to is Status.DONE
     names = any(theme_of(clause, roster) for clause in sentence.clauses)
     return same_line and not names and not _REVERSED.search(sentence.marks)
 
@@ -92,7 +95,16 @@ def _told_again(before: StatusChange, change: StatusChange) -> StatusChange:
     return replace(change, evidence=lines, confidence=score, origin=before.origin or change.origin)
 
 
-def _of(sentences: Sequence[Sentence], at: int, roster: Roster) -> Iterator[StatusChange]:
+def _of_line(found: Mapping[str, StatusChange], sentence: Sentence) -> Theme | None:
+    """Return what the sentences before on the same line were about, where that was reported."""
+    last = next(reversed(tuple(found.values())), None)
+    here = last and last.evidence[-1] == sentence.line.id
+    return Theme(last.subject, TOPIC) if last and here else None
+
+
+def _of(
+    sentences: Sequence[Sentence], at: int, roster: Roster, of_line: Theme | None
+) -> Iterator[StatusChange]:
     sentence = sentences[at]
     if not _speaks_of_now(sentence):
         return
@@ -111,7 +123,8 @@ def _of(sentences: Sequence[Sentence], at: int, roster: Roster) -> Iterator[Stat
         if state and asked and theme and theme.rank < TOPIC:
             state = replace(state, score=min(state.score - _NAMED_BEFORE, 0.8))
             theme = asked
-        change = state and _change(sentences, at, clause, state, theme, roster)
+        before = of_line or (theme_before(sentences, at, roster) if state and not theme else None)
+        change = state and _change(sentence, clause, state, theme, before)
         if change:
             changes[change.subject] = change
     yield from changes.values()
@@ -174,21 +187,17 @@ def _next(
 def _undone(clauses: Sequence[Clause], place: int) -> bool:
     """Tell 고쳤는데 또 새요: what was done is not any more."""
     before = clauses[place - 1].link or ""
+    if _NOT_BACK.search(clauses[place].marks):
+        return True
     return before in _BUT and bool(_REVERSED.search(clauses[place].marks))
 
 
 def _change(
-    sentences: Sequence[Sentence],
-    at: int,
-    clause: Clause,
-    state: State,
-    theme: Theme | None,
-    roster: Roster,
+    sentence: Sentence, clause: Clause, state: State, theme: Theme | None, before: Theme | None
 ) -> StatusChange | None:
-    sentence = sentences[at]
     score = state.score
     if theme is None:
-        theme = theme_before(sentences, at, roster)
+        theme = before
         score = min(score - _NAMED_BEFORE, 0.8)
     elif theme.rank < TOPIC:
         score -= 0.04

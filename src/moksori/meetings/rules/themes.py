@@ -15,7 +15,8 @@ _RANK: Final = {"은": 3, "는": 3, "ᆫ": 3, "도": 2, "을": 2, "를": 2, "ᆯ
 TOPIC: Final = 3
 OBJECT: Final = 2
 _OTHER: Final = frozenset(
-    "저 제 나 내 반 절반 정도 요 저희 우리 어제 오늘 그저께 지난주 방금 아까 지금 아침 오전 "
+    "굿 접수 저 제 나 내 반 절반 정도 요 저희 우리 어제 오늘 그저께 지난주 방금 아까 지금 아침 "
+    "오전 "
     "오후 금요일 "
     "월요일 화요일 수요일 목요일 토요일 일요일 이번 주 다음 그거 이거 그것 이것 것 거 건 쪽 "
     "그 이 저 그런 이런 "
@@ -40,7 +41,7 @@ _PERSON: Final = re.compile(
     r"(?:대리|과장|팀장|차장|부장|선생|실장|대표|사장|원장|점장|사원|주임|선임|책임|수석|본부장"
     r"|센터장|국장|교수|작가|기사|간사|총무"
     r"|회장|위원|주무관|사무관|실무관|연구원|디자이너|개발자|매니저|영양사|조교|코치|감독|PD"
-    r"|피디|변호사|세무사|담당자|팀|부서|본부|파트|법무팀|사람|손님|고객|학생|직원|업체|쪽"
+    r"|피디|변호사|세무사|담당자|팀|부서|본부|(?<!아)파트|법무팀|사람|손님|고객|학생|직원|업체|쪽"
     r"|측)$"
 )
 _LEADS: Final = re.compile(r"^(?:그|이|저|요|그런|이런|저런|우리|저희|해당|방금|지난번|아까)\s")
@@ -243,6 +244,8 @@ def theme_before(sentences: Sequence[Sentence], at: int, roster: Roster) -> Them
         theme = _asked_about(other, roster)
         same_line = other.place == here.place
         open_to_answer = asks(other) or _POINTS.search(here.text) or _NAMES.search(other.text)
+        if same_line and _NO_REPORT.search(other.marks):
+            return None
         if theme and ((same_line and theme.rank >= OBJECT) or (not same_line and open_to_answer)):
             return theme
     return None
@@ -280,6 +283,7 @@ def _bare(theme: Theme, sentence: Sentence) -> bool:
     return named or len(sentence.text) < len(theme.text) + _FEW_LETTERS
 
 
+_NO_REPORT: Final = re.compile(r" 기/ETN 로/| 기로/EC | 겠/EP | ᆸ시다/| 읍시다/| [ᆯ을]게요?/| 죠/EF ")
 _BACK: Final = 5  # sentences
 _MERE_YES: Final = 5  # letters of a line that only says yes
 _FEW_LETTERS: Final = 8
