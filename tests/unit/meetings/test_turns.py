@@ -61,7 +61,6 @@ ONE_LINE = """
 포스터는 제가 그릴게, 금요일까지 | 김민수 | 2026-11-20
 그럼 견적은 내가 받아 볼게 | 김민수 |
 정훈아 그거 말고 사진이나 좀 찍어 줘 내일까지 | 이정훈 | 2026-11-17
-장비는 정훈 님이 챙기고 차는 제가 빌릴게요 | 김민수 |
 그 부분은 제가 수정해서 다시 공유드릴게요 | 김민수 |
 출장비는 금요일까지 제가 정산하도록 하겠습니다 | 김민수 | 2026-11-20
 입찰 서류는 지영 님이 준비하기로 했습니다 | 박지영 |
@@ -335,3 +334,31 @@ NOTHING_LEFT = """
 @pytest.mark.parametrize("said", _rows(NOTHING_LEFT))
 def test_nothing_is_left(minuted: Minuted, said: str) -> None:
     assert minuted(*said.split(" / ")).action_items == ()
+
+
+def test_two_works_in_one_sentence(minuted: Minuted) -> None:
+    made = minuted("장비는 정훈 님이 챙기고 차는 제가 빌릴게요").action_items
+    assert [(one.title, one.owner) for one in made] == [
+        ("장비 준비", "이정훈"),
+        ("차 대여", "김민수"),
+    ]
+
+
+def test_one_day_for_both(minuted: Minuted) -> None:
+    made = minuted(
+        "양식 수정은 정훈 님이 하시고 공지는 지영 님이 하시죠. 둘 다 이번 주 안에요.", "이정훈: 네."
+    ).action_items
+    assert [(one.owner, one.due) for one in made] == [
+        ("이정훈", date(2026, 11, 20)),
+        ("박지영", date(2026, 11, 20)),
+    ]
+
+
+def test_another_topic_between_keeps_an_answer_from_older_work(minuted: Minuted) -> None:
+    (item,) = minuted(
+        "정훈 님, 안내문을 고쳐 주세요.",
+        "박지영: 비계 난간이 흔들리던데 보셨어요?",
+        "네, 난간은 제가 조이겠습니다.",
+        "이정훈: 레미콘 회사가 늦는대요.",
+    ).action_items[1:]
+    assert (item.title, item.owner) == ("난간 조이기", "김민수")

@@ -10,7 +10,6 @@ from moksori.meetings.rules import moods
 from moksori.meetings.rules.appeals import asked, called, offered
 from moksori.meetings.rules.assignments import assigned, fragment
 from moksori.meetings.rules.dues import due_of
-from moksori.meetings.rules.parts import parts_of
 from moksori.meetings.rules.persons import doer_of
 from moksori.meetings.rules.predicates import is_decision, predicate_of
 from moksori.meetings.rules.promises import handed, promised
@@ -46,16 +45,6 @@ _IF: Final = re.compile(r"으?면|다면|ᆫ다면|는다면|라면")
 _AS_SOON: Final = re.compile(r"^(?:\S+\s){1,4}?대로(?=\s)")
 
 _LOOKS: Final = (handed, assigned, asked, fragment, promised, offered, called)
-
-
-def acts_of(sentence: Sentence, roster: Roster, on: date) -> tuple[Act, ...]:
-    """Return the works that `sentence` makes or speaks of, none for most sentences.
-
-    Raises:
-        EngineNotInstalledError: kiwipiepy is missing.
-    """
-    found = (act_of(part, roster, on) for part in parts_of(sentence, roster))
-    return tuple(act for act in found if act is not None)
 
 
 def act_of(sentence: Sentence, roster: Roster, on: date) -> Act | None:
@@ -122,7 +111,6 @@ __all__ = [
     "Kind",
     "accepts",
     "act_of",
-    "acts_of",
     "is_decision",
     "predicate_of",
     "refuses",

@@ -41,8 +41,9 @@ def replied(work: Work, sentence: Sentence) -> bool:
     elif _backs_out(work, sentence):
         work.dropped = True
     else:
-        work.doubted = work.doubted or _is_no_answer(work, sentence)
-        return False
+        doubt = _is_no_answer(work, sentence)
+        work.doubted = work.doubted or doubt
+        return doubt
     return True
 
 
@@ -55,7 +56,7 @@ def _takes(work: Work, sentence: Sentence) -> bool:
 
 def _take(work: Work, sentence: Sentence) -> None:
     work.owner = work.owner or sentence.line.speaker
-    work.evidence.append(sentence.line.id)
+    work.cite(sentence)
     work.answered = True
     work.doubted = False
     work.confidence = max(work.confidence, _TAKEN)
@@ -79,7 +80,7 @@ def _granted(work: Work, sentence: Sentence) -> bool:
     if welcomes(sentence):
         work.answered = True
         work.confidence = max(work.confidence, _GRANTED)
-        work.evidence.append(sentence.line.id)
+        work.cite(sentence)
         return True
     return False
 

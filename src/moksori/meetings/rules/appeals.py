@@ -6,7 +6,7 @@ from typing import Final
 
 from moksori.meetings.rules import lexicon, moods
 from moksori.meetings.rules.predicates import predicate_of
-from moksori.meetings.rules.promises import NEVER
+from moksori.meetings.rules.promises import NEVER, outside
 from moksori.meetings.rules.said import Sentence
 from moksori.meetings.rules.utterance import END, UNANSWERED, Kind, Scored, Utterance
 
@@ -37,12 +37,23 @@ _CAN_YOU: Final = re.compile(
     r" (?:되|가능/NNG 하|괜찮)/\w+ (?:세요|시/EP ᆸ니까|시/EP 나요|시/EP ᆫ가요|ᆫ가요|시/EP ᆯ까요"
     r"|어요)/E[FC]" + END
 )
+_TO_ME: Final = re.compile(r" (?:저|나)/NP (?:한테|에게)/JKB (?:\S+/S\w )*$")
+_AS_AGREED: Final = re.compile(r" 는/ETM (?:걸/NNG|거/NNB) (?:으로|로)/JKB ")
+_PLAIN_ORDER: Final = re.compile(r" (?:어라|아라|거라|렴)/E[FC] (?:,/SP |(?:\S+/S\w )*$)")
+_MANNERS: Final = frozenset("착용 준수 협조 주의 입장 자제 유의 엄수 동참 참석 입 끄 켜".split())
+"""What everybody is told to keep to, which is no work."""
+_HERE: Final = re.compile(
+    r"마이크|화면(?:을|좀| )|손(?:을)? 들|문 (?:좀 )?닫|에어컨|불 (?:좀 )?(?:켜|꺼)|큰 소리"
+    r"|천천히|한 말씀"
+    r"|의견 (?:주|부탁|말)|(?:다시 한번|한 번 더) (?:말|설명|얘기)"
+)
+"""What somebody does in the meeting itself, at once."""
 _SHALL_I: Final = re.compile(
     r" (?:저|나|내|저희|제)/NP (?:가|는|ᆫ|도|이)/J\w+ .*(?:ᆯ까요?/|면/EC 되/VV ᆯ까요|면/EC 되/VV 죠)"
     r"| 어/EC 드리/V[VX] ᆯ까요/"
 )
 _WHO: Final = re.compile(
-    r" 누구/NP (?:가/JKS )?.*(?:/(?:VV|XSV|VX) (?:시/EP )?(?:ᆯ래요?|ᆯ까요?|죠|어요|겠/EP 어요"
+    r" 누구/NP (?:가/JKS )?.*(?:/(?:VV|XSV|VX) (?:시/EP )?(?:ᆯ래요?|ᆯ까요?|죠|어요|ᆸ니까|겠/EP 어요"
     r"|나요)/E)"
     r"| ᆯ/ETM (?:분|사람)/\S+ (?:\S+/SF |(?:이/JKS |계/\S+ )?(?:있|계시|없|이)/)"
 )
@@ -57,7 +68,7 @@ def asked(said: Utterance) -> Scored | None:
     sentence = said.sentence
     if lexicon.DO_NOT.search(sentence.last.marks) and not sentence.asks:
         return None
-    asking = _asking(said)
+    asking = _asking(said) or _elliptic(said)
     order = _ORDER.search(said.end) and not sentence.asks
     if not asking and not order:
         return None
@@ -82,12 +93,21 @@ def _asking(said: Utterance) -> bool:
     return bool(_ASK.search(last) or _PLEASE.search(last))
 
 
+def _elliptic(said: Utterance) -> bool:
+    """Tell 사진 찍어서 오늘 안으로 저한테: the verb is left out, or bare."""
+    to_me = _TO_ME.search(said.sentence.plain)
+    agreed = said.sentence.asks and _AS_AGREED.search(said.sentence.plain)
+    ordered = _PLAIN_ORDER.search(said.sentence.plain)
+    return said.named and bool(to_me or agreed or ordered)
+
+
 def _request(said: Utterance) -> Scored:
     rule = moods.rule(said.sentence)
     if said.named:
         return Kind.REQUEST, 0.84
     if lexicon.ALL.search(said.sentence.text) and not rule:
-        return Kind.REQUEST, 0.66 if said.dated else 0.58
+        manners = predicate_of(said.sentence) & _MANNERS
+        return Kind.REQUEST, 0.66 if said.dated else UNANSWERED if manners else 0.58
     return Kind.REQUEST, 0.56 if said.dated and not rule else UNANSWERED
 
 
@@ -102,13 +122,14 @@ def _ordered(said: Utterance) -> Scored | None:
 
 def _for_now(said: Utterance) -> bool:
     """Tell what is asked for the meeting itself, at once (마이크를 켜 주세요)."""
-    speaks = predicate_of(said.sentence) & lexicon.SPEAK
-    now = speaks or lexicon.HERE.search(said.sentence.text)
+    speaks = predicate_of(said.sentence) & lexicon.SPEAK and not outside(said)
+    now = speaks or _HERE.search(said.sentence.text)
     return bool(now) and not said.deadline
 
 
 def _only_talk(said: Utterance) -> bool:
-    return bool(predicate_of(said.sentence) & lexicon.TALK) and not said.deadline
+    talks = predicate_of(said.sentence) & lexicon.TALK and not outside(said)
+    return bool(talks) and not said.deadline
 
 
 def offered(said: Utterance) -> Scored | None:

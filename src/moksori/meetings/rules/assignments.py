@@ -16,7 +16,10 @@ from moksori.meetings.rules.utterance import (
     Utterance,
 )
 
-_MUST: Final = re.compile(r" 어야/EC (?:(?:하|되)/V[VX] (?:ᆸ니다|어요|죠|겠/EP)|겠/EP )")
+_MUST: Final = re.compile(
+    r" 어야(?:죠|지|지요)/E|어야/EC (?:(?:하|되)/V[VX] (?:ᆸ니다|어요|죠"
+    r"|겠/EP)|겠/EP )"
+)
 _WITHIN: Final = re.compile(
     r"(?:하루|이틀|사흘|나흘|닷새|엿새|이레|열흘|보름|\S+\s?(?:일|주|주일|달|개월|시간)) (?:안에"
     r"|이내|내에)"
@@ -27,15 +30,19 @@ _SETTLED: Final = re.compile(
     r"|쪽/NNB 으로|방향/NNG 으로)/JKB (?:하|가|정하|(?:정리|결정|확정|합의)/NNG 하)/(?:VV|XSV) "
 )
 _TURNS: Final = re.compile(r"다가|데|지만|으나|더니")
+_TAG: Final = re.compile(r"[,\s](?:아셨죠|알겠죠|알았죠|아시겠죠)\??$")
+_IS_TO: Final = re.compile(r" 는/ETM 거/NNB (?:이/VCP )?(?:ᆸ니다|예요|에요|이에요|죠)/E")
 _ALREADY: Final = re.compile(r" (?:되/V[VX] 어/EC 있/VX|었었/EP) ")
 _CHARGE: Final = re.compile(r"담당(?:자)?(?:은|는|이|으로)?[\s,]")
-_IS_HIS: Final = re.compile(r"\s?(?:이\s)?(?:담당|몫|차례)(?:이|입|예|이에)")
+_IS_HIS: Final = re.compile(r"\s?(?:이\s)?(?:담당|몫|차례)(?:이|입|예|이에|으로|로)")
 
 
 def assigned(said: Utterance) -> Scored | None:
     """민수 님이 하기로 했습니다, 담당은 민수 님으로 하죠, 그건 민수 님이 해요."""
     sentence, doer = said.sentence, said.doer
-    if moods.wonders(sentence) or _ALREADY.search(sentence.plain):
+    if (moods.wonders(sentence) and not _TAG.search(sentence.text)) or _ALREADY.search(
+        sentence.plain
+    ):
         return None
     if doer.name is None:
         return _must(said)
@@ -92,6 +99,8 @@ def _told(said: Utterance) -> Scored | None:
     """그건 변 대리가 해요: somebody else is told to do it, in the present tense."""
     if not said.other or moods.habitual(said.sentence) or PASSIVE.search(said.end):
         return None
+    if said.dated and _IS_TO.search(said.sentence.plain):
+        return Kind.ASSIGNMENT, 0.86
     promised = WILL.search(said.end) and not re.search(r" 겠/EP 어요/", said.end)
     shall = PRESENT.search(said.end) and (said.dated or re.search(r" (?:하|맡)/VV", said.end))
     if promised or (shall and not lexicon.NOT.search(said.end)):
@@ -102,7 +111,12 @@ def _told(said: Utterance) -> Scored | None:
 def fragment(said: Utterance) -> Scored | None:
     """보도자료는 지영 님이, 이번 주 안으로: no verb, but a thing, a person and a day."""
     sentence = said.sentence
-    if _says_something(said) or sentence.asks or title_of(sentence, said.on, said.roster).bare:
+    if (
+        " 부터/JX " in sentence.plain
+        or _says_something(said)
+        or sentence.asks
+        or title_of(sentence, said.on, said.roster).bare
+    ):
         return None
     if said.doer.how == "i":
         return (Kind.PROMISE, 0.88) if said.deadline else None

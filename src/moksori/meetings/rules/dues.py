@@ -28,7 +28,10 @@ _MEETING: Final = re.compile(
     r"|강의|점검|배포|방문|시험|공사)"
     r"(?!까지|록|전까지|\s전까지|를|을|할|하))"
 )
-_SET_FOR: Final = re.compile(r"(?:기한|마감일?|납기)(?:은|는)\s(?P<day>(?:\d{1,2}월\s?)?\d{1,2}일)")
+_SET_FOR: Final = re.compile(
+    r"(?:(?:기한|마감일?|납기)(?:은|는)\s(?P<day>(?:\d{1,2}월\s?)?\d{1,2}일)"
+    r"|(?P<before>(?:\d{1,2}월\s?)?\d{1,2}일)이\s(?:기한|마감|납기))"
+)
 _IS_ON: Final = re.compile(
     r"(?P<day>(?:(?:\d{1,2}|[일이삼사오육칠팔구십]{1,2})월\s?)?(?:\d{1,2}"
     r"|[일이삼사오육칠팔구십]{1,3})일)"
@@ -40,7 +43,7 @@ _BY: Final = r"(?:\s?(?:오전|오후|아침|저녁|점심|밤))?(?:까지|에(?
 _BACK: Final = re.compile(
     rf"(?:(?P<what>[가-힣A-Za-z]+)\s)?(?P<that>그\s?|바로\s)?"
     rf"(?:(?P<before>하루|이틀|사흘|나흘|닷새|일주일|한 주|전날|전전날)(?:\s?전)?"
-    rf"|(?P<on>당일|날|때)){_BY}"
+    rf"|(?P<on>당일|날|때)){_BY}|(?P<this>그\s?날)(?=\s)"
 )
 _AHEAD: Final = {
     "하루": 1, "전날": 1, "이틀": 2, "전전날": 2, "사흘": 3, "나흘": 4, "닷새": 5, "일주일": 7,
@@ -75,7 +78,7 @@ def due_of(text: str, on: date) -> date | None:
         return marked[-1].due
     day = _SET_FOR.search(text)
     if day:
-        return next((when.due for when in dates_of(f"{day['day']}까지", on)), None)
+        return next((when.due for when in dates_of(f"{day['day'] or day['before']}까지", on)), None)
     loose = [when for when in dates if not _MEETING.match(text, when.end)]
     return loose[-1].due if loose else None
 
@@ -140,7 +143,8 @@ class Calendar:
         inside = [when.last for when in dates_of(sentence.text[: back.start()], self._on)]
         near = [one for one in self._days if sentence.place - one.place <= _PLACES]
         what = back["what"]
-        if back["that"] and (inside or near):
+        hangs = back["this"] and re.search(r"면\s", sentence.text[: back.start()])
+        if (back["that"] or (back["this"] and not hangs)) and (inside or near):
             return inside[-1] if inside else near[-1].day
         if what is None:
             return near[-1].day if near and back["before"] else None

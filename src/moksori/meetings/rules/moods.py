@@ -28,7 +28,8 @@ _IT_SEEMS: Final = re.compile(
 )
 _WANTS: Final = re.compile(r" 고/EC 싶/VX ")
 _ASKING_WORD: Final = re.compile(
-    r" (?:누구/NP (?!나/)|언제/\S+ (?!든)|왜/\S+ |어떻/VA |어디/NP |뭐/NP |무엇/NP |얼마/\S+ "
+    r" (?:누구/NP (?!나/|ᆫ가/|이/VCP ᆫ가/|든)|언제/\S+ (?!든)|왜/\S+ |어떻/VA |어디/NP |뭐/NP "
+    r"|무엇/NP |얼마/\S+ "
     r"|무슨/MM |설마/\S+ |어느/MM |몇/MM (?!가지|개|군데)|어떡하/)"
 )
 _OPEN_END: Final = re.compile(
@@ -118,6 +119,8 @@ _RUNNING: Final = re.compile(
     r"|나갔|나가|쉬)"
     r"|질문(?:은|을|도)?\s?(?:\S+\s)?(?:받겠|받을게|있으)|투표하(?:겠|시)"
     r"|진행(?:을|은)?\s(?:제가\s)?(?:맡|보)(?:겠|을게|ᆯ게)"
+    r"|사회(?:를|는)?\s(?:제가\s)?(?:보겠|볼게)|(?:얘기|이야기|건|안건"
+    r"|문제)\S*\s(?:\S+\s){0,4}(?:다루|다룰)"
     r"|채팅(?:방|창)?에 (?:올|남|적)|출석(?:을|부터)?\s(?:부르|확인|체크)"
     r"|(?<![가-힣])(?:안건|순서|차례|주제|본론)(?:은|는|을|를|으로|로|부터|에서"
     r"|도)?\s(?:\S+\s){0,2}?"
@@ -138,6 +141,8 @@ _RUNNING: Final = re.compile(
     r"|손(?:을)? 들|(?:쪽|페이지|화면)(?:을|를)? (?:같이 )?(?:봐 주|보시|봐주|보세|펴)"
 )
 _A_MOMENT: Final = re.compile(r"(?:잠깐|잠시)만?(?:요)?[\s,]")
+_OPENS: Final = re.compile(r"/NN\w (?:을/JKO |를/JKO )?하/(?:VV|XSV) (?:겠/EP |ᆯ게)")
+"""How a first line names what is about to be done (주간 회고 할게요)."""
 _SAYS_I: Final = re.compile(r"(?:제|내)가\s")
 _FROM: Final = re.compile(
     r" (?P<what>\S+)/N\w\w? (?:얘기/NNG )?부터/JX (?:\S+/MA\w )?"
@@ -225,6 +230,10 @@ def private(sentence: Sentence) -> bool:
 
 def opens_or_ends(sentence: Sentence) -> bool:
     """Tell 십일월 회의를 시작하겠습니다 and 오늘은 여기까지 하죠, whatever day is named."""
+    alone = len(sentence.clauses) == 1 and " 대로/NNB " not in sentence.marks
+    first = sentence.place <= 1 and alone and _OPENS.search(sentence.last.plain)
+    if first and not _SAYS_I.search(sentence.text) and "까지" not in sentence.text:
+        return True
     return bool(_MEETING.search(sentence.text) or _FIXES.search(sentence.text))
 
 

@@ -19,7 +19,8 @@ from moksori.meetings.rules.works import REACH
 _LESS_SURE: Final = 0.05
 _POINTED: Final = 0.7
 """The confidence of work that is only pointed at (이번 건은 제가 처리할게요)."""
-_CALLS: Final = re.compile(r"누가|누군가|필요|해야|어야|아야|좋겠|는데|할 사람|맡을|맡아|담당|남았")
+_CALLS: Final = re.compile(r"누가|누군가|필요|좋겠|는데|할 사람|맡을|맡아|담당|남았")
+_NEEDS: Final = re.compile(r" 어야/EC ")
 _UNFINISHED: Final = re.compile(r" (?:저|나|제|내)/NP (?:가|는|ᆫ)/J\w+ ")
 _POINTED_AT: Final = re.compile(
     r"(?<![가-힣])(?:이번|이|그|저|해당)\s(?:건|일|문제|부분|작업)(?![가-힣]{2})"
@@ -37,9 +38,11 @@ class Naming:
         self._on = on
 
     def title(self, sentence: Sentence) -> str:
-        """Return the things that `sentence` names, empty where it names none."""
+        """Return what `sentence` speaks of, empty where it names nothing."""
         title = title_of(sentence, self._on, self._roster)
-        return "" if title.bare else title.text
+        if title.bare:
+            return ""
+        return title.text if self._calls(sentence) else title.things
 
     def named(self, act: Act, sentence: Sentence, before: Sequence[Sentence]) -> Named | None:
         """Return the act with a title, and the lines that gave it; None where nothing did."""
@@ -51,7 +54,7 @@ class Naming:
         return self._alone(act, sentence)
 
     def _filled(self, act: Act, title: str, other: Sentence) -> Act:
-        asked = other.asks or moods.wonders(other) or _CALLS.search(other.text)
+        asked = self._calls(other)
         more = "" if asked or act.title in title.split() else f" {act.title}"
         score = act.confidence - (_LESS_SURE if act.confidence > UNANSWERED else 0.0)
         due = act.due or deadline_of(other.text, self._on)
@@ -65,7 +68,7 @@ class Naming:
             return replace(act, title=f"{pointed} {act.title}".strip(), confidence=score), ()
         if act.condition and not act.title:
             act = replace(act, title=f"{act.condition} 진행")
-        promised = act.kind is Kind.PROMISE and act.sure and (act.due or act.condition)
+        promised = act.kind is Kind.PROMISE and (act.due or (act.sure and act.condition))
         asked = act.kind is Kind.REQUEST and (act.sure or act.due)
         return (act, ()) if act.title and (promised or asked) else None
 
@@ -76,12 +79,18 @@ class Naming:
             return True
         if other.place == sentence.place:
             unfinished = _UNFINISHED.search(other.plain) or points_back(sentence)
-            return bool(unfinished) or other.asks
-        if act.kind is Kind.CALL or (not act.sure and own):
+            return bool(unfinished or act.sure or other.asks)
+        if act.kind is Kind.CALL or (not act.sure and own and not act.due):
             return False
-        calls = other.asks or _CALLS.search(other.text) or moods.wonders(other)
-        theirs = doer_of(other, self._roster).how != "i"
-        return theirs and bool(calls or points_back(sentence))
+        dated = act.due and 0 < sentence.place - other.place <= (2 if own else 1)
+        calls = dated or self._calls(other)
+        theirs = dated or _NEEDS.search(other.plain) or doer_of(other, self._roster).how != "i"
+        return bool(theirs) and bool(calls or points_back(sentence))
+
+    def _calls(self, other: Sentence) -> bool:
+        """Tell whether a sentence asks for somebody, or says what is needed."""
+        needs = _NEEDS.search(other.plain) or _CALLS.search(other.text)
+        return bool(needs or other.asks or moods.wonders(other))
 
 
 def _pointed_at(sentence: Sentence) -> str:

@@ -7,6 +7,7 @@ from moksori.meetings.rules import lexicon, moods
 from moksori.meetings.rules.predicates import is_decision, predicate_of
 from moksori.meetings.rules.replies import accepts
 from moksori.meetings.rules.said import Sentence
+from moksori.meetings.rules.titles import title_of
 from moksori.meetings.rules.utterance import END, PASSIVE, PRESENT, WILL, Kind, Scored, Utterance
 
 _GOING: Final = re.compile(
@@ -17,29 +18,35 @@ _PLANS: Final = re.compile(
     r" (?:ᆯ/ETM (?:예정|계획|생각)/NNG 이/VCP (?:ᆸ니다|에요|예요|어요)/E[FC]"
     r"|려고(?:요/E[FC]|/EC (?:하/V[VX] (?:ᆸ니다|어요)/E[FC])))" + END
 )
-_SHALL: Final = re.compile(r"(?<!시/EP)(?<!었/EP)(?<!싶/VX) 죠/E[FC]" + END)
+_SHALL: Final = re.compile(r"(?<!시/EP)(?<!었/EP)(?<!싶/VX) (?:죠|지)/E[FC]" + END)
 _DURING: Final = re.compile(r"중으로 (?:제가 )?하")
 _AGENT: Final = re.compile(r" (?:저|나|내|제)/NP 가/JKS ")
 _TO_ME: Final = re.compile(
+    r" (?:저|나)/\w+ (?:를/JKO |ᆯ/JKO )?시키/VV 어/EC 주/V[VX] (?:세요|시어요|어요)/E|"
     r" (?:저|나|제|내)/NP (?:에게|한테|께|보고)/JKB (?:\S+/MAG )?맡기/VV "
     r"(?:시/EP )?(?:어/EC 주/V[VX] )?(?:시/EP )?(?:세요|어요|시어요|면|죠|어|십시오)/E"
+)
+_MY_SIDE: Final = re.compile(
+    r" (?:저|나|저희|제)/NP (?:의/JKG )?(?:쪽|손)/N\w\w 에서/JKB (?:\S+ ){0,6}?(?:넘어가|나가"
+    r"|나오)/VV (?:ᆸ니다|어요)/E"
 )
 _SMALL: Final = frozenset(
     "보 듣 읽 발표 보고 요약 설명 소개 말씀 말 말하 얘기 얘기하 이야기 이야기하 논의 의논 공유 "
     "질문 "
     "연결 열 나가 들어가 시작 참고 보여주 말씀드리 여쭤보 여쭙 묻 덧붙이 답하 대답 "
-    "끄 켜 띄우 마치".split()
+    "끄 켜 띄우 마치 보이".split()
 )
 """What is said or done at once in a meeting, and is work with a day or with somebody outside."""
 NEVER: Final = (lexicon.NO_TASK - _SMALL - {"마무리"}) | frozenset(
     "버티 끝나 쓰러지 다물 지나치 참석 도착 알아듣 어쩌 나타나 걱정 감안 응원 사양 거절 환호 "
-    "찬성 쉬 앉 따르 인사".split()
+    "찬성 쉬 앉 따르 인사 뵈 뵙".split()
 )
 _TELL: Final = frozenset(
     "말씀 말 말하 얘기 얘기하 이야기 이야기하 논의 의논 설명 말씀드리 여쭤보 여쭙 묻 질문 사과 "
     "인사".split()
 )
-_REPORTS: Final = _TELL | {"공유", "보고", "발표", "요약"}
+_REPORTS: Final = _TELL | {"공유", "보고", "발표", "요약", "보이", "보여주"}
+_SEE: Final = frozenset(("보", "듣"))
 _OUTSIDER: Final = re.compile(
     r" (?P<who>\S+)/N\w\w? (?:님/\S+ |측/\S+ |쪽/\S+ |들/XSN )*(?:에게|한테|께|하고|에|과|와|랑"
     r"|이랑)/J\w+ "
@@ -59,6 +66,8 @@ def handed(said: Utterance) -> Scored | None:
         return None
     if _TO_ME.search(said.sentence.plain):
         return Kind.PROMISE, 0.9
+    if _MY_SIDE.search(said.sentence.plain) and said.dated:
+        return Kind.PROMISE, 0.84
     over = said.doer.how == "to" and WILL.search(said.end)
     return (Kind.ASSIGNMENT, 0.86) if over else None
 
@@ -97,7 +106,13 @@ def _said_plainly(said: Utterance) -> float | None:
     """Return how sure 제가 하죠 and 제가 내일까지 내요 are; they say no more than that it is so."""
     end = said.end
     agent = _AGENT.search(said.sentence.plain)
-    if _SHALL.search(end) and " 시/EP " not in end and (agent or said.deadline):
+    plain = re.search(r" 지/E[FC]", end)
+    if (
+        _SHALL.search(end)
+        and (not plain or (agent and said.deadline))
+        and " 시/EP " not in end
+        and (agent or said.deadline)
+    ):
         return 0.9
     if PRESENT.search(end) and agent and (said.deadline or accepts(said.sentence)):
         return 0.84
@@ -117,13 +132,16 @@ def _at_once(said: Utterance) -> bool:
         return True
     if lexicon.NOW.search(said.sentence.text) and not said.dated:
         return True
-    if not verbs & _SMALL or said.dated:
-        return False
-    if " 대로/NNB " in said.sentence.marks:
-        return False
-    if verbs & _REPORTS and _after_work(said.sentence):
-        return False
-    return not (verbs & _TELL and _outside(said))
+    small = verbs & _SMALL and not said.dated and " 대로/NNB " not in said.sentence.marks
+    return bool(small) and not _is_work_after_all(said, verbs)
+
+
+def _is_work_after_all(said: Utterance, verbs: set[str]) -> bool:
+    """Tell 면접은 제가 볼게요, 본사에 말해 볼게요 and 수정해서 공유하겠습니다."""
+    if verbs & _SEE and said.own and not title_of(said.sentence, said.on, said.roster).bare:
+        return True
+    told = verbs & _TELL and outside(said)
+    return bool(told or (verbs & _REPORTS and _after_work(said.sentence)))
 
 
 def _after_work(sentence: Sentence) -> bool:
@@ -137,7 +155,7 @@ def _after_work(sentence: Sentence) -> bool:
     )
 
 
-def _outside(said: Utterance) -> bool:
+def outside(said: Utterance) -> bool:
     """Tell whether somebody outside of the meeting is spoken to (본사에 말해 볼게요)."""
     for found in _OUTSIDER.finditer(said.sentence.plain):
         who = found["who"] or found["went"]

@@ -8,7 +8,7 @@ from typing import Final
 from moksori.meetings.participants import Roster
 from moksori.meetings.rules import moods
 from moksori.meetings.rules.acts import Act, Kind
-from moksori.meetings.rules.dues import Calendar, deadline_of
+from moksori.meetings.rules.dues import Calendar, dates_of, deadline_of
 from moksori.meetings.rules.said import Sentence
 from moksori.meetings.rules.works import Work, things_of
 
@@ -19,6 +19,7 @@ _NAMES_A_DAY: Final = re.compile(
 )
 _LOOSENED: Final = re.compile(
     r"까지만?\s?(?:\S+\s)?\S*(?:도|면)\s?(?:돼|되|됩|괜찮|충분)|까지면\s?(?:돼|되|됩)"
+    r"|(?:요일|일|주)(?:이)?면\s?(?:돼|되|됩|충분|가능)"
 )
 _MOVED: Final = re.compile(
     r"(?:일|로|까지)\s?(?:로\s)?(?:할게|하겠|맞추|하죠|합시다)|(?:마감|기한|납기)(?:일)?은"
@@ -29,7 +30,7 @@ _SHIFT: Final = re.compile(
     r"(?P<way>당기|당겨|앞당|미루|미뤄|늦추|늦춰|연장|늘려)"
 )
 _SHIFT_DAYS: Final = {"하루": 1, "이틀": 2, "사흘": 3, "일주일": 7}
-_DUE_WORDS: Final = frozenset("기한 마감 마감일 납기 둘 셋 정도 감사 부탁 필요".split())
+_DUE_WORDS: Final = frozenset("기한 마감 마감일 납기 퇴근 둘 셋 정도 감사 부탁 필요".split())
 
 
 class Schedule:
@@ -69,7 +70,7 @@ class Schedule:
         sets = act.due and act.kind is Kind.REQUEST and sentence.line.id != work.evidence[-1]
         if sets:
             work.due = act.due
-            work.evidence.append(sentence.line.id)
+            work.cite(sentence)
         return bool(sets)
 
     def _shifted(self, work: Work, sentence: Sentence) -> bool:
@@ -79,14 +80,14 @@ class Schedule:
             return False
         days = _SHIFT_DAYS[shift["days"]]
         work.due += timedelta(days=-days if shift["way"].startswith(("당", "앞")) else days)
-        work.evidence.append(sentence.line.id)
+        work.cite(sentence)
         return True
 
-    def take(self, sentence: Sentence, near: Sequence[Work], *, answer: bool) -> None:
+    def take(self, sentence: Sentence, near: Sequence[Work], *, answer: bool) -> bool:
         """Take a day said after the work (다음 주 목요일이요), or with the answer to a request."""
         due = self.due(sentence)
         if due is None or not near or not (answer or self._about(near[0], sentence)):
-            return
+            return False
         loosened = _LOOSENED.search(sentence.text) or _MOVED.search(sentence.text)
         marked = deadline_of(sentence.text, self._on) is not None or bool(loosened)
         all_of_line = _BOTH.match(sentence.text)
@@ -94,13 +95,18 @@ class Schedule:
         for work in meant or near[:1]:
             if work.due is None or marked:
                 work.due = due
-                work.evidence.append(sentence.line.id)
+                work.cite(sentence)
+        return True
 
     def _about(self, work: Work, sentence: Sentence) -> bool:
         """Tell whether a sentence that names a day may be about `work`."""
         if moods.unreal(sentence) or moods.habitual(sentence) or moods.opens_or_ends(sentence):
             return False
         if _LOOSENED.search(sentence.text):
+            return True
+        if any(
+            (w.start, w.end) == (0, len(sentence.text)) for w in dates_of(sentence.text, self._on)
+        ):
             return True
         short = len(sentence.text) <= _ONLY_A_DAY and _NAMES_A_DAY.search(sentence.text)
         return bool(short) and not self._things(sentence) - work.words - _DUE_WORDS

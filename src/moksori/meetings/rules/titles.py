@@ -29,6 +29,7 @@ _NOUN_OF: Final = {
         "손질|가다듬 수정"
     ).split("|")
 }
+_NAMES_THINGS: Final = re.compile(r"/N\w\w (?:을|를)/JKO |/N\w\w (?:은|는)/JX ")
 _BOOKED: Final = re.compile(r"(?:실|방|숙소|민박|호텔|자리|좌석|식당|장소|강당|펜션|표|버스|차)$")
 _TAKEN: Final = frozenset(("맡", "맡기", "하", "진행", "담당", "대신하", "이어받", "책임지"))
 _NOUNS: Final = frozenset(("NNG", "NNP", "SL", "SN", "SH", "NR", "XPN", "XSN", "XR", "NNB", "MM"))
@@ -45,7 +46,7 @@ _NO_THINGS: Final = frozenset(
     "나중 때 날 "
     "전날 당일 전 후 뒤 중 안 쪽 편 건 몫 담당 담당자 차례 마감 기한 말 김 부분 정도 대신 하나 "
     "직접 걱정 "
-    "분 테 터 줄 적 데 쯤 필요 번 주 달 월 일 요일 참 원래 이제 지금 하루 이틀 사흘".split()
+    "분 테 터 줄 적 데 쯤 필요 번 주 달 월 일 요일 참 원래 이제 지금 옛날 하루 이틀 사흘".split()
 )
 """Words that name no thing when they stand alone."""
 _SETTLES: Final = (["걸", "로"], ["거", "로"], ["것", "으로"], ["거", "ᆯ로"])
@@ -67,13 +68,16 @@ class Title:
 
     text: str
     bare: bool
+    things: str = ""
+    """The title without what is done."""
 
 
 def title_of(sentence: Sentence, on: date, roster: Roster) -> Title:
     """Return what `sentence` asks or promises, as a noun phrase; empty if it names nothing."""
     cut = _cuts(sentence, on, roster)
     title = _title(_core(sentence), cut, roster)
-    if title.bare and len(sentence.clauses) > 1:
+    aside = [one.plain for one in sentence.clauses[:-1] if _is_aside(one)]
+    if title.bare and (not title.text or any(_NAMES_THINGS.search(plain) for plain in aside)):
         whole = _title(sentence.morphemes, cut, roster)
         return title if whole.bare and title.text else whole
     return title
@@ -88,7 +92,8 @@ def _title(morphemes: Sequence[Morpheme], cut: Sequence[tuple[int, int]], roster
     if act == "조율" and things and _BOOKED.search(things[-1]):
         act = "예약"
     words = things if act in things[-1:] else [*things, act]
-    return Title(" ".join(dict.fromkeys(word for word in words if word)), not things)
+    text = " ".join(dict.fromkeys(word for word in words if word))
+    return Title(text, not things, " ".join(things))
 
 
 def _core(sentence: Sentence) -> list[Morpheme]:
@@ -168,6 +173,8 @@ def _act(body: Sequence[Morpheme], verb: int) -> str:
         return ""
     head = body[verb]
     if head.tag in _NOUNS:
+        if head.form in {"말", "말씀", "얘기"}:
+            return "이야기"
         return "" if head.form in {"부탁", "진행", "담당"} else head.form
     if head.form in _TAKEN:
         return ""

@@ -27,10 +27,11 @@ Scored = tuple[Kind, float]
 UNANSWERED: Final = 0.4
 """What an offer, a call or a request to nobody is worth while nobody answered."""
 END: Final = r" (?:\S+/S[FPES] )*$"
-WILL: Final = re.compile(r" (?:겠/EP (?:ᆸ니다|어요|음|다)/E[FC]|ᆯ게요?/E[FC])" + END)
+WILL: Final = re.compile(r" (?:겠/EP (?:ᆸ니다|어요|음|다|소|소이다)/E[FC]|ᆯ게요?/E[FC])" + END)
 PRESENT: Final = re.compile(r"/(?:VV|XSV|VX) (?:ᆸ니다|어요|ᆫ다|죠)/E[FC]" + END)
 PASSIVE: Final = re.compile(r" (?:되/XSV|어/EC 지/VX|있/V[AVX]|없/VA|싶/VX|하/XSA) \S+/E[FC]" + END)
 _DEADLINE: Final = re.compile(r"까지|안에|안으로|중으로|내로")
+_BEFORE_COMMA: Final = re.compile(r"/E[FC] ,/SP ")
 _VERB: Final = re.compile(r"/(?:V|XS[VA])")
 
 
@@ -47,6 +48,9 @@ class Utterance:
     def end(self) -> str:
         """The last clause, up to its last ending: what stands behind it is an afterthought."""
         plain = self.sentence.last.plain
+        for said in _BEFORE_COMMA.finditer(plain):
+            if WILL.search(plain[: said.end() - len(",/SP ")]):
+                return plain[: said.end() - len(",/SP ")]
         at = max(plain.rfind("/EF "), plain.rfind("/EC "))
         return plain if at < 0 or _VERB.search(plain[at + 4 :]) else plain[: at + 4]
 

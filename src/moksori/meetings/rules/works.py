@@ -36,6 +36,8 @@ class Work:
     answered: bool = False
     doubted: bool = False
     """Who was asked spoke next, and did not say yes."""
+    touched: int = 0
+    """The last place where it was spoken of."""
     taken_at: int | None = None
     """Where somebody took it up without naming it."""
     words: set[str] = field(default_factory=set)
@@ -45,6 +47,11 @@ class Work:
         """It needs somebody's word before it is work."""
         return self.act.kind is not Kind.PROMISE and not self.answered
 
+    def cite(self, sentence: Sentence) -> None:
+        """Take a sentence as evidence."""
+        self.evidence.append(sentence.line.id)
+        self.touched = sentence.place
+
     def join(self, act: Act, sentence: Sentence) -> None:
         """Take what `sentence` says about this work again: the last word wins."""
         self.owner = act.owner or self.owner
@@ -52,7 +59,7 @@ class Work:
         self.doubted = False
         self.answered = True
         self.due = act.due or self.due
-        self.evidence.append(sentence.line.id)
+        self.cite(sentence)
         self.words |= words_of(sentence)
         self.taken_at = sentence.place if act.bare else None
         self.confidence = min(0.97, max(self.confidence, act.confidence) + 0.02)
