@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from moksori.board.phrases import Phrase, Word
+from moksori.board.thesaurus import VAGUE
 from moksori.errors import EngineNotInstalledError
 from moksori.text.morphemes import similarity
 
@@ -20,9 +21,10 @@ SAME: Final = 0.8
 
 _ACT_WEIGHT: Final = 0.35
 _CLASH: Final = 0.6  # what is left when something else is done with it
+_HEADLESS: Final = 0.8  # what is left when the thing itself was not named
 _NEAR: Final = 0.55  # similar vectors from here on
 _NEAR_CREDIT: Final = 0.6
-_WHOLE: Final = 0.25  # how much it counts that the whole title was said
+_WHOLE: Final = 0.4  # how much it counts that the whole title was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,12 @@ class _Cover:
     title: float
     clash: bool
     exact: bool
+    headless: bool
+
+    @property
+    def fits(self) -> bool:
+        """Whether the title says what was said."""
+        return not self.clash and self.wanted >= SURE
 
 
 def meant(wanted: Phrase, tickets: Sequence[Candidate], speaker: str | None = None) -> Match | None:
@@ -65,10 +73,13 @@ def meant(wanted: Phrase, tickets: Sequence[Candidate], speaker: str | None = No
     several, one that was said whole comes first, then one that is not done, then the speaker's.
     """
     covers = {one.id: _cover(wanted, one.phrase) for one in tickets}
+    # Whether a ticket fits is told by the phrase; how sure that is, also by the rest of its title.
+    fitting = [one for one in tickets if covers[one.id].fits]
+    if not fitting:
+        return _likely(wanted, tickets)
     scores = {key: _part(cover) for key, cover in covers.items()}
-    if fitting := [one for one in tickets if scores[one.id] >= SURE]:
-        return _chosen(_exact(fitting, covers), scores, speaker)
-    return _likely(wanted, tickets)
+    found = _chosen(_exact(fitting, covers), scores, speaker)
+    return None if found is None or found.score < LIKELY else found
 
 
 def twin(wanted: Phrase, tickets: Sequence[Candidate], owner: str | None = None) -> Match | None:
@@ -101,6 +112,7 @@ def _chosen(
 
 def _part(cover: _Cover) -> float:
     score = cover.wanted * (1 - _WHOLE + _WHOLE * cover.title)
+    score *= _HEADLESS if cover.headless else 1.0
     return score * _CLASH if cover.clash else score
 
 
@@ -129,7 +141,8 @@ def _cover(wanted: Phrase, title: Phrase, *, near: bool = False) -> _Cover:
     other = any(word.act for word in title.words) and bool(acts) and not any(acts)
     numbers = _unshared_number(wanted, mine) and _unshared_number(title, theirs)
     share = 0.0 if numbers else _share(wanted, mine)
-    return _Cover(share, _share(title, theirs), other, share == 1 and all(theirs))
+    exact = share == 1 and all(theirs)
+    return _Cover(share, _share(title, theirs), other, exact, _headless(title, theirs))
 
 
 def _shared(one: Phrase, other: Phrase) -> list[float]:
@@ -152,6 +165,16 @@ def _share(phrase: Phrase, shared: Sequence[float]) -> float:
     total = sum(weights)
     got = sum(weight * credit for weight, credit in zip(weights, shared, strict=True))
     return got / total if total else 0.0
+
+
+def _headless(title: Phrase, shared: Sequence[float]) -> bool:
+    """Whether more than one thing was not said, the last one among them.
+
+    설문 is not 설문 검토 의견, but 결제 화면 may be 결제 화면 시안.
+    """
+    things = [(word, credit) for word, credit in _zip(title, shared) if not word.act]
+    missing = [word for word, credit in things if not credit and word.form not in VAGUE]
+    return len(missing) > 1 and missing[-1] is things[-1][0]
 
 
 def _unshared_number(phrase: Phrase, shared: Sequence[float]) -> bool:

@@ -166,6 +166,15 @@ FILLERS: Final = frozenset(
 """Nouns that say nothing about which work is meant."""
 
 
+VAGUE: Final = frozenset(
+    """
+    기능 화면 페이지 문제 이슈 일정 절차 방안 현황 계획 목록 문구 결과 서비스 시스템
+    프로그램 과정 방법 건수 상태 여부 추이 대책 방식 체계 환경 도구 자료
+    """.split()
+)
+"""Last nouns of titles that people leave out: 회원 탈퇴 is 회원 탈퇴 페이지."""
+
+
 def _read(table: str) -> Mapping[str, frozenset[str]]:
     """Return what each word of a table means: the first words of the lines that it stands in."""
     meanings: dict[str, set[str]] = {}

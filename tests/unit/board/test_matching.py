@@ -62,6 +62,21 @@ def test_something_else_done_with_it_is_another_work() -> None:
     assert found("냉장고 수선", "냉장고 수리") == "냉장고 수리"
 
 
+def test_a_small_part_of_a_title_is_not_enough_to_move_it() -> None:
+    for phrase, title in (
+        ("상담 신청 설문", "상담 신청 설문 검토 의견 정리"),
+        ("제설제", "제설제 다른 구매처 알아보기"),
+    ):
+        assert found(phrase, title) is None, title
+    assert found("결제 화면", "결제 화면 시안") == "결제 화면 시안"
+    assert found("회원 탈퇴", "회원 탈퇴 페이지 제작") == "회원 탈퇴 페이지 제작"
+
+
+def test_of_two_that_hold_the_phrase_the_shorter_is_not_meant() -> None:
+    assert found("매장", "매장 청소", "매장 재고 파악 결과 공유") is None
+    assert meant(read("매장"), cards("매장 청소", "매장 재고 파악 결과 공유")) is None
+
+
 def test_similar_words_name_a_ticket_but_never_move_it() -> None:
     match = meant(read("이미지 업로드 화면"), cards("이미지 다운로드 화면"))
     assert match is not None
