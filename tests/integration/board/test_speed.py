@@ -179,7 +179,7 @@ async def test_cards_show_what_tickets_are(wall: Wall) -> None:
         owner="민수",
         due=date(2026, 11, 20),
         labels=("디자인", 'a,"b'),
-        checklist=(Check("초안", done=True), Check("리뷰")),
+        checklist=(Check("초안", done=True), Check('"done":true,"done":')),
     )
     await wall.offer(Offer("a", Kind.STATUS, 0.9, EVIDENCE, ticket_id=made.id, to="todo"))
     (card,) = await wall.boards.cards("w", wall.board_id)
