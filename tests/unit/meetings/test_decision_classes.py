@@ -264,6 +264,18 @@ OPEN = {
         "우리 가족은 이번 설에 여행을 가기로 했어요",
         "저희 처가는 김장을 안 하기로 했대요",
     ),
+    "what others do for us": (
+        "조명은 공연장에서 해 주기로 했어",
+        "운반은 이사 업체가 해 주기로 했습니다",
+        "의자는 교회에서 빌려주기로 했어요",
+        "사진은 사진관에서 찍어 주기로 했습니다",
+        "번역은 대사관이 도와주기로 했어요",
+    ),
+    "a day for a task": (
+        "이번 분기 안에 내는 걸로 할게요",
+        "금요일까지 보내는 걸로 하죠",
+        "네, 월말까지 끝내는 걸로 하겠습니다",
+    ),
     "a task of a team": (
         "시스템 점검은 전산팀이 하기로 했습니다",
         "본사 감사실에서 직접 조사하기로 했어요",
@@ -292,6 +304,10 @@ OPEN = {
         "원래 결재는 서면으로 하기로 되어 있었어요",
     ),
     "an examination passed": (
+        "네, 어제 통과됐습니다",
+        "인증 심사는 통과했어요",
+        "비자가 승인됐습니다",
+        "제 논문이 채택됐어요",
         "소방 점검은 지난주에 통과했습니다",
         "영업 허가는 어제 승인됐습니다",
         "안전 인증은 무사히 통과됐어요",
@@ -402,6 +418,31 @@ def test_a_proposal_taken_up_is_one_decision(minuted: Minuted, lines: tuple[str,
 @pytest.mark.parametrize("lines", NOT_TAKEN_UP)
 def test_a_proposal_alone_is_none(minuted: Minuted, lines: tuple[str, ...]) -> None:
     assert minuted(*lines).decisions == ()
+
+
+def test_a_proposal_that_was_liked_and_then_settled_is_one_decision(minuted: Minuted) -> None:
+    (found,) = minuted(
+        "택배사는 바꾸는 게 좋겠습니다.",
+        "이정훈: 저도 찬성입니다.",
+        "박지영: 그럼 택배사는 내년부터 바꾸는 것으로 합시다.",
+    ).decisions
+    assert found.evidence[-1] == "S0003"
+
+
+def test_a_choice_made_anew_replaces_the_one_before(minuted: Minuted) -> None:
+    (found,) = minuted(
+        "리허설은 당일 두 시로 하죠.",
+        "이정훈: 저는 그날 세 시에 끝나는데요.",
+        "그럼 네 시로 할까요?",
+        "이정훈: 그러면 됩니다.",
+        "그래요. 리허설은 네 시로 하는 걸로 하죠.",
+    ).decisions
+    assert found.text == "리허설은 4시로 하는 걸로 하죠."
+
+
+def test_a_choice_and_a_request_in_one_sentence(minuted: Minuted) -> None:
+    (found,) = minuted("그럼 다섯 명으로 하고, 모집은 박지영 님이 맡아 주세요.").decisions
+    assert found.evidence == ("S0001",)
 
 
 def test_the_last_choice_wins(minuted: Minuted) -> None:

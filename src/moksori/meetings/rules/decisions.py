@@ -22,7 +22,9 @@ _REACH: Final = 2  # lines in which a proposal is taken up or a decision taken b
 _FEWEST_ALIKE: Final = 2  # nouns that two tellings of one decision share at least
 _ALIKE: Final = 0.75
 _COORDINATE: Final = frozenset(("고", "고요", "으며", "며", "거든요"))
-_PLANNED: Final = frozenset(("chosen", "changed", "let us", "performed", "fixed", "fragment"))
+_PLANNED: Final = frozenset(
+    ("chosen", "changed", "let us", "performed", "fixed", "fragment", "taken up")
+)
 """Ways in which one person proposes, so that others can still object."""
 _LEADING: Final = frozenset(
     "끝내 모이 쉬 가 먹 정리 두 놓 생각 힘 파이팅 회의 이동 점검 확인 서로 집중 힘내 일어서 켜 끄 "
@@ -30,16 +32,20 @@ _LEADING: Final = frozenset(
     "서두르 "
     "정하 결정 논의 검토 고민 얘기 이야기 의논 확정 그러 이러 잡 하".split()
 )
+_BY_THEN: Final = re.compile(
+    r"(?:까지|안에|안으로) (?:\S+ )?\S*(?:내|하|보내|끝내|드리|마치|제출하)는 (?:걸"
+    r"|것으)로 (?:할게|하겠|하죠)"
+)
 _PLACE: Final = re.compile(
     r" (?:자리|회의실|식당|밖|집|현장|카페|위층|아래|아래층|거기|여기|저기|이쪽|저쪽|그쪽|문"
     r"|옥상|로비|강당|밥|다음"
     r"|안건|순서|본론|주제|화면|페이지|장)/\S+ (?:\S+/JX )?(?:으로|로)/JKB (?:가|가시|넘어가"
     r"|돌아가|이동/NNG 하)/"
 )
-_EXAMINED: Final = re.compile(
-    r" (?:심의|심사|점검|검사|인증|허가|시험|감사|검수|면접|평가|실사|신청|위원회|특허|비자"
-    r"|대출|그거|그것|이거)/\S+ "
+_MOTION: Final = re.compile(
+    r" (?:안|\S*안|안건|제안|회칙|규정|규약|정관|방침|계획|예산|후보)/NN[GB] |/SN 안/|번째/\S+ "
 )
+"""What a meeting itself passes, not somebody who examines."""
 _BREAK: Final = re.compile(
     r"^ (?:(?!\S+/(?:JKO|JX) )\S+ |만/JX )*(?:쉬|먹|마치|끝내|모이|만나|시작/NNG 하)/\S+ "
     r"(?:기/ETN 로|는/ETM 걸/NNG 로)/JKB 하/V[VX] (?!었/EP)"
@@ -131,6 +137,13 @@ def _keep(kept: list[_Decided], found: _Decided) -> None:
         if near or _same(one.words, found.words):
             one.evidence += found.evidence
             return
+        if _settles_again(one, found):
+            found.evidence = [*one.evidence, *found.evidence]
+            kept.remove(one)
+            break
+        if _changes(one, found):
+            kept.remove(one)
+            break
     kept.append(found)
 
 
@@ -139,10 +152,42 @@ def _same(one: frozenset[str], other: frozenset[str]) -> bool:
     return both >= _FEWEST_ALIKE and both >= _ALIKE * min(len(one), len(other))
 
 
+def _settles_again(one: _Decided, found: _Decided) -> bool:
+    """Tell a proposal that was liked from the decision on it a line or two later."""
+    after = found.sentence.place - one.sentence.place
+    return one.way in _PLANNED and 0 < after <= _ON_IT and bool(one.words & found.words)
+
+
+def _changes(one: _Decided, found: _Decided) -> bool:
+    """Tell a choice that replaces one just made on the same topic (두 시로 하자, 네 시로)."""
+    after = found.sentence.place - one.sentence.place
+    topics = [_topic(each.sentence) for each in (one, found)]
+    chosen = all(_VALUE.search(each.sentence.marks) for each in (one, found))
+    return 0 < after <= _SOON and bool(topics[0]) and topics[0] == topics[1] and chosen
+
+
+def _topic(sentence: Sentence) -> str:
+    topic = re.search(r"(\S+)/NN\w (?:은|는)/JX ", sentence.marks)
+    return topic[1] if topic else ""
+
+
+_COMMON: Final = frozenset(
+    "걸 것 거 얘기 이야기 의견 합의 결정 확정 결론 정리 주 월 일 번 안 다음 이번 때 쪽 방향 그때 "
+    "오늘 내일 올해 내년 정하 하기 그렇".split()
+)
+"""Words that any two decisions may share."""
+_ON_IT: Final = 3  # lines
+_SOON: Final = 8
+_VALUE: Final = re.compile(r"(?:으로|로)/JKB ")
+
+
 def _words(sentence: Sentence) -> frozenset[str]:
-    return frozenset(
-        m.form for m in sentence.morphemes if m.tag in {"NNG", "NNP", "SL", "NR", "SN"}
+    held = frozenset(
+        m.form
+        for m in sentence.morphemes
+        if m.tag in {"NNG", "NNP", "SL", "NR", "SN"} or (m.tag == "VV" and len(m.form) > 1)
     )
+    return held - _COMMON
 
 
 def _withdraw(kept: list[_Decided], sentence: Sentence, found: _Decided | None) -> None:
@@ -197,6 +242,10 @@ def _complete(sentence: Sentence, clause: Clause, found: Settling) -> bool:
         return found.way != "closed"
     if found.way == "closed":
         return bool(lexicon.MEETING.search(sentence.text))
+    if found.way == "so then":
+        return bool(lexicon.ASK.search(sentence.last.marks))
+    if found.way == "fixed" and " 아직/MAG " in sentence.last.marks:
+        return bool(_VALUE.search(clause.marks))
     return found.way in {"agreed", "fixed", "formal"}
 
 
@@ -204,7 +253,8 @@ def _fits(sentence: Sentence, clause: Clause, found: Settling, roster: Roster) -
     if _someone_does_it(sentence, clause, found, roster):
         return False
     if found.way == "agreed":
-        return not _BREAK.search(clause.marks)
+        due_only = _BY_THEN.search(sentence.text) and not re.search(r"(?:은|는)/JX ", clause.marks)
+        return not (_BREAK.search(clause.marks) or due_only)
     return not _ONLY_A_DAY.search(sentence.text) and _names_enough(sentence, clause, found.way)
 
 
@@ -220,8 +270,8 @@ def _names_enough(sentence: Sentence, clause: Clause, way: str) -> bool:
 
 
 def _is_result_of_examination(clause: Clause) -> bool:
-    chosen = re.search(r"(?:으로|로)/JKB ", clause.marks)
-    return bool(_OUTCOME.search(clause.marks) and _EXAMINED.search(clause.marks)) and not chosen
+    chosen = _VALUE.search(clause.marks) or _MOTION.search(clause.marks)
+    return bool(_OUTCOME.search(clause.marks)) and not chosen
 
 
 def _names_a_choice(sentence: Sentence) -> bool:

@@ -39,7 +39,7 @@ _SHARE: Final = re.compile(
 _ONLY_SOME: Final = re.compile(
     r" \S+/(?:NR|SN|NNB|MM) (?:\S+/(?:NNG|NNB|XSN|NNP) ){0,2}만/JX | 까지/JX 만/JX | (?:초안"
     r"|일부|가안|뼈대|틀|개요)/NNG 만/JX "
-    r"| 중/NNB (?:에/JKB |에서/JKB )?(?:\S+ ){1,4}(?:만|까지|은|는)/JX "
+    r"| 중/NNB (?:에/JKB |에서/JKB )?(?:\S+ ){1,4}(?:(?:만|까지|은|는)/JX |이/JKS |가/JKS )"
 )
 _REMAINS: Final = re.compile(
     r" (?:만/JX|밖에/JX|정도/NNG|쯤/XSN|반/NNG|절반/NNG|\S+/NNB|하나/NR|둘/NR) "

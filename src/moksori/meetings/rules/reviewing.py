@@ -20,6 +20,7 @@ _HANDED: Final = re.compile(
     rf"|어서/EC |ᆫ/ETM 상태/|아/EC 두/|어/EC (?:두|놓)/VX 고/EC )"
 )
 IN_REVIEW: Final = re.compile(
+    r" (?:의견|피드백|자문|조언)/NNG (?:을/JKO |를/JKO )?(?:받|구하|기다리)/VV 고/EC 있/VX |"
     r" 접수/NNG 대기/NNG |"
     rf" {_REVIEW_NOUN} (?:진행/NNG |대기/NNG |절차/NNG |단계/NNG )*(?:중/NNB|대기/NNG|단계/NNG"
     rf"|절차/NNG) ?(?:에/JKB 있/\S+ )?"

@@ -161,6 +161,11 @@ _WAYS: Final[tuple[tuple[str, re.Pattern[str], float], ...]] = (
         0.8,
     ),
     (
+        "so then",
+        re.compile(r"^ (?:그럼|그러면)/MAJ (?:\S+ )*?" + _TO.lstrip() + r"하/VV 고(?:요)?/E[CF] "),
+        0.8,
+    ),
+    (
         "closed",
         re.compile(_TO + r"(?:확정|결정|통일|정리|고정)/NNG 하/XSV (?:고|으며|며)/E[FC] $"),
         0.85,

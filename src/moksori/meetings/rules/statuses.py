@@ -119,6 +119,8 @@ def _of(
             state = last
         if last is not None and last.status is Status.DONE and _undone(sentence.clauses, place):
             changes.clear()
+        if last is not None and last.status is Status.DOING and clause.marks.startswith(" 나머지/"):
+            state = None
         last = state or last
         if state and asked and theme and theme.rank < TOPIC:
             state = replace(state, score=min(state.score - _NAMED_BEFORE, 0.8))

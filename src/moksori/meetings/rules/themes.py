@@ -31,6 +31,8 @@ _OTHER: Final = frozenset(
     "거기 여기 누구 뭐 무엇 어디 언제 일부 대부분 거의 상황 진행 진행상황 덕분 이유 그날 "
     "당일".split(" ")
 )
+_STEPS: Final = frozenset("심사 심의 승인 결재 검수 감수 검토 접수".split())
+"""Work by itself where it is the topic (심사는 통과됐나요?)."""
 _TIME: Final = re.compile(
     r"(?:지난|이번|다음|저번|지지난)?\s?(?:번|주|달|해"
     r"|분기)?(?:\s?[월화수목금토일]요일)?(?:\s?(?:오전|오후|아침|저녁|밤|새벽|낮))?"
@@ -167,6 +169,8 @@ def _theme(run: list[Morpheme], morphemes: Sequence[Morpheme], at: int) -> Theme
     rank = _rank(morphemes, at)
     if rank < 0:
         return None
+    if rank == TOPIC and _text(run) in _STEPS:
+        return Theme(_text(run), rank)
     if run and run[-1].form == "말" and morphemes[at : at + 1] and morphemes[at].tag == "VCP":
         run, rank = run[:-1], OBJECT
     if rank == 0:
@@ -176,7 +180,7 @@ def _theme(run: list[Morpheme], morphemes: Sequence[Morpheme], at: int) -> Theme
     while run and (run[-1].tag == "JKG" or (rank == 0 and run[-1].form in _OTHER)):
         run = run[:-1]
     text = _text(run[-_LONGEST:])
-    if (len(text) < 2 and not (rank >= OBJECT and text)) or text in _OTHER:  # noqa: PLR2004
+    if text in _OTHER or not text or (len(text) == 1 and rank < OBJECT):
         return None
     if (
         _TIME.fullmatch(text)

@@ -78,10 +78,15 @@ _WISHED: Final = re.compile(
     r"| (?:으면|면)/EC (?:좋|하|싶|되|어떨|어떻|어떠|괜찮)/| 었/EP 으면/EC "
 )
 _PRIVATE: Final = re.compile(
-    r"^(?:네\s|아\s)?(?:저|난|나)\s(?!희)|담배|금연|다이어트|술(?:은|을| )|제사|결혼|이혼|이민"
-    r"|헬스|퇴사|우리 (?:집|애|가족)|저희 (?:집|가족|애)"
+    r"^(?:네\s|아\s)?(?:저|난|나)\s(?!희)|(?:담배|술)(?:을|은|도)? ?(?:\S+ )?끊|(?:결혼|이혼"
+    r"|이민|퇴사)(?:을)? ?(?:하|가)기로"
+    r"|(?:우리|저희) (?:집|가족|애)(?![가-힣]{2})"
 )
 """What somebody decides about an own life."""
+_FOR_US: Final = re.compile(
+    r"(?:에서|이|가|께서)/J\S+ (?:\S+ ){0,6}?어/EC 주/VX (?:시/EP )?기/ETN 로/JKB "
+)
+"""What others do for us (공연장에서 해 주기로 했어요)."""
 _TEAM: Final = re.compile(
     r" \S*(?:팀|부|실|과|센터|본부|반)/NN\w (?:이|가|에서)/J\S+ (?!(?:안|못)/MAG )"
 )
@@ -161,6 +166,7 @@ def _not_ours(sentence: Sentence, clause: Clause, found: Settling) -> bool:
         or _RIVAL.search(text)
         or _PRIVATE.search(text)
         or (found.way == "agreed" and _SUBJECT.search(clause.marks[: found.start]))
+        or (found.way == "agreed" and _FOR_US.search(clause.marks[: found.end]))
         or (found.way == "agreed" and _TEAM.search(_before(sentence, clause, found)))
     )
 
