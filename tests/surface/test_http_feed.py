@@ -39,8 +39,11 @@ class Reader:
 
 
 @asynccontextmanager
-async def reading(client: httpx.AsyncClient, topics: str, **headers: str) -> AsyncIterator[Reader]:
-    async with client.stream("GET", FEED, params={"topics": topics}, headers=headers) as answer:
+async def reading(
+    client: httpx.AsyncClient, topics: str | None, **headers: str
+) -> AsyncIterator[Reader]:
+    asked = {} if topics is None else {"topics": topics}
+    async with client.stream("GET", FEED, params=asked, headers=headers) as answer:
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith("text/event-stream")
         yield Reader(answer)
@@ -68,6 +71,15 @@ async def test_changes_of_a_board_arrive_live_and_of_no_other(web: httpx.AsyncCl
         await add(web, board, "하나")
         _, event = await reader.next()
     assert (event["type"], event["ticket"]["title"]) == ("ticket_changed", "하나")
+
+
+async def test_without_topics_everything_arrives(web: httpx.AsyncClient) -> None:
+    async with reading(web, None) as reader:
+        await reader.started()
+        board = await new_board(web)
+        await add(web, board, "하나")
+        found = [await reader.next(), await reader.next()]
+    assert [event["type"] for _, event in found] == ["board_changed", "ticket_changed"]
 
 
 async def test_a_reader_goes_on_where_it_was(web: httpx.AsyncClient) -> None:

@@ -124,6 +124,11 @@ async def test_the_same_key_makes_one_meeting(client: httpx.AsyncClient) -> None
         (await client.post(MEETINGS, files=form, headers=keyed)).json()["id"] for _ in range(2)
     ]
     assert first == again
+    other = await client.post(MEETINGS, json=asked(), headers=keyed)
+    assert other.json()["code"] == "idempotency_conflict"
+    keyed = {"Idempotency-Key": "meeting-once"}
+    other = await client.post(MEETINGS, files=form, headers=keyed)
+    assert other.json()["code"] == "idempotency_conflict"
 
 
 @pytest.mark.parametrize(

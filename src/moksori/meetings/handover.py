@@ -3,16 +3,19 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from moksori.errors import NotFoundError
+from moksori.errors import IdempotencyConflictError, NotFoundError
 from moksori.meetings import store
 from moksori.meetings.ledger import Desk
-from moksori.meetings.meeting import MeetingState, Segment, asked_in
+from moksori.meetings.meeting import MeetingState, Segment, asked_in, key_in
 from moksori.meetings.opening import opened_at
 from moksori.ports.store import Transaction
 from moksori.ports.transcripts import Followup, Heard
 
 CANCELLED = "cancelled"
 """Why a meeting failed whose recording is gone before it was heard."""
+
+RECORDED = "recorded"
+"""In place of a fingerprint: that of a recording is kept with its job."""
 
 
 class RecordedMeetings:
@@ -27,13 +30,21 @@ class RecordedMeetings:
     async def requested(
         self, tx: Transaction, workspace: str, transcript_id: str, followup: Followup | None
     ) -> None:
-        """Open the meeting."""
+        """Open the meeting.
+
+        Raises:
+            IdempotencyConflictError: its key made another meeting, of a ready transcript.
+        """
         new = asked_in(followup)
         if new is None:
             return
         meeting = opened_at(self._desk.clock(), transcript_id, workspace, new)
         meeting = replace(meeting, transcript_id=transcript_id)
-        await store.insert_meeting(self._desk.database, tx, meeting)
+        added = await store.insert_meeting(
+            self._desk.database, tx, meeting, key=key_in(followup), fingerprint=RECORDED
+        )
+        if not added:
+            raise IdempotencyConflictError("the key was used before, with another request")
         ledger = self._desk.ledger(tx, meeting)
         ledger.set("created")
         await self._desk.close(ledger)

@@ -16,6 +16,8 @@ JOB_KIND: Final = "meetings.minutes"
 FOLLOWUP: Final = "meeting"
 """Where a transcript's follow-up keeps what its meeting is to be."""
 
+_KEY: Final = "key"
+
 LANGUAGES: Final = ("ko", "en")
 _TITLE_LENGTH: Final = 300
 _NAME_LENGTH: Final = 100
@@ -256,8 +258,10 @@ def _check_times(start: float | None, end: float | None) -> None:
         raise InputError("a segment begins at 0 or later, and ends after it begins")
 
 
-def followup_of(new: NewMeeting) -> dict[str, Any]:
+def followup_of(new: NewMeeting, key: str | None = None) -> dict[str, Any]:
     """Return what a request for a transcript carries, so that it becomes this meeting.
+
+    With an idempotency `key` no other meeting, recorded or not, is made by it.
 
     Raises:
         UnsupportedOptionError: as `checked`.
@@ -265,7 +269,7 @@ def followup_of(new: NewMeeting) -> dict[str, Any]:
     new = checked(new)
     asked = asdict(new) | {"on": None if new.on is None else new.on.isoformat()}
     asked["participants"] = participants_json(new.participants)
-    return {FOLLOWUP: asked}
+    return {FOLLOWUP: asked, _KEY: key}
 
 
 def asked_in(followup: Mapping[str, Any] | None) -> NewMeeting | None:
@@ -281,6 +285,11 @@ def asked_in(followup: Mapping[str, Any] | None) -> NewMeeting | None:
         participants=participants_of_json(kept["participants"]),
         board_id=kept["board_id"],
     )
+
+
+def key_in(followup: Mapping[str, Any] | None) -> str | None:
+    """Return the idempotency key of the meeting that a transcript is to become."""
+    return None if followup is None else followup.get(_KEY)
 
 
 def participants_json(people: Sequence[Participant]) -> list[dict[str, Any]]:

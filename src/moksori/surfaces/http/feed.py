@@ -51,11 +51,13 @@ async def follow_events(
         Annotated[
             str,
             StringConstraints(pattern=r"^[0-9A-Za-z:_-]+(,[0-9A-Za-z:_-]+)*$", max_length=2_000),
-        ],
+        ]
+        | None,
         Query(
-            description="With commas between: `board:<id>`, `job:<id>`, `meeting:<id>`, `people`."
+            description="With commas between: `board:<id>`, `job:<id>`, `meeting:<id>`, `people`; "
+            "all of the workspace when absent."
         ),
-    ],
+    ] = None,
     last_event_id: Annotated[
         EventNumber | None,
         Query(description="As the header, for clients that can not set one."),
@@ -67,7 +69,7 @@ async def follow_events(
 ) -> Response:
     """Stream what happens from now on, or after the last event that the reader has seen."""
     seen = last_event_header if last_event_header is not None else last_event_id
-    wanted = topics.split(",")
+    wanted = topics.split(",") if topics else []
     frames: Frames = request.app.state.frames
     stories = _told(core.events, frames, caller.workspace, wanted, seen, config.sse_heartbeat_s)
     return EventStream(stories, request.app.state.streams)

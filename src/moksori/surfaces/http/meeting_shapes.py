@@ -140,7 +140,7 @@ class MeetingFields(ConversationFields):
             board_id=self.board_id,
         )
         plain = super().asked(filename, idempotency_key)
-        return replace(plain, followup=followup_of(new))
+        return replace(plain, followup=followup_of(new, idempotency_key))
 
 
 class MeetingEditAsk(Ask):
