@@ -1,6 +1,7 @@
 """Boards over HTTP: tickets with versions, the inbox, undo, and walls between workspaces."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 
 import httpx
@@ -260,7 +261,7 @@ async def test_evidence_of_a_meeting_has_its_words(
     made = await make(client, board, "주간 보고서 작성", owner="김민수")
     await make(client, board, "주간 보고서 작성", owner="이정훈")
     spoken = [NewSegment("주간 보고서 끝냈습니다", "김민수", 12.5, 14.0)]
-    meeting = await core.meetings.create("default", NewMeeting(), spoken)
+    meeting = await core.meetings.create("default", NewMeeting(on=date(2026, 11, 16)), spoken)
     evidence = [{"source": meeting.id, "segments": ["S0001", "S0099"]}]
     status = suggestion("a", kind="status", subject="주간 보고서", to="done", evidence=evidence)
     (waits,) = await suggest(client, board, status)  # S0099 was said by nobody
@@ -271,7 +272,7 @@ async def test_evidence_of_a_meeting_has_its_words(
     assert (moved["verdict"], moved["ticket_id"]) == ("applied", made["id"])
     (said,) = (await client.get(f"{TICKETS}/{made['id']}/evidence")).json()["evidence"]
     assert (said["text"], said["speaker"]) == ("주간 보고서 끝냈습니다", "김민수")
-    assert said["start_s"] == 12.5
+    assert (said["said_on"], said["start_s"]) == ("2026-11-16", 12.5)
 
 
 async def test_tickets_and_cards_are_filtered(client: httpx.AsyncClient, board: Json) -> None:

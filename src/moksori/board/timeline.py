@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from moksori.board.ledger import MACHINE
@@ -20,6 +20,8 @@ class Quote(Protocol):
     def text(self) -> str: ...  # noqa: D102 - the words; none when it is deleted
     @property
     def start_s(self) -> float | None: ...  # noqa: D102 - seconds from the start
+    @property
+    def on(self) -> date | None: ...  # noqa: D102 - the day
 
 
 class Quotes(Protocol):
@@ -36,7 +38,7 @@ class Quotes(Protocol):
 class Said:
     """A segment that a ticket was made or changed for, and the act that did it.
 
-    `speaker`, `text` and `start_s` are None where the source does not tell them. `automatic` acts
+    `speaker`, `text`, `start_s` and `said_on` are None where the source does not tell them. `automatic` acts
     were applied without asking; one that was taken back has `undone`.
     """
 
@@ -54,6 +56,7 @@ class Said:
     speaker: str | None = None
     text: str | None = None
     start_s: float | None = None
+    said_on: date | None = None
 
 
 Words = Mapping[tuple[str, str], Quote]
@@ -99,4 +102,5 @@ def _said(act: Activity, suggestion: Suggestion, source: str, segment: str, word
         speaker=(None if quote is None else quote.speaker) or suggestion.offer.speaker,
         text=None if quote is None else quote.text or None,
         start_s=None if quote is None else quote.start_s,
+        said_on=None if quote is None else quote.on,
     )

@@ -117,12 +117,16 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What evidence points at: who said what, when. `gone` when it is deleted, and then empty."""
+    """What evidence points at: who said what, when. `gone` when it is deleted, and then empty.
+
+    `on` is the day of the meeting, `start_s` the time in it.
+    """
 
     segment_id: str
     speaker: str | None = None
     text: str = ""
     start_s: float | None = None
+    on: date | None = None
     gone: bool = False
 
 

@@ -1,6 +1,7 @@
 """What evidence points at, as words: for those who show minutes and for the board."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from moksori.meetings import store
 from moksori.meetings.ledger import Desk
@@ -21,13 +22,15 @@ class Quoting:
         wanted = sorted({place for place in places if place is not None})
         held: dict[int, Segment] = {}
         async with self._desk.database.read() as tx:
-            if await store.find_meeting(tx, workspace, meeting_id) is not None:
+            meeting = await store.find_meeting(tx, workspace, meeting_id)
+            if meeting is not None:
                 held = await store.segments_at(tx, meeting_id, wanted)
         found = {one.id: one for one in held.values()}
-        return [_quote(name, found.get(name)) for name in segment_ids]
+        on = None if meeting is None else meeting.on
+        return [_quote(name, found.get(name), on) for name in segment_ids]
 
 
-def _quote(name: str, segment: Segment | None) -> Quote:
+def _quote(name: str, segment: Segment | None, on: date | None) -> Quote:
     if segment is None:
         return Quote(name, gone=True)
-    return Quote(name, segment.speaker, segment.text, segment.start_s)
+    return Quote(name, segment.speaker, segment.text, segment.start_s, on)

@@ -195,6 +195,8 @@ class SaidShape(Shape):
     text: str | None
     """The words; null when they are not known here, or deleted."""
     start_s: float | None
+    said_on: date | None
+    """The day of the meeting."""
     activity: int
     """Undo it by this."""
     action: str
