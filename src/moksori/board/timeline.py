@@ -38,8 +38,8 @@ class Quotes(Protocol):
 class Said:
     """A segment that a ticket was made or changed for, and the act that did it.
 
-    `speaker`, `text`, `start_s` and `said_on` are None where the source does not tell them. `automatic` acts
-    were applied without asking; one that was taken back has `undone`.
+    `speaker`, `text`, `start_s` and `said_on` are None where the source does not tell them.
+    `automatic` acts were applied without asking; one that was taken back has `undone`.
     """
 
     source: str
