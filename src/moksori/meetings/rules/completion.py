@@ -50,7 +50,7 @@ _DONE_ALL: Final = re.compile(
     rf"{_ALL}{_GAP}(?:\S+/NNG )?\S+/(?:VV|XSV|VX) (?:어/EC \S+/V[XV] )?{PAST}"
 )
 _DONE_KEPT: Final = re.compile(
-    rf" \S+/(?:VV|XSV) 어/EC (?:두|놓)/VX {PAST}"
+    rf" (?!(?:보|알아보|물어보|말하|말씀드리)/)\S+/(?:VV|XSV) 어/EC (?:두|놓)/VX {PAST}"
     rf"| (?:은|는|ᆫ)/JX (?:\S+/NP 가/JKS |\S+/NNP 이/JKS )?(?:\S+/(?:MAG|NNG) ){{0,2}}하/VV {PAST}"
     rf"| (?:은|는|ᆫ)/JX (?:잘/MAG )?되/VV {PAST}"
     rf"| (?:{_VERBS})/VV (?:어/EC (?:내|버리|드리|주|오|가)/V[XV] )?{PAST}"

@@ -20,6 +20,9 @@ _UNDECIDED_YET: Final = (
     r"|도)? ?(?:못|안|없|아직)"
     r"|미정|못 정|안 정|정하지 (?:못|않)|정해지지|결정되지|결정된 (?:게|건|바)|결정(?:을"
     r"|이)? ?(?:못|안)|의견이 (?:갈|엇)"
+    r"|쉽지 않|난감|골치|정답이 없|반반|갈리|엇갈|아직이|아직은|아직 (?:안|못|없)|보류"
+    r"|두고 (?:보|봅)|고민되|생각해 (?:봐|보|봅)|유동적|불확실|소식이 없|그때 가서|정해지면"
+    r"|결과 보고|달라질|기약"
     r"|확답|답을? ?(?:찾|구하|얻)지? ?못|입을 (?:\S+ )?(?:닫|다물)|전화를? (?:안|못) 받"
     r"|확인(?:을|이)? ?(?:못|안)|고민(?: 중|이|해|하)|검토 중|논의 중|생각 중"
 )
@@ -49,6 +52,7 @@ _SAID_OPEN: Final = re.compile(
     r"(?:은|는|도)/JX (?:\S+ ){0,4}?(?:(?:아직/MAG (?:\S+ )?)?미정/NN\w 이/VCP|(?:아직"
     r"|못)/MAG (?:못/MAG |안/MAG )?정하/VV (?:었/EP|지/EC 못하))"
 )
+_NO_RESULT: Final = re.compile(r"결론(?:은|을|이)? ?(?:아직 ?)?(?:못|안) (?:나|났|내|냈)|숙제로 남")
 _TO_BE_JUDGED: Final = re.compile(
     r" 여부/NNG (?:\S+ ){1,8}?(?:보/VV 고/EC|나오/VV 면/EC|뒤/NNG 에|후/NNG 에|추후/|나중/|다음/)"
 )
@@ -67,6 +71,8 @@ _RISK: Final = re.compile(
 )
 _NO_RISK: Final = re.compile(r"없|않|아니|안 (?:해도|하셔도)|마세요|덜")
 _REACH: Final = 2  # lines in which a reply begins
+_NO_ANSWER: Final = re.compile(r"^(?:글쎄|음|그러게|아|네[,.]?$|좋은 질문|그렇죠|어)")
+_REMARK: Final = 12  # letters of a line that is no answer yet
 _CLOSES: Final = 3  # lines in which a decision still answers
 
 
@@ -90,7 +96,7 @@ def _told_open(sentence: Sentence) -> tuple[str, ...]:
     if asks(sentence) or lexicon.JOKE.search(sentence.line.text):
         return ()
     whether = _WHETHER.search(sentence.marks) and _LEFT.search(sentence.text)
-    whether = whether or _TO_BE_JUDGED.search(sentence.marks)
+    whether = whether or _NO_RESULT.search(sentence.text) or _TO_BE_JUDGED.search(sentence.marks)
     return (sentence.line.id,) if whether or _SAID_OPEN.search(sentence.marks) else ()
 
 
@@ -101,10 +107,12 @@ def _left_open(sentences: Sequence[Sentence], at: int) -> tuple[str, ...]:
     marked = asks(sentence)
     if not replies or not (marked or _sounds_asked(sentence, replies[0])):
         return ()
-    progress = _PROGRESS.search(sentence.last.marks) and not _WHETHER.search(sentence.marks)
+    names_only = re.search(r"(?:은|는|이)요\??$", sentence.text.strip())
+    asks_state = _PROGRESS.search(sentence.last.marks) and not _WHETHER.search(sentence.marks)
+    progress = names_only or asks_state
     if _REQUEST.search(sentence.last.marks) or progress:
         return ()
-    if not any(_EVADES.search(one.text) and not asks(one) for one in replies[:2]):
+    if not any(_EVADES.search(one.text) and not asks(one) for one in replies):
         return ()
     if any(_ANSWERS.search(one.text) and not _EVADES.search(one.text) for one in replies):
         return ()
@@ -124,7 +132,10 @@ def _reply(sentences: Sequence[Sentence], at: int) -> list[Sentence]:
         for one in sentences[at + 1 : at + 8]
         if 0 < one.place - sentence.place <= _REACH and one.line.speaker != sentence.line.speaker
     ]
-    return [one for one in others if one.place == others[0].place]
+    first = [one for one in others if one.place == others[0].place]
+    if first and len(first[0].line.text) <= _REMARK and _NO_ANSWER.match(first[0].line.text):
+        first = others
+    return first
 
 
 def _sounds_asked(sentence: Sentence, reply: Sentence) -> bool:

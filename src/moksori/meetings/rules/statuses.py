@@ -69,12 +69,23 @@ def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChang
     found: dict[str, StatusChange] = {}
     for at, _sentence in enumerate(sentences):
         for change in _of(sentences, at, roster, _of_line(found, _sentence)):
+            change = _named_as_before(found, change)
             before = found.pop(change.subject, None)
             if before and _goes_on(_sentence, roster, before, change):
                 found[change.subject] = before
                 continue
             found[change.subject] = _told_again(before, change) if before else change
     return tuple(found.values())
+
+
+def _named_as_before(found: Mapping[str, StatusChange], change: StatusChange) -> StatusChange:
+    """Call work by its longer name where it was reported by that before (차량, 배송 차량)."""
+    long = next((one for one in found if _is_short_for(change.subject, one)), None)
+    return replace(change, subject=long) if long else change
+
+
+def _is_short_for(short: str, long: str) -> bool:
+    return short != long and long.endswith(" " + short)
 
 
 def _goes_on(
@@ -122,6 +133,8 @@ def _of(
         if last is not None and last.status is Status.DOING and clause.marks.startswith(" 나머지/"):
             state = None
         last = state or last
+        if asked and theme and _is_short_for(theme.text, asked.text):
+            theme = asked
         if state and asked and theme and theme.rank < TOPIC:
             state = replace(state, score=min(state.score - _NAMED_BEFORE, 0.8))
             theme = asked

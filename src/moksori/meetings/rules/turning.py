@@ -35,6 +35,12 @@ _LATER: Final = re.compile(
     r"|나중에|추후|차차|차후|천천히|더 (?:논의|고민|생각|두고|알아|지켜)|다시 (?:이야기|얘기"
     r"|논의|생각|보기|보죠|봅|말)"
 )
+_ELSEWHERE: Final = re.compile(
+    r"(?:총회|이사회|회의|투표|설문|제비뽑기|가위바위보)(?:에서|로)?\s(?:\S+\s){0,2}?"
+    r"(?:정하|결정하|논의하|다루|정합|결정합)(?:겠|기로|죠|지요|시다|ㅂ시다|는 걸로)"
+)
+"""Left to somebody else or to a vote: not settled here."""
+_NEXT_TIME: Final = re.compile(r"다음 (?:회의|모임|미팅|수업|시간)(?:은|는)\s")
 _HABIT: Final = re.compile(
     r"(?<!\S)(?:늘|항상|보통|매번|언제나|평소에?는?|규정상|원칙상|원래|대개|통상|번번이)(?!\S{3})"
 )
@@ -58,6 +64,9 @@ _OTHERS: Final = (
 )
 _OUTSIDER: Final = re.compile(
     rf"(?<![가-힣]){_OTHERS}(?:네|들|측|쪽)?(?:은|는|이|가|에서는?|께서|도|에서도)(?![가-힣])"
+)
+_SUPPOSED: Final = re.compile(
+    r"만약|만일|라면|이면|(?<![가-힣])(?:저|나|저희|말|얘기|긴|길게|더)(?:은|는|이상)? "
 )
 _PARTY: Final = re.compile(
     r"(?:업체|회사|고객사|협력사|제휴사|공급사|거래처|시공사|대행사|은행|기관|공사|재단|학회"
@@ -128,6 +137,7 @@ def _unreal(sentence: Sentence, clause: Clause, found: Settling) -> bool:
         or lexicon.GUESS.search(tail)
         or _HEARD.search(tail)
         or _NEVER_MIND.search(sentence.text)
+        or (found.way == "declined" and _SUPPOSED.search(sentence.text))
         or _WISHED.search(marks)
     )
 
@@ -135,15 +145,18 @@ def _unreal(sentence: Sentence, clause: Clause, found: Settling) -> bool:
 def _open(sentence: Sentence, clause: Clause, found: Settling) -> bool:
     marks = clause.marks
     rest = marks[_settling_word(marks, found) :]
-    if _DENIED.search(rest) or _WONDERED.search(marks):
+    if (_DENIED.search(rest) and found.way != "declined") or _WONDERED.search(marks):
         return True
-    if found.way not in {"agreed", "fragment"} and _BEFORE.search(marks[: found.start + 1]):
+    if found.way not in {"agreed", "fragment", "declined"} and _BEFORE.search(
+        marks[: found.start + 1]
+    ):
         return True
     if _NOT_YET.search(marks) and found.way != "agreed":
         return True
     weighed = _WEIGHED.search(marks)
     named = _VALUE.search(marks) and not _TIME_ONLY.search(sentence.text)
-    return bool((weighed and not named) or _LATER.search(sentence.text))
+    elsewhere = _ELSEWHERE.search(sentence.text) or _NEXT_TIME.search(sentence.text)
+    return bool((weighed and not named) or _LATER.search(sentence.text) or elsewhere)
 
 
 def _settling_word(marks: str, found: Settling) -> int:
