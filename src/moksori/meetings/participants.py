@@ -39,6 +39,7 @@ class Roster:
             for call in _calls(person):
                 owners.setdefault(call, set()).add(person.name)
         self._owner = {call: next(iter(who)) for call, who in owners.items() if len(who) == 1}
+        self._words = frozenset(self._owner)
         calls = "|".join(re.escape(call) for call in sorted(self._owner, key=len, reverse=True))
         self._pattern = re.compile(
             rf"(?<![가-힣A-Za-z])({calls or '(?!)'})\s?(?:{_TITLES})?"
@@ -50,7 +51,7 @@ class Roster:
     @property
     def words(self) -> frozenset[str]:
         """Every way of calling somebody, which are no keywords."""
-        return frozenset(self._owner)
+        return self._words
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return who is named in `text`, in order."""

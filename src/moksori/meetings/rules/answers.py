@@ -10,6 +10,7 @@ from moksori.meetings.rules.replies import (
     denies,
     enough,
     excuses,
+    gives_up,
     points_back,
     refuses,
     retracts,
@@ -93,6 +94,7 @@ def _needless(work: Work, sentence: Sentence) -> bool:
     unanswered = sentence.line.speaker == work.asker or not work.answered
     return bool(
         (denies(sentence) and unanswered)
+        or (gives_up(sentence) and sentence.line.speaker == work.owner)
         or (enough(sentence) and topics)
         or (spares(sentence) and sentence.line.speaker != work.owner)
     )

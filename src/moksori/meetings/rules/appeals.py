@@ -17,7 +17,7 @@ _DO: Final = (
 _ASK: Final = re.compile(
     _DO + r"(?:세요/|십시오/|시어요/|어요/E|죠/E|어/E|ᆯ래요?/|ᆯ까요/|겠/EP (?:어요|ᆸ니까)/"
     r"|면/EC (?:하|감사|고맙|좋|어떻|안/MAG 되|되|괜찮)|었/EP 면/EC (?:하|좋)"
-    r"|ᆯ/ETM 수/NNB (?:가/JKS |도/JX )?있/V|기/ETN (?:를/JKO )?바라/|어야/EC (?:하|되|겠)|고요/E"
+    r"|ᆯ/ETM 수/NNB (?:가/JKS |도/JX )?있/V|기/ETN (?:를/JKO )?바라/|고요/E"
     r"|ᆯ/ETM 분/NNB|나요/|셔야/)"
 )
 _PLEASE: Final = re.compile(
@@ -134,7 +134,8 @@ def _only_talk(said: Utterance) -> bool:
 
 def offered(said: Utterance) -> Scored | None:
     """Return what the speaker offers to do: 제가 정리할까요."""
-    offers = said.sentence.asks and _SHALL_I.search(said.sentence.plain)
+    asks = said.sentence.asks or " 면/EC 되/VV 죠/" in said.sentence.plain
+    offers = asks and _SHALL_I.search(said.sentence.plain)
     past = " 었/EP " in said.end
     return (Kind.OFFER, UNANSWERED) if offers and not past else None
 

@@ -111,17 +111,14 @@ def _told(said: Utterance) -> Scored | None:
 def fragment(said: Utterance) -> Scored | None:
     """보도자료는 지영 님이, 이번 주 안으로: no verb, but a thing, a person and a day."""
     sentence = said.sentence
-    if (
-        " 부터/JX " in sentence.plain
-        or _says_something(said)
-        or sentence.asks
-        or title_of(sentence, said.on, said.roster).bare
-    ):
+    if said.doer.name is None or (said.own and not said.deadline):
         return None
-    if said.doer.how == "i":
-        return (Kind.PROMISE, 0.88) if said.deadline else None
-    if said.doer.name is None:
+    if " 부터/JX " in sentence.plain or sentence.asks or _says_something(said):
         return None
+    if title_of(sentence, said.on, said.roster).bare:
+        return None
+    if said.own:
+        return Kind.PROMISE, 0.88
     return Kind.ASSIGNMENT, 0.84 if said.deadline or _CHARGE.search(sentence.text) else UNANSWERED
 
 

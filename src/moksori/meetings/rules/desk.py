@@ -48,7 +48,8 @@ class Desk:
         """Take the next sentence; `before` are the last ones."""
         parts = parts_of(sentence, self._roster)
         acts = [(act, part) for part in parts for act in self._acts(part)]
-        acts = acts or [(act, sentence) for act in self._acts(sentence)]
+        if not acts and len(parts) > 1:
+            acts = [(act, sentence) for act in self._acts(sentence)]
         for act, part in acts:
             earlier = parts[: parts.index(part)] if part in parts else ()
             due = self._schedule.due(part)

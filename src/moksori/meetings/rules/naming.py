@@ -22,6 +22,7 @@ _POINTED: Final = 0.7
 _CALLS: Final = re.compile(r"누가|누군가|필요|좋겠|는데|할 사람|맡을|맡아|담당|남았")
 _NEEDS: Final = re.compile(r" 어야/EC ")
 _UNFINISHED: Final = re.compile(r" (?:저|나|제|내)/NP (?:가|는|ᆫ)/J\w+ ")
+_SPOKEN_OF: Final = re.compile(r"/NN\w (?:님/XSN )?(?:은|는|ᆫ|을|를|이|가|만|도)/J")
 _POINTED_AT: Final = re.compile(
     r"(?<![가-힣])(?:이번|이|그|저|해당)\s(?:건|일|문제|부분|작업)(?![가-힣]{2})"
 )
@@ -79,7 +80,8 @@ class Naming:
             return True
         if other.place == sentence.place:
             unfinished = _UNFINISHED.search(other.plain) or points_back(sentence)
-            return bool(unfinished or act.sure or other.asks)
+            spoken_of = act.sure and _SPOKEN_OF.search(other.plain)
+            return bool(unfinished or spoken_of or self._calls(other))
         if act.kind is Kind.CALL or (not act.sure and own and not act.due):
             return False
         dated = act.due and 0 < sentence.place - other.place <= (2 if own else 1)

@@ -12,7 +12,9 @@ from moksori.text.morphemes import Morpheme
 
 _I: Final = re.compile(
     r" (?:저|제|나|내)/NP (?:가/JKS|는/JX|ᆫ/JX|도/JX|의/JKG (?:몫|담당|차례)/NNG) | "
-    r"(?:저희|우리|저|제|나)/NP (?:\S+/NN\w )*(?:가/JKS|에서/JKB|는/JX) "
+    r"(?:저희|우리|저|제|나)/NP (?:(?:\S+/NN\w )*(?:팀|부서|부|쪽|측|반|조|파트|과|실|회사|센터"
+    r"|학교"
+    r"|지점|매장|병원|병동|가게|사무실|손)/NN\w )?(?:가/JKS|이/JKS|에서/JKB|는/JX|은/JX) "
 )
 _HANDS_OVER: Final = re.compile(
     r" (?:께|한테|에게)/JKB (?:\S+/MAG )?(?:넘기|인계/NNG 하|물려주|넘겨주)/(?:VV|XSV) "

@@ -18,8 +18,12 @@ _PLANS: Final = re.compile(
     r" (?:ᆯ/ETM (?:예정|계획|생각)/NNG 이/VCP (?:ᆸ니다|에요|예요|어요)/E[FC]"
     r"|려고(?:요/E[FC]|/EC (?:하/V[VX] (?:ᆸ니다|어요)/E[FC])))" + END
 )
-_SHALL: Final = re.compile(r"(?<!시/EP)(?<!었/EP)(?<!싶/VX) (?:죠|지)/E[FC]" + END)
+_SHALL: Final = re.compile(r"(?<!시/EP)(?<!었/EP)(?<!싶/VX)(?<!겠/EP) (?:죠|지)/E[FC]" + END)
 _DURING: Final = re.compile(r"중으로 (?:제가 )?하")
+_UNNAMED: Final = 0.82
+"""How sure a promise is in which nobody is named (보내겠습니다): a person is asked first."""
+_THINKS: Final = re.compile(r" 겠/EP 어요/E")
+"""What is rather a guess (넘기겠어요), or said of a case (저도 화내겠어요), than a promise."""
 _AGENT: Final = re.compile(r" (?:저|나|내|제)/NP 가/JKS ")
 _TO_ME: Final = re.compile(
     r" (?:저|나)/\w+ (?:를/JKO |ᆯ/JKO )?시키/VV 어/EC 주/V[VX] (?:세요|시어요|어요)/E|"
@@ -45,7 +49,7 @@ _TELL: Final = frozenset(
     "말씀 말 말하 얘기 얘기하 이야기 이야기하 논의 의논 설명 말씀드리 여쭤보 여쭙 묻 질문 사과 "
     "인사".split()
 )
-_REPORTS: Final = _TELL | {"공유", "보고", "발표", "요약", "보이", "보여주"}
+_REPORTS: Final = frozenset(("공유", "보고", "발표", "요약", "보이", "보여주"))
 _SEE: Final = frozenset(("보", "듣"))
 _OUTSIDER: Final = re.compile(
     r" (?P<who>\S+)/N\w\w? (?:님/\S+ |측/\S+ |쪽/\S+ |들/XSN )*(?:에게|한테|께|하고|에|과|와|랑"
@@ -93,8 +97,9 @@ def _promise_score(said: Utterance) -> float | None:
     own = said.doer.how == "i"
     end = said.end
     if WILL.search(end):
-        unsure = not own and re.search(r" 겠/EP 어요/", end)
-        return 0.92 if own else 0.7 if unsure else 0.86
+        if _THINKS.search(end) and (not own or said.sentence.clauses[1:]):
+            return None
+        return 0.92 if own else _UNNAMED
     if _GOING.search(end) and own:
         return 0.88
     if _PLANS.search(end):

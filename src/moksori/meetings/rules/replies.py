@@ -42,7 +42,8 @@ _SPARES: Final = re.compile(
     r"| 말/VX 세요/E"
 )
 _LEAVES: Final = re.compile(
-    r"놔두|내버려|(?:그냥|그대로) 두|필요(?:가|는)? 없|(?:^|아니요?,?\s|아뇨,?\s)(?:괜찮"
+    r"놔두|내버려|(?:그냥|그대로) 두|필요(?:가|는|까지는|도)? 없|(?:^|아니요?,?\s|아뇨,?\s"
+    r"|그럼\s)(?:괜찮"
     r"|됐)(?:아요|습니다|어요)"
 )
 _DID: Final = re.compile(r"(?:벌써|이미|아까|진작|어제|방금)\s")
@@ -53,13 +54,17 @@ _WELCOMES: Final = re.compile(
     r"|그러시죠|그러죠)"
     r"|(?:해|그래|그렇게) 주|부탁"
 )
+_GIVES_UP: Final = re.compile(
+    r" 못/MAG (?:\S+/NNG )?\S+/(?:VV|XSV) 겠/EP (?:다|네요?|어요|ᆸ니다)/E"
+    r"| 안/MAG 되/VV 겠/EP (?:다|네요?|어요)/E"
+)
 _NO_FIRST: Final = re.compile(
     r"(?:아\s|아,\s)?(?:아니(?:에요|요|야|다|지)?|아뇨|아닙니다"
     r"|괜찮아요|괜찮습니다)(?:[\s,.]|$)"
 )
 _ENOUGH: Final = re.compile(
     r"충분(?:해|하|합)|넉넉(?:해|하|합)|(?:이미|벌써|아직) (?:있|남아)"
-    r"|해결됐|해결됐대|해결되"
+    r"|해결됐|해결됐대|사양한|거절한|안 받는대|해결되"
 )
 _THAT: Final = re.compile(r"그건|그거|그것|이건|이거|그 건|그 일|그 얘[기긴]")
 
@@ -113,6 +118,11 @@ def declines(sentence: Sentence) -> bool:
 def welcomes(sentence: Sentence) -> bool:
     """Tell a yes to an offer (그래 주면 고맙죠)."""
     return bool(_WELCOMES.match(sentence.text)) and not declines(sentence)
+
+
+def gives_up(sentence: Sentence) -> bool:
+    """Tell what takes one's own promise back (아, 못 가겠다)."""
+    return bool(_GIVES_UP.search(sentence.plain)) and not sentence.asks
 
 
 def denies(sentence: Sentence) -> bool:

@@ -19,7 +19,7 @@ _SEARCHING: Final = re.compile(r"(?:그|저)\s?(?:뭐죠|뭐지|뭐더라|뭐냐
 """What is said while looking for a word; no sentence ends there."""
 _SAID_SO: Final = re.compile(
     r"\s*(?:(?:이러|그러)(?:더|시더|시던|길래|면서|고는|던)|하(?:더|시더|시던|길래|면서|고는"
-    r"|던데)|하셨|했는데)"
+    r"|던데)|하셨|했는데|뭐\s?(?:이런|그런)|이런 (?:말|식))"
 )
 """What follows somebody else's words that were said without quotation marks."""
 _GOES_ON: Final = re.compile(r"(?:[는은ᆫ]데|거든|고)요?")
