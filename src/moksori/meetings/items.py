@@ -1,5 +1,6 @@
 """Stored minutes: items with names of their own, which people can edit. Values and their JSON."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any, Final
 from moksori.errors import InputError
 from moksori.meetings.model import ActionItem, Minutes, Statement, Status, StatusChange
 from moksori.meetings.templates import SECTIONS
+from moksori.text.plain import tidy
 
 Content = Statement | ActionItem | StatusChange
 Json = dict[str, Any]
@@ -20,6 +22,7 @@ CHANGES: Final = "status_changes"
 _TEXT_LENGTH: Final = 2_000
 _EVIDENCE: Final = 200
 _ID_LENGTH: Final = 12
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Origin(StrEnum):
@@ -203,8 +206,15 @@ def changed(item: Item, fields: Mapping[str, Any]) -> Item:
     Raises:
         InputError: as `content_of`.
     """
-    content = content_of(item.kind, {**content_json(item.content), **fields})
+    content = content_of(item.kind, {**content_json(item.content), **typed(fields)})
     return replace(item, content=content, edited=True)
+
+
+def typed(fields: Mapping[str, Any]) -> Json:
+    """Return fields as a person has typed them, tidied."""
+    return {
+        name: tidy(value) if isinstance(value, str) else value for name, value in fields.items()
+    }
 
 
 def _ids(value: object) -> tuple[str, ...]:
@@ -232,11 +242,18 @@ def _action(values: Json, evidence: tuple[str, ...], confidence: float) -> Actio
     return ActionItem(
         title=_text(values["title"]),
         owner=_optional(values.get("owner")),
-        due=date.fromisoformat(due) if due is not None else None,
+        due=_day(due) if due is not None else None,
         evidence=evidence,
         confidence=confidence,
         condition=_optional(values.get("condition")),
     )
+
+
+def _day(value: str) -> date:
+    """Read a day as it is shown; numbers, and weeks of ISO 8601, are no days."""
+    if not _DAY.fullmatch(value):
+        raise ValueError("a day is written YYYY-MM-DD")
+    return date.fromisoformat(value)
 
 
 def _change(values: Json, evidence: tuple[str, ...], confidence: float) -> StatusChange:

@@ -12,11 +12,14 @@ from moksori.meetings.templates import SECTIONS
 from moksori.meetings.versions import in_sections
 
 
+_Score = tuple[bool, float, float, bool, bool, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
     fresh: int
     old: int
-    score: tuple[bool, float, float, bool]
+    score: _Score
 
 
 def merged(kept: Body | None, fresh: Body) -> Body:
@@ -79,9 +82,11 @@ def _paired(fresh: Sequence[Item], old: Sequence[Item], live: int) -> dict[int, 
     return partner
 
 
-def _score(fresh: Item, old: Item, *, live: bool) -> tuple[bool, float, float, bool]:
+def _score(fresh: Item, old: Item, *, live: bool) -> _Score:
+    """Return how like two items are; of equals a person's word first, then by name, not by place."""
     words, others = _words(fresh), _words(old)
-    return (words == others, _share(words, others), _overlap(fresh, old), live)
+    alike = _share(words, others)
+    return (words == others, alike, _overlap(fresh, old), live, old.kept, old.id)
 
 
 def _words(item: Item) -> frozenset[str]:

@@ -85,7 +85,7 @@ class Minuting:
             if body == newest.body:
                 return newest
             if edit.title is not None:
-                ledger.set("edited", title=edit.title, titled=True)
+                ledger.set("edited", title=body.title, titled=True)
             made = await ledger.add_version(body, author=actor, reason=EDITED)
             await ledger.hand_on()
             return made

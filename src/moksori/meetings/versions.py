@@ -6,8 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from moksori.errors import NotFoundError
-from moksori.meetings.items import Body, Item, Origin, changed, content_json, content_of, named
+from moksori.meetings.items import (
+    Body,
+    Item,
+    Origin,
+    changed,
+    content_json,
+    content_of,
+    named,
+    typed,
+)
 from moksori.meetings.templates import SECTIONS
+from moksori.text.plain import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +78,11 @@ def edited(body: Body, edit: MinutesEdit) -> Body:
     ]
     taken = ids | {item.id for item in body.removed}
     for new in edit.added:
-        content = content_of(new.kind, new.fields)
+        content = content_of(new.kind, typed(new.fields))
         items.append(named(new.kind, content, taken, Origin.PERSON))
     return replace(
         body,
-        title=body.title if edit.title is None else edit.title,
+        title=body.title if edit.title is None else composed(edit.title),
         titled=body.titled or edit.title is not None,
         items=in_sections(items),
         removed=(*body.removed, *(item for item in body.items if item.id in gone)),

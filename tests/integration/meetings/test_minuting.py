@@ -183,6 +183,21 @@ async def test_an_older_version_comes_back_as_a_new_one(office: Office, meeting:
         await minutes.restore("w", meeting.id, 9, actor="나")
 
 
+async def test_a_restored_title_is_that_of_the_meeting_again(
+    office: Office, meeting: Meeting
+) -> None:
+    minutes = office.meetings.minutes
+    first = await minutes.get("w", meeting.id)
+    await minutes.edit("w", meeting.id, MinutesEdit(title="다른 제목"), actor="person")
+    assert (await office.get(meeting.id)).title == "다른 제목"
+    back = await minutes.restore("w", meeting.id, 1, actor="person")
+    found = await office.get(meeting.id)
+    assert (back.body.title, found.title, found.titled) == (first.body.title,) * 2 + (False,)
+    await minutes.restore("w", meeting.id, 2, actor="person")
+    found = await office.get(meeting.id)
+    assert (found.title, found.titled) == ("다른 제목", True)
+
+
 async def test_who_asks_again_while_a_job_waits_gets_that_job(
     office: Office, meeting: Meeting
 ) -> None:

@@ -94,6 +94,20 @@ def test_of_two_things_in_one_utterance_the_right_one_stays_out() -> None:
     assert ids(after)["성능 시험하기"] == ids(kept)["성능 시험"]
 
 
+@pytest.mark.parametrize("mine", [0, 1])
+def test_of_two_alike_the_one_of_a_person_is_meant(mine: int) -> None:
+    kept = body(work("시험", "S0001"), work("시험", "S0001"))
+    both = [item.id for item in kept.items]
+    edit = MinutesEdit(changed={both[mine]: {"owner": "나"}})
+    fresh = body(work("시험", "S0001"), work("성능 시험", "S0001", "S0002"))
+    once = merged(edited(kept, edit), fresh)
+    assert [(item.id, item.kept) for item in once.items] == [
+        (both[mine], True),
+        (both[1 - mine], False),
+    ]
+    assert merged(once, fresh) == once
+
+
 def test_a_title_by_a_person_stays() -> None:
     kept = edited(body(), MinutesEdit(title="내 제목"))
     after = merged(kept, body(title="새 제목"))
