@@ -11,7 +11,6 @@ from moksori.meetings.items import Body, Item, content_json, named
 from moksori.meetings.templates import SECTIONS
 from moksori.meetings.versions import in_sections
 
-
 _Score = tuple[bool, float, float, bool, bool, str]
 
 
@@ -83,7 +82,7 @@ def _paired(fresh: Sequence[Item], old: Sequence[Item], live: int) -> dict[int, 
 
 
 def _score(fresh: Item, old: Item, *, live: bool) -> _Score:
-    """Return how like two items are; of equals a person's word first, then by name, not by place."""
+    """Return how like two items are; of equals a person's word is meant, wherever it stands."""
     words, others = _words(fresh), _words(old)
     alike = _share(words, others)
     return (words == others, alike, _overlap(fresh, old), live, old.kept, old.id)
