@@ -7,16 +7,14 @@ from typing import Final
 
 from moksori.meetings.model import Line, Participant
 
-_SURNAMES: Final = frozenset(
-    "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민나진지"
-    "엄채원천방공"
-)
+_LONG_SURNAMES: Final = frozenset(("남궁", "제갈", "황보", "선우", "독고", "사공", "서문", "동방"))
 _TITLES: Final = (
     "님|씨|대리님?|과장님?|차장님?|부장님?|팀장님?|실장님?|이사님?|대표님?|사원님?|주임님?|선임님?"
     "|책임님?|수석님?|매니저님?|프로님?|소장님?|원장님?|점장님?|반장님?|국장님?|센터장님?|본부장님?"
     "|선생님|교수님?|박사님?|간호사님?|기사님?|총무님?|회장님?|조교님?|작가님?|셰프님?|실무관님?"
     "|주무관님?|사무관님?|연구원님?|디자이너님?|개발자님?"
 )
+_HANGUL: Final = re.compile(r"[가-힣]+")
 _NAME: Final = 3  # syllables of a full Korean name
 
 
@@ -72,6 +70,15 @@ def _calls(person: Participant) -> Iterator[str]:
         bare = re.sub(r"\s?(?:님|씨)$", "", call.strip())
         if len(bare) > 1:
             yield bare
-    name = person.name
-    if len(name) == _NAME and name[0] in _SURNAMES:
-        yield name[1:]
+    given = _given(person.name)
+    if given:
+        yield given
+
+
+def _given(name: str) -> str | None:
+    """Return the given name of a full Korean name: 민수 of 김민수, 민수 of 남궁민수."""
+    if not _HANGUL.fullmatch(name):
+        return None
+    if len(name) == _NAME + 1 and name[:2] in _LONG_SURNAMES:
+        return name[2:]
+    return name[1:] if len(name) == _NAME and name[:2] not in _LONG_SURNAMES else None

@@ -38,6 +38,20 @@ def test_who_is_named(text: str, names: list[str]) -> None:
     assert [mention.name for mention in ROSTER.mentions(text)] == names
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("금재원", "재원이 네가 만들어", ["금재원"]),
+        ("남궁민수", "민수 님이 해요", ["남궁민수"]),
+        ("남궁혁", "궁혁 님이 해요", []),
+        ("Amy Lee", "my Lee", []),
+        ("정훈", "훈 님이 해요", []),
+    ],
+)
+def test_given_names(name: str, text: str, found: list[str]) -> None:
+    assert [one.name for one in Roster((Participant(name),)).mentions(text)] == found
+
+
 def test_a_mention_has_its_span_with_the_title() -> None:
     (mention,) = ROSTER.mentions("그럼 민수 님이 해요")
     assert (mention.start, mention.end) == (3, 7)

@@ -11,11 +11,12 @@ from moksori.meetings.rules.said import Sentence
 from moksori.meetings.rules.utterance import END, UNANSWERED, Kind, Scored, Utterance
 
 _DO: Final = (
-    r"(?: (?:어|어다|다)/EC 주/V[VX]| 도와주/VV|/NNG (?:을/JKO |를/JKO |좀/MAG )?주/VV"
+    r"(?: (?:저|나|우리|저희)/NP (?:한테|에게)/JKB (?:\S+/MA\w )?주/VV| (?:어|어다"
+    r"|다)/EC 주/V[VX]| 도와주/VV|/NNG (?:을/JKO |를/JKO |좀/MAG )?주/VV"
     r"| 어다/EC (?:놓|두)/VX| 나가/VV 어/EC 주/VX) (?:시/EP )?"
 )
 _ASK: Final = re.compile(
-    _DO + r"(?:세요/|십시오/|시어요/|어요/E|죠/E|어/E|ᆯ래요?/|ᆯ까요/|겠/EP (?:어요|ᆸ니까)/"
+    _DO + r"(?:세요/|십시오/|시어요/|어요/E|죠/E|지/E|어/E|ᆯ래요?/|ᆯ까요/|겠/EP (?:어요|ᆸ니까)/"
     r"|면/EC (?:하|감사|고맙|좋|어떻|안/MAG 되|되|괜찮)|었/EP 면/EC (?:하|좋)"
     r"|ᆯ/ETM 수/NNB (?:가/JKS |도/JX )?있/V|기/ETN (?:를/JKO )?바라/|고요/E"
     r"|ᆯ/ETM 분/NNB|나요/|셔야/)"
@@ -25,7 +26,7 @@ _PLEASE: Final = re.compile(
     r"(?:(?:드리|하)/(?:VV|XSV) (?:\S+/E|겠/EP )|(?:\S+/S\w )*$)"
     r"|/N\w\w (?:을/JKO |를/JKO |도/JX |좀/MAG |꼭/MAG )?바라/VV (?:ᆸ니다|어요)/E"
     r"|/NNG 좀/MAG (?:요/\S+ |(?:\S+/SF )?$)|/NNG 좀요/"
-    r"|기/ETN (?:를/JKO )?바라/VV "
+    r"| 시/EP 기/ETN (?:를/JKO )?바라/VV "
 )
 _ORDER: Final = re.compile(
     r"(?<!계/VV)(?<!계시/VV)(?<!계시/VX)(?<! 되/VV)(?<!이/VCP) (?:(?:세요|십시오)/E[FC]"
@@ -39,7 +40,10 @@ _CAN_YOU: Final = re.compile(
 )
 _TO_ME: Final = re.compile(r" (?:저|나)/NP (?:한테|에게)/JKB (?:\S+/S\w )*$")
 _AS_AGREED: Final = re.compile(r" 는/ETM (?:걸/NNG|거/NNB) (?:으로|로)/JKB ")
-_PLAIN_ORDER: Final = re.compile(r" (?:어라|아라|거라|렴)/E[FC] (?:,/SP |(?:\S+/S\w )*$)")
+_PLAIN_ORDER: Final = re.compile(
+    r" 너/NP 가/JKS (?:\S+/(?!V)\S+ )*\S+/(?:VV|XSV) 어/E[FC] "
+    r"| (?:어/EC (?:놓|두|보)/V[VX] 어|어라|아라|거라|렴)/E[FC] (?:,/SP |(?:\S+/S\w )*$)"
+)
 _MANNERS: Final = frozenset("착용 준수 협조 주의 입장 자제 유의 엄수 동참 참석 입 끄 켜".split())
 """What everybody is told to keep to, which is no work."""
 _HERE: Final = re.compile(

@@ -191,7 +191,9 @@ class Desk:
             free = work.owner in {None, speaker} and work.asker != speaker
             offered = work.act.kind is Kind.OFFER and work.owner == speaker
             asked = work.act.kind is not Kind.PROMISE and free
-            meant = (act.bare or accepts(sentence)) and (work in current or work.owner == speaker)
+            yes = accepts(sentence)
+            own = work.owner == speaker
+            meant = (act.bare or yes) and (own or (work in current and (act.sure or yes)))
             if (asked or offered) and (meant or bool(words & work.words)):
                 return work
         return None

@@ -5,6 +5,7 @@ back from them.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -38,6 +39,8 @@ _IS_ON: Final = re.compile(
     r"\s?(?:이|입|예|인|로)"
 )
 """A bare day of the month that is said of something (마감이 23일이에요)."""
+_IN_A_WEEK: Final = re.compile(r"(?:이번|다음|다다음)\s?주\s\S요일")
+_WEEKDAY: Final = re.compile(r"[월화수목금토일]요일")
 _STARTING: Final = re.compile(r"\s*(?:부터|이후|뒤에|후에)")
 _BY: Final = r"(?:\s?(?:오전|오후|아침|저녁|점심|밤))?(?:까지|에(?!서|는)|안에|\s?중으로|로)"
 _BACK: Final = re.compile(
@@ -75,12 +78,23 @@ def due_of(text: str, on: date) -> date | None:
         when for when in dates if _DEADLINE.match(text, when.end) or "까지" in _own(text, when)
     ]
     if marked:
-        return marked[-1].due
+        return _same_week(text, dates, marked[-1]) or marked[-1].due
     day = _SET_FOR.search(text)
     if day:
         return next((when.due for when in dates_of(f"{day['day'] or day['before']}까지", on)), None)
     loose = [when for when in dates if not _MEETING.match(text, when.end)]
     return loose[-1].due if loose else None
+
+
+def _same_week(text: str, dates: Sequence[When], last: When) -> date | None:
+    """Return 목요일 of the week named before it was put right: 다음 주 수요일 아니 목요일까지."""
+    before = [one for one in dates if one.end <= last.start and _IN_A_WEEK.match(text, one.start)]
+    if not before or not _WEEKDAY.fullmatch(_own(text, last)):
+        return None
+    if "아니" not in text[before[-1].end : last.start]:
+        return None
+    monday = before[-1].last - timedelta(days=before[-1].last.weekday())
+    return monday + timedelta(days=last.last.weekday())
 
 
 def deadline_of(text: str, on: date) -> date | None:

@@ -157,6 +157,7 @@ _FROM: Final = re.compile(
 )
 _FIXES: Final = re.compile(r"까지로|까지만 하고|못\s?박")
 _OPTION: Final = re.compile(r" (?:방법|수|길|안|선택지)/N\w\w (?:도|가|이)/J\w\w? 있/")
+_MAY_BE: Final = re.compile(r"지도 모(?:르|른|를|릅|름)")
 _LET_ME_SAY: Final = re.compile(r"\S+(?:게요|겠습니다)는 (?:무슨|뭘|뭐가)")
 _QUOTE_MARKS: Final = '"“”'
 
@@ -173,6 +174,7 @@ def idle(sentence: Sentence) -> bool:
         or lexicon.TOLD.search(sentence.last.marks)
         or _WANTS.search(last)
         or _OPTION.search(last)
+        or _MAY_BE.search(sentence.text)
         or _phrase(sentence)
     )
 

@@ -51,12 +51,12 @@ class Schedule:
         return self._calendar.due(sentence)
 
     def before(self, sentence: Sentence, before: Sequence[Sentence]) -> date | None:
-        """Return a deadline from the sentence before, in the same line, about the same thing."""
+        """Return a deadline from the sentence before, here or a line up, about the same thing."""
         last = before[-1] if before else None
-        if last is None or last.place != sentence.place:
+        if last is None or sentence.place - last.place > 1 or "까지" not in last.text:
             return None
         shared = self._things(last) & self._things(sentence)
-        return deadline_of(last.text, self._on) if shared else None
+        return self.due(last) if shared else None
 
     def only_moves(self, act: Act, sentence: Sentence, near: Sequence[Work]) -> bool:
         """Take a request that only sets the day of a known work (늦어도 21일까지 올라가야 해요)."""
