@@ -29,12 +29,32 @@ from moksori.board.model import (
 from moksori.board.service import NewTicket
 from moksori.board.values import offer_values, ticket_values
 from moksori.surfaces.http.shapes import JobId, Shape
+from moksori.text.plain import composed
+
+
+def _composed(value: object) -> object:
+    """Return text in NFC: typed on macOS and on Windows it is the same name."""
+    return composed(value) if isinstance(value, str) else value
+
+
+_LINE: Final = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+"""One line that is not blank."""
 
 BoardText = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", max_length=20_000)
+    str,
+    BeforeValidator(_composed),
+    StringConstraints(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", max_length=20_000),
 ]
-Short = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
-Title = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=500)]
+Short = Annotated[
+    str,
+    BeforeValidator(_composed),
+    StringConstraints(pattern=_LINE, min_length=1, max_length=200),
+]
+Title = Annotated[
+    str,
+    BeforeValidator(_composed),
+    StringConstraints(pattern=_LINE, min_length=1, max_length=500),
+]
 Share = Annotated[float, Field(ge=0, le=1)]
 StatusName = Literal["todo", "doing", "review", "done"]
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
