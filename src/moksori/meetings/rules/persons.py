@@ -94,6 +94,7 @@ def foreign_subject(clause: Clause, roster: Roster, text: str = "") -> str | Non
         person = noun.form in roster.words or noun.form in {
             "님",
             "씨",
+            "너",
             "저",
             "제",
             "나",

@@ -22,7 +22,6 @@ _SHALL: Final = re.compile(r"(?<!시/EP)(?<!었/EP)(?<!싶/VX)(?<!겠/EP) (?:죠
 _DURING: Final = re.compile(r"중으로 (?:제가 )?하")
 _UNNAMED: Final = 0.82
 """How sure a promise is in which nobody is named (보내겠습니다): a person is asked first."""
-_WELL: Final = re.compile(r"지 뭐")
 _THINKS: Final = re.compile(r" 겠/EP 어요/E")
 """What is rather a guess (넘기겠어요), or said of a case (저도 화내겠어요), than a promise."""
 _AGENT: Final = re.compile(r" (?:저|나|내|제)/NP 가/JKS ")
@@ -115,7 +114,7 @@ def _said_plainly(said: Utterance) -> float | None:
     plain = re.search(r" 지/E[FC]", end)
     if (
         _SHALL.search(end)
-        and (not plain or (agent and (said.deadline or _WELL.search(said.sentence.text))))
+        and (not plain or (agent and (said.deadline or predicate_of(said.sentence) & {"하", "맡"})))
         and " 시/EP " not in end
         and (agent or said.deadline)
     ):
