@@ -25,7 +25,12 @@ _SOME: Final = re.compile(
 )
 
 
-_PLAIN: Final = re.compile(r" (?:나|냐|니|ᆯ까|을까|는가|ᆫ가)/E[CF] (?:\S+/S\w )*$")
+_PLAIN: Final = re.compile(
+    r" (?:사람|분|데)/NN\w (?:이/JKS |은/JX |또/MAG )?있/VA (?:어요|나요|으세요|습니까|어)/E[CF] "
+    r"(?:\S+/S\w )*$"
+    r"| (?:나|냐|니|ᆯ까|을까|는가|ᆫ가)/E[CF] (?:\S+/S\w )*$"
+)
+"""Endings that ask without a question word, and 아는 사람 있어요."""
 
 
 def asks(sentence: Sentence) -> bool:

@@ -36,6 +36,8 @@ _BY_THEN: Final = re.compile(
     r"(?:까지|안에|안으로) (?:\S+ )?\S*(?:내|하|보내|끝내|드리|마치|제출하)는 (?:걸"
     r"|것으)로 (?:할게|하겠|하죠)"
 )
+_FOR_ALL: Final = frozenset(("열", "닫", "쉬"))
+"""Also what a house does for all: 일요일은 쉬자, 반을 하나 더 엽시다."""
 _PLACE: Final = re.compile(
     r" (?:자리|회의실|식당|밖|집|현장|카페|위층|아래|아래층|거기|여기|저기|이쪽|저쪽|그쪽|문"
     r"|옥상|로비|강당|밥|다음"
@@ -60,7 +62,8 @@ _ONLY_A_DAY: Final = re.compile(
     r"|로)\s(?:할게|하겠|맞출게)"
 )
 _ASIDE: Final = re.compile(
-    r"먹|밥|쉬|잠깐|잠시|창문|이따|(?:얘기|이야기|발표|식사|인사|소개|말씀|투표)(?:은|는|부터"
+    r"먹|밥|(?<![요일]은 )(?<!이제 )쉬|잠깐|잠시|창문|이따|(?:얘기|이야기|발표|식사|인사|소개"
+    r"|말씀|투표)(?:은|는|부터"
     r"|만)|시간 (?:되|나)"
 )
 _ANYTHING: Final = re.compile(
@@ -316,7 +319,7 @@ def _doer_settles(clause: Clause, found: Settling) -> bool:
 def _settles(sentence: Sentence, clause: Clause) -> bool:
     """Tell a proposal that settles (목요일로 미룹시다) from one that leads on (시작합시다)."""
     tries = re.search(r" 어/EC 보/VX ", clause.marks)
-    idle = predicate_of(sentence) & (lexicon.NO_TASK | lexicon.TALK | _LEADING)
+    idle = predicate_of(sentence) & ((lexicon.NO_TASK | lexicon.TALK | _LEADING) - _FOR_ALL)
     named = _ANYTHING.search(sentence.marks)
     meeting = lexicon.HERE.search(sentence.text) or _ASIDE.search(sentence.text)
     amount = re.search(

@@ -8,6 +8,10 @@ from moksori.meetings.rules.completion import done
 from moksori.meetings.rules.stages import BE, IDLE_NOUN, LASTING, NO_WORK, NOT, PAST, THEIRS, State
 
 _DRAFT: Final = re.compile(r" (?:초안|가안|뼈대|틀|개요|일부)/NNG 만/JX ")
+_MANNED: Final = re.compile(
+    r" (?:명|분|팀|조)/NN\w (?:이/JKS |가/JKS )?(?:붙|매달리|(?:투입|배치)/NNG 되)/\S+ 어/EC 있/V"
+)
+"""People are at it (인부 네 명이 붙어 있습니다)."""
 _IN_FULL: Final = re.compile(r" (?:모두|전부|다)/MAG (?:\S+/MAG )?\S+/\S+ (?:\S+/\S+ ){0,2}?었/EP ")
 _ONGOING: Final = re.compile(
     r" 중/NNB (?:에/JKB 있/V[AVX] )?" + BE + r"| 고/EC (?:있|계시)/V[XVA] | 한창/"
@@ -39,7 +43,8 @@ _SHARE: Final = re.compile(
 _ONLY_SOME: Final = re.compile(
     r" \S+/(?:NR|SN|NNB|MM) (?:\S+/(?:NNG|NNB|XSN|NNP) ){0,2}만/JX | 까지/JX 만/JX | (?:초안"
     r"|일부|가안|뼈대|틀|개요)/NNG 만/JX "
-    r"| 중/NNB (?:에/JKB |에서/JKB )?(?:\S+ ){1,4}(?:(?:만|까지|은|는)/JX |이/JKS |가/JKS )"
+    r"| 중/NNB (?:에/JKB |에서/JKB )?(?:\S+ ){1,4}(?:(?:만|까지|은|는)/JX |이/JKS |가/JKS "
+    r"|(?<=/NNB )을/JKO |(?<=/NNB )를/JKO )"
 )
 _REMAINS: Final = re.compile(
     r" (?:만/JX|밖에/JX|정도/NNG|쯤/XSN|반/NNG|절반/NNG|\S+/NNB|하나/NR|둘/NR) "
@@ -54,7 +59,8 @@ _TIME_LEFT: Final = re.compile(
     r"|으로/JKB )?남/| (?:후보|기록|숙제|과제)/NNG (?:으로|로)/JKB 남/"
 )
 _UP_TO: Final = re.compile(
-    r" 까지/JX (?:는/JX |만/JX )?(?:\S+/MAG )?(?!(?:끝|마치|완료|배포|마무리))\S+/(?:VV"
+    r"(?<!확인/NNG)(?<!검사/NNG)(?<!점검/NNG)(?<!정리/NNG)(?<!검토/NNG) 까지/JX (?:는/JX "
+    r"|만/JX )?(?:\S+/MAG )?(?!(?:끝|마치|완료|배포|마무리))\S+/(?:VV"
     r"|NNG) (?:하/XSV )?(?:어/EC \S+/VX )?었/EP (?:고|는데|지만|고요)/E[CF] "
 )
 _WORKS: Final = re.compile(
@@ -110,7 +116,8 @@ def progress(marks: str) -> State | None:
 def _begun(marks: str) -> State | None:
     if _REMAINS.search(marks) and not _TIME_LEFT.search(marks):
         return State(Status.DOING, 0.72, soft=True)
-    return State(Status.DOING, 0.84) if _BEGUN.search(marks) else None
+    begun = _BEGUN.search(marks) or _MANNED.search(marks)
+    return State(Status.DOING, 0.84) if begun else None
 
 
 def _ongoing(marks: str) -> State | None:

@@ -64,8 +64,9 @@ def review(marks: str) -> State | None:
         return None
     honoured = " 시/EP " in marks or "계시/" in marks
     mine = (MINE.search(marks) and not honoured) or _WEIGHED.search(marks)
-    if _HANDED.search(marks) or (IN_REVIEW.search(marks) and not mine):
+    if _HANDED.search(marks) or (IN_REVIEW.search(marks) and not (mine and " 고/EC 있/" in marks)):
         return State(Status.REVIEW, 0.9)
-    if _SEEN.search(marks) and _BY_OTHERS.search(marks) and not mine:
+    others = _BY_OTHERS.search(marks) or "계시/" in marks
+    if _SEEN.search(marks) and others and not mine:
         return State(Status.REVIEW, 0.8)
     return State(Status.BLOCKED, 0.78, soft=True) if _WAITS.search(marks) else None

@@ -137,7 +137,8 @@ _WAYS: Final[tuple[tuple[str, re.Pattern[str], float], ...]] = (
     (
         "dropped",
         re.compile(
-            r" (?:보류|폐지|철회|중단|동결|백지화)/NNG (?:하/XSV (?:겠/EP 습니다|ᆸ니다)/EF "
+            r" (?:보류|폐지|철회|중단|동결|백지화|제외|생략)/NNG (?:하/XSV (?:겠/EP 습니다"
+            r"|ᆸ니다)/EF "
             r"|이/VCP (?:ᆸ니다|에요|야|다)/EF |예요/\\S+ )"
         ),
         0.75,

@@ -34,6 +34,9 @@ _CANNOT_GO: Final = re.compile(
     r"| (?:나가/VV|나아가/VV|(?:진행|시작|작업|착수|진척)/NNG (?:을/JKO )?하/\S+"
     r"|손/NNG (?:을/JKO )?대/VV|손/NNG (?:을/JKO )?쓰/VV) "
     r"ᆯ/ETM 수/NNB (?:가/JKS |는/JX |도/JX )?없/VA "
+    r"| 꼼짝/\S+ (?:을/JKO |도/JX |달싹/\S+ )?(?:안|못)/MAG (?:하|되)/"
+    r"| (?:손쓰|손/NNG (?:을/JKO )?쓰|나아가|나가|진행/NNG 하|어찌하|어떻게 하)/\S+ ᆯ/ETM "
+    r"(?:길|방법|도리|재간|방도)/NN\w (?:이/JKS |도/JX )?없/VA "
     r"| 서/VV 어/EC 있/VX | (?:나오|오|풀리|되|움직이)/VV 지/EC 않/VX 고/EC 있/VX "
     r"|(?:진행|작업|시공|설치|개발|공사|촬영|제작|처리|이전)\S* (?:을/JKO "
     r"|를/JKO )?못/MAG 하/\S+ 고/EC 있/VX "
@@ -84,7 +87,7 @@ _STILL_NOT: Final = re.compile(r"(?:은|는)/JX 아직/MAG (?:이/VCP (?:ᆸ니�
 def trouble(marks: str) -> State | None:
     """Return that the work stands still or was not begun, where the clause says so."""
     if _UNBEGUN.search(marks):
-        on = " 고/EC 있/VX " in marks
+        on = " 고/EC 있/VX " in marks or (" 손/NNG " in marks and " 었/EP " not in marks)
         return State(Status.BLOCKED, 0.86) if on else State(Status.TODO, 0.9)
     if _AGAIN.search(marks):
         return State(Status.TODO, 0.6)

@@ -15,9 +15,11 @@ from moksori.meetings.rules.stages import State
 from moksori.meetings.rules.standstill import trouble
 
 _HOPED: Final = re.compile(
-    r" (?:겠|ᆯ|을|면|으면|ᆯ까|려고|으려고|ᆫ다면|기|ᆯ게요|을게요|ᆯ게|을게)/(?:EP|ETM|EC|ETN"
-    r"|EF) (?!전|수/NNB (?:가/JKS |는/JX |도/JX )?없|되/VV (?:ᆸ니다|어요))"
-    r"| 줄/NNB 알/| (?:것|거)/NNB 같/| 나/E[CF] 보/VX | 어야/EC | 도록/EC | ᆫ가/E\S+ 보/"
+    r" (?:겠|ᆯ|을|면|으면|ᆯ까|려고|으려고|ᆫ다면|ᆯ게요|을게요|ᆯ게|을게)/(?:EP|ETM|EC|ETN"
+    r"|EF) (?!전|(?:길|방법|도리|방도|재간)/NN|수/NNB (?:가/JKS |는/JX |도/JX )?없"
+    r"|되/VV (?:ᆸ니다|어요))"
+    r"| 기/ETN (?:로/|를/JKO 바라|바라|위하)| 줄/NNB 알/| (?:것|거)/NNB 같/| 나/E[CF] 보/VX "
+    r"| 어야/EC | 도록/EC | ᆫ가/E\S+ 보/"
     r"| 모양/NN\w 이/| 듯/"
     r"| 고/EC 싶/| (?:예정|계획|생각|목표)/NNG (?:이/VCP|예요|이에요|에/JKB 있|(?:\S+/SF )?$)"
     r"| (?:ᆫ지|는지|ᆯ지|을지|ᆫ지)/E| 아마/| 거/NNB (?:이/VCP |예요)"
@@ -36,7 +38,7 @@ _READ_WRONG: Final = (
 """What the morphological model reads wrong, and what was said."""
 _OF_A_NOUN: Final = re.compile(
     r"^.*/ETM (?=\S+/(?:NNG|NNP|SL) )(?!(?:예정|계획|생각|상태|모양|목표|단계|중|수|줄|것|거"
-    r"|바람|셈|편|김)/)"
+    r"|바람|셈|편|김|길|방법|도리|방도|재간)/)"
 )
 """A clause that only describes a noun (끝난 줄 알았던 정산을 ...) reports nothing itself."""
 

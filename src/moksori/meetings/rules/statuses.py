@@ -20,20 +20,22 @@ _OTHER_TIME: Final = re.compile(
     r"|지난번 \S+는|왕년"
 )
 _HABIT: Final = re.compile(
-    r"(?<!\S)(?:매주|매일|매달|매번|매년|항상|늘|보통|평소|원래|규정상|가끔|자주|때때로)(?!\S{3})"
+    r"(?<!\S)(?:매주|매일|매달|매번|매년|항상|늘|보통|평소|원래|규정상|가끔|자주|때때로)"
+    r"(?:에|에는|는|은|로)?(?!\S)"
 )
 _OTHERS: Final = re.compile(
     r"(?<![가-힣])(?:옆집|앞집|윗집|아랫집|옆 가게|옆 건물|이웃|경쟁사|남편|아내|와이프|친구"
     r"|언니|누나|형|오빠|동생|엄마|아빠|부모님"
     r"|우리 애|우리 아이|아들|딸|드라마|영화|지하철|버스|기차|택배 기사|뉴스|정부|축구|야구"
-    r"|날씨|길이|비가|눈이|주말에)"
+    r"|날씨|길이 (?:\S+ )?막|주말에)"
 )
 _LIFE: Final = re.compile(
     r"^(?:점심|저녁|아침|밥|숙제|드라마|영화|머리|비|눈|길|술|커피|애|아이|손발|두 손|손|발|말"
     r"|얘기|회의|오늘 회의|발표|설명|인사"
     r"|보고|질문|이야기|식사|시간|돈|비용|매출|가격|날씨|기분|몸|건강|잠|휴가|주말|방학|차|사람"
     r"|손님|고객|문의|일정|기한|불량|이름|생각|의견|예정"
-    r"|\S*(?:율|률|비율|금액)|(?:예산|비용|돈)의 .*|감기|병|값|점수|키|나이|하루|학생|학생 때"
+    r"|\S*(?:율|률|비율|금액)|.*(?:여부|가능성)|(?:예산|비용|돈)의 .*|감기|병|값|점수|키|나이"
+    r"|하루|학생|학생 때"
     r"|수량|재고량|인원|수요|반응|주문량|클레임|민원|전화|통화|약속)$"
 )
 _JOINED: Final = re.compile(
@@ -51,6 +53,9 @@ _NOT_SO: Final = re.compile(r" (?:안|못)/MAG | 지/EC (?:않|못하)/VX | 겠/
 _IF_ONLY: Final = re.compile(r"진작|(?<!\S)미리 (?:알|말)|그랬으면|있었으면")
 _WOULD_HAVE: Final = re.compile(r" (?:으면|면)/EC (?:\S+ ){1,12}?었/EP (?:죠|지요|지|을|ᆯ|겠)/")
 _COMPLETED: Final = 0.93  # what says of itself that it is complete (끝냈다, 마쳤다)
+_BY_SOMEBODY: Final = re.compile(r"(?<!되/XSV )(?<!되/VV )(?<!지/VX )고/EC (?:있|계시)/V[XVA] ")
+"""The subject does something (봉사자들이 도와주고 있다): it is no work itself."""
+_REASONS: Final = frozenset(("어서", "아서", "라서", "느라"))
 _ECHO: Final = re.compile(r" (?:군요|는군요|구나|는구나|네요|네|구만|구먼)/E[FC] ")
 """The listener's ending: somebody repeats what another reported."""
 _BUT: Final = frozenset(("는데", "은데", "ᆫ데", "지만", "다가", "더니", "으나", "나", "었다가"))
@@ -59,6 +64,14 @@ _NOT_BACK: Final = re.compile(
     r" 아직/MAG (?:\S+/MAG )?(?:안|못)/MAG | 아직/MAG (?:\S+ ){1,3}지/EC 않/VX "
 )
 _CONDITIONS: Final = ("면", "도록", "려고", "야", "느라", "거나", "려면")
+_FROM_SCRATCH: Final = re.compile(
+    r"원점으로|처음(?:으로|부터) (?:다시|돌아)|도루묵|할 일 (?:목록|칸)?(?:으)?로 (?:되)?돌"
+    r"|다시 (?:\S+ ){0,2}?\S*야 (?:하|합|해|되|돼|됩|할)"
+)
+"""What was done has to be done again."""
+_WAS_DONE: Final = re.compile(
+    r" (?:다|모두|전부)/MAG | 었/EP (?:다고|던|는데|으나|지만)/| ᆫ/ETM 줄/| 다고/EC "
+)
 _MORE_CONDITIONS: Final = frozenset(("다면", "더라도", "어도", "길래", "자마자", "다가", "었다가"))
 _THAT: Final = re.compile(r"(?<![가-힣])(?:그건|그거|그거는|그게|그것|이건|이거|그 건)")
 _NAMED_BEFORE: Final = 0.2
@@ -67,15 +80,26 @@ _NAMED_BEFORE: Final = 0.2
 def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChange, ...]:
     """Return the status changes of a meeting; of two about the same thing the last one counts."""
     found: dict[str, StatusChange] = {}
-    for at, _sentence in enumerate(sentences):
-        for change in _of(sentences, at, roster, _of_line(found, _sentence)):
-            change = _named_as_before(found, change)
+    for at, sentence in enumerate(sentences):
+        of_line = _of_line(found, sentence)
+        if of_line and sentence.marks.startswith(" 나머지/"):
+            found[of_line.text] = _in_part(found[of_line.text])
+            continue
+        for reported in _of(sentences, at, roster, of_line):
+            change = _named_as_before(found, reported)
             before = found.pop(change.subject, None)
-            if before and _goes_on(_sentence, roster, before, change):
+            if before and _goes_on(sentence, roster, before, change):
                 found[change.subject] = before
                 continue
             found[change.subject] = _told_again(before, change) if before else change
     return tuple(found.values())
+
+
+def _in_part(change: StatusChange) -> StatusChange:
+    """Tell 만 삼천 권을 마쳤습니다. 나머지는 ...: what has a rest is not done."""
+    if change.to is not Status.DONE:
+        return change
+    return replace(change, to=Status.DOING, confidence=min(change.confidence, 0.8))
 
 
 def _named_as_before(found: Mapping[str, StatusChange], change: StatusChange) -> StatusChange:
@@ -92,7 +116,8 @@ def _goes_on(
     sentence: Sentence, roster: Roster, before: StatusChange, change: StatusChange
 ) -> bool:
     """Tell a second sentence of a line that names nothing and tells of a step (더 주문했습니다)."""
-    same_line = before.evidence[-1] == change.evidence[0] and change.to is Status.DONE
+    step = change.to is Status.DONE or (before.to is Status.DONE and change.to is Status.DOING)
+    same_line = before.evidence[-1] == change.evidence[0] and step
     names = any(theme_of(clause, roster) for clause in sentence.clauses)
     return same_line and not names and not _REVERSED.search(sentence.marks)
 
@@ -124,25 +149,51 @@ def _of(
     theme: Theme | None = None
     last: State | None = None
     for place, clause in enumerate(sentence.clauses):
-        theme = _next(theme, theme_of(clause, roster), last, clause)
-        state = _state(sentence.clauses, place)
-        if last is not None and last.status is Status.REVIEW and state and _waits(clause):
-            state = last
+        theme = _next(theme, theme_of(clause, roster), last, sentence.clauses[: place + 1])
         if last is not None and last.status is Status.DONE and _undone(sentence.clauses, place):
             changes.clear()
-        if last is not None and last.status is Status.DOING and clause.marks.startswith(" 나머지/"):
-            state = None
+        state = _counted(_state(sentence.clauses, place), clause, last, theme)
         last = state or last
-        if asked and theme and _is_short_for(theme.text, asked.text):
-            theme = asked
-        if state and asked and theme and theme.rank < TOPIC:
-            state = replace(state, score=min(state.score - _NAMED_BEFORE, 0.8))
-            theme = asked
+        theme = _meant(theme, asked)
         before = of_line or (theme_before(sentences, at, roster) if state and not theme else None)
         change = state and _change(sentence, clause, state, theme, before)
         if change:
             changes[change.subject] = change
+    theme = theme or of_line
+    if theme and theme.rank == TOPIC and _starts_over(sentence, told=theme is of_line):
+        changes = {theme.text: StatusChange(theme.text, Status.TODO, (sentence.line.id,), 0.75)}
     yield from changes.values()
+
+
+def _counted(
+    state: State | None, clause: Clause, last: State | None, theme: Theme | None
+) -> State | None:
+    """Return the state that counts: not a mere reason, not that of a rest, not a second wait."""
+    if state is None or last is None:
+        reason = (clause.link or "") in _REASONS and not (theme and theme.rank == TOPIC)
+        return None if reason else state
+    if last.status is Status.REVIEW and _waits(clause):
+        return last
+    rest = last.status is Status.DOING and clause.marks.startswith(" 나머지/")
+    reason = (clause.link or "") in _REASONS and not (theme and theme.rank == TOPIC)
+    return None if rest or reason else state
+
+
+def _meant(theme: Theme | None, asked: Theme | None) -> Theme | None:
+    """Return what an answer speaks of: the topic of the question, where it only tells a step."""
+    if asked is None or theme is None:
+        return theme
+    if _is_short_for(theme.text, asked.text):
+        return asked
+    return Theme(asked.text, TOPIC, named=False) if theme.rank < TOPIC else theme
+
+
+def _starts_over(sentence: Sentence, *, told: bool) -> bool:
+    """Tell 다 올렸으나 틀려서 다시 준비해야 합니다, 원점으로 돌아갔습니다."""
+    back = _FROM_SCRATCH.search(sentence.text)
+    before = told or _WAS_DONE.search(sentence.marks)
+    sure = back and (not back[0].startswith("다시") or before)
+    return bool(sure) and not re.search(r" (?:면|으면)/EC | 겠/EP ", sentence.marks)
 
 
 def _state(clauses: Sequence[Clause], place: int) -> State | None:
@@ -181,22 +232,23 @@ def _speaks_of_now(sentence: Sentence) -> bool:
 
 
 def _next(
-    theme: Theme | None, own: Theme | None, last: State | None, clause: Clause
+    theme: Theme | None, own: Theme | None, last: State | None, clauses: Sequence[Clause]
 ) -> Theme | None:
-    """Return the theme of a clause: its own, or the topic that goes on."""
+    """Return the theme of the last of `clauses`: its own, or the topic that goes on."""
     if own is None or theme is None:
         return own or theme
     if own.rank >= theme.rank:
         return own
     done = last is not None and last.status is Status.DONE
-    waits = re.search(r" 기다리/| (?:심사|검토|승인|결과|확인)/", clause.marks)
-    new_object = (
-        own.rank == OBJECT
-        and done
-        and not waits
-        and re.search(r" 고/EC 있/| 는/ETM 중/", clause.marks)
-    )
-    return own if new_object else theme
+    stepped = len(clauses) > 1 and _STEPPED.search(clauses[-2].marks)
+    new = own.rank == OBJECT and done and not stepped and _NEW_WORK.search(clauses[-1].marks)
+    return own if new and not _NOT_NEW.search(clauses[-1].marks) else theme
+
+
+_STEPPED: Final = re.compile(r" (?:이|가)/JKS | (?:을|를)/JKO | 까지/JX ")
+"""A step of the topic was told (공모는 접수가 끝났고)."""
+_NEW_WORK: Final = re.compile(r" 고/EC 있/| 는/ETM 중/")
+_NOT_NEW: Final = re.compile(r" 기다리/| (?:심사|검토|승인|결과|확인)/| (?:안|못)/MAG ")
 
 
 def _undone(clauses: Sequence[Clause], place: int) -> bool:
@@ -211,6 +263,11 @@ def _change(
     sentence: Sentence, clause: Clause, state: State, theme: Theme | None, before: Theme | None
 ) -> StatusChange | None:
     score = state.score
+    if theme and not theme.named:
+        score = min(score - _NAMED_BEFORE, 0.8)
+    if theme and theme.rank == 1 and state.status is Status.DOING:
+        theme = None if _BY_SOMEBODY.search(sentence.marks) else theme
+        before = None if theme is None else before
     if theme is None:
         theme = before
         score = min(score - _NAMED_BEFORE, 0.8)

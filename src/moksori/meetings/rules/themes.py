@@ -60,6 +60,8 @@ class Theme:
 
     text: str
     rank: int
+    named: bool = True
+    """The clause itself names it, not only the question that it answers."""
 
 
 def theme_of(clause: Clause, roster: Roster) -> Theme | None:
@@ -93,7 +95,8 @@ def _least(clause: Clause) -> int:
     """Return the rank that a theme needs: what a reason says or what is awaited is none."""
     if " 기다리/VV " in clause.marks:
         return TOPIC
-    if (clause.link or "") not in _REASONS:
+    because = " 어/EC 가지/VX 고/EC " in clause.marks and clause.marks.count("/JKS ") == 1
+    if (clause.link or "") not in _REASONS and not because:
         return -1
     denied = re.search(r" (?:안|못)/MAG | (?:없|않|못하)/V", clause.marks)
     return TOPIC if denied else 0
@@ -103,6 +106,9 @@ def _themes(morphemes: Sequence[Morpheme], roster: Roster, described: int) -> It
     run: list[Morpheme] = []
     for at, morpheme in enumerate(morphemes):
         if _joins(morpheme, run, roster):
+            run.append(morpheme)
+            continue
+        if run and _nominalised(morphemes, at):
             run.append(morpheme)
             continue
         if at < described and _rank(morphemes, at) < TOPIC:
@@ -124,6 +130,16 @@ def _themes(morphemes: Sequence[Morpheme], roster: Roster, described: int) -> It
     theme = _theme(run, morphemes, len(morphemes))
     if theme:
         yield theme
+
+
+def _nominalised(morphemes: Sequence[Morpheme], at: int) -> bool:
+    """Tell the 치 and the 기 of 가지치기는."""
+    after = [m.tag for m in morphemes[at : at + 3]]
+    if after[:1] == ["ETN"] and at:
+        return (
+            morphemes[at].form == "기" and after[1:2] != ["JKB"] and morphemes[at - 1].tag == "VV"
+        )
+    return after[:2] == ["VV", "ETN"] and after[2:3] in (["JX"], ["JKO"], ["JKB"])
 
 
 def _described(morphemes: Sequence[Morpheme]) -> int:
@@ -195,20 +211,24 @@ def _rank(morphemes: Sequence[Morpheme], at: int) -> int:
     if at >= len(morphemes):
         return 0
     marker = morphemes[at]
-    follows = morphemes[at + 1].form if at + 2 < len(morphemes) else ""
+    follows = morphemes[at + 1].form if at + 1 < len(morphemes) else ""
+    if _names_topic(marker, follows, last=at + 2 >= len(morphemes)):
+        return TOPIC
     if marker.tag in {"JX", "JKO", "JKS", "JKC"}:
         return _RANK.get(marker.form, 1)
-    if _names_topic(marker, follows):
-        return TOPIC
     begun = marker.form == "에" and follows in {"들어가", "착수", "돌입", "올라가"}
     if begun or marker.form in {"이요", "요", "말"} or marker.tag == "SP":
         return OBJECT
     return -1 if marker.tag in {"JKB", "JC", "VCN"} else 0
 
 
-def _names_topic(marker: Morpheme, follows: str) -> bool:
-    """Tell 반품이요, 시안은요, 현수막 그거는: named to be spoken of."""
-    asked = (marker.tag == "VCP" and follows == "요") or (marker.tag, marker.form) == ("MM", "요")
+def _names_topic(marker: Morpheme, follows: str, *, last: bool) -> bool:
+    """Tell 반품이요, 시안은요, 현수막 그거는, 공사에는: named to be spoken of."""
+    if follows == "요" and (marker.tag == "VCP" or marker.form == "이") and not last:
+        return True
+    if marker.tag == "JKB":
+        return marker.form == "에" and follows == "는"
+    asked = (marker.tag, marker.form) == ("MM", "요")
     return asked or marker.form in {"그거", "그것", "이거", "그건", "그게"}
 
 
