@@ -71,9 +71,13 @@ def events(description: str, example: str) -> Responses:
 
 
 def media(description: str, *types: str, binary: bool = False) -> dict[str, Any]:
-    """Describe an answer of text or bytes."""
-    schema = {"type": "string", **({"format": "binary"} if binary else {})}
-    return {"description": description, "content": {kind: {"schema": schema} for kind in types}}
+    """Describe an answer of text or bytes; one of JSON is an object."""
+    text = {"type": "string", **({"format": "binary"} if binary else {})}
+    content = {
+        kind: {"schema": {"type": "object"} if kind == "application/json" else text}
+        for kind in types
+    }
+    return {"description": description, "content": content}
 
 
 def links(expression: str, parameter: str, *operations: str) -> dict[str, Any]:
