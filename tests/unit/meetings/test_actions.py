@@ -105,3 +105,28 @@ def test_a_condition_is_kept_and_asks_a_person_first(minuted: Minuted) -> None:
     (item,) = minuted("검토가 끝나면 계약서를 보내겠습니다").action_items
     assert item.condition == "검토가 끝나면"
     assert item.confidence < GATE
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("그 안에서 광고 계획을 다시 세우겠습니다", "광고 계획 수립"),
+        ("소금은 제가 다시 끓여 올게요", "소금 끓이기"),
+        ("시간이 없으니 도면은 제가 먼저 그리겠습니다", "도면 작성"),
+        ("견적이 오는 대로 제가 비교표를 만들겠습니다", "비교표 작성"),
+        ("회의실은 제가 잡아 놓을게요", "회의실 예약"),
+        ("회의 일정은 제가 잡을게요", "회의 일정 조율"),
+        ("제가 행사 전날까지 꽃을 받아 놓을게요", "꽃 수령"),
+        ("출장비는 제가 정산하도록 하겠습니다", "출장비 정산"),
+        ("경비실에는 제가 내일 말할게요", "경비실 이야기"),
+    ],
+)
+def test_a_title_is_what_one_would_write_on_a_card(minuted: Minuted, line: str, title: str) -> None:
+    (item,) = minuted(line).action_items
+    assert item.title == title
+
+
+def test_where_nobody_is_named_a_person_is_asked_first(minuted: Minuted) -> None:
+    (unnamed,) = minuted("자료를 정리해서 공유하겠습니다").action_items
+    (named,) = minuted("자료는 제가 정리해서 공유하겠습니다").action_items
+    assert unnamed.confidence < GATE <= named.confidence

@@ -13,7 +13,7 @@ from moksori.meetings.rules.answers import replied, taken_back
 from moksori.meetings.rules.naming import Naming
 from moksori.meetings.rules.parts import parts_of
 from moksori.meetings.rules.predicates import predicate_of
-from moksori.meetings.rules.replies import accepts, points_back, refuses
+from moksori.meetings.rules.replies import accepts, points_back, refuses, topics_of
 from moksori.meetings.rules.said import Sentence
 from moksori.meetings.rules.schedule import Schedule
 from moksori.meetings.rules.works import REACH, Work, things_of, words_of
@@ -27,6 +27,7 @@ _LIGHT: Final = frozenset(
 )
 _TAKES: Final = frozenset(("맡", "맡기"))
 _SO: Final = re.compile(r" (?:그렇|이렇)/VA 게/EC 하/VV ")
+_LIKE_THAT: Final = re.compile(r" (?:으로|로)/JKB (?:\S+/MAG )?부탁/NNG ")
 _INSTEAD: Final = re.compile(r"그냥|대신|차라리|바쁘")
 _VERBS: Final = re.compile(r"/(?:V\w\w?|XS[VA]) ")
 
@@ -65,7 +66,7 @@ class Desk:
         if act is None:
             return ()
         answers = act.kind is Kind.REQUEST and bool(self._near(sentence))
-        so = _SO.search(sentence.plain) is not None
+        so = _SO.search(sentence.plain) or _LIKE_THAT.search(sentence.plain)
         none = answers and (so or refuses(sentence) or (act.hollow and not act.sure))
         return () if none else (act,)
 
@@ -242,9 +243,11 @@ class Desk:
 
     def _goes_on(self, act: Act, sentence: Sentence) -> Work | None:
         """Return what the speaker took up just now, in the same line, and only puts in words."""
-        for work in self._near(sentence)[:1]:
-            same = work.taken_at == sentence.place and work.owner == act.owner
-            if same and not work.due:
+        for work in self._current(sentence)[:1]:
+            here = work.taken_at == sentence.place
+            named = topics_of(sentence) or "도/JX " in sentence.plain
+            asked = work.act.kind is not Kind.PROMISE and work.answered and act.due and not named
+            if (here or asked) and work.owner == act.owner and not work.due:
                 return work
         return None
 

@@ -33,6 +33,7 @@ _NAMES_THINGS: Final = re.compile(r"/N\w\w (?:을|를)/JKO |/N\w\w (?:은|는)/J
 _BOOKED: Final = re.compile(r"(?:실|방|숙소|민박|호텔|자리|좌석|식당|장소|강당|펜션|표|버스|차)$")
 _TAKEN: Final = frozenset(("맡", "맡기", "하", "진행", "담당", "대신하", "이어받", "책임지"))
 _NOUNS: Final = frozenset(("NNG", "NNP", "SL", "SN", "SH", "NR", "XPN", "XSN", "XR", "NNB", "MM"))
+_HELPING: Final = frozenset("오 가 보 두 놓 내 드리 주".split())
 _SUBSTANCE: Final = frozenset(("NNG", "NNP", "SL", "SH", "XR"))
 _HOLLOW: Final = frozenset(("씨", "님", "것", "거", "수", "중", "때"))
 _PRONOUNS: Final = re.compile(
@@ -162,6 +163,9 @@ def _is_light(morpheme: Morpheme, before: Sequence[Morpheme]) -> bool:
     ):
         return True
     forms = [m.form for m in before]
+    helps = morpheme.form in _HELPING and forms[-1:] in (["어"], ["아"], ["어다"])
+    if helps and before[:-1] and before[-2].tag == "VV":
+        return True
     if morpheme.tag == "VX":
         return True
     settled = forms[-1:] == ["로"] and forms[:1] and forms[0] in {"기", "걸", "거", "것"}
