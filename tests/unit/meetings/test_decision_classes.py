@@ -468,6 +468,15 @@ def test_a_choice_made_anew_replaces_the_one_before(minuted: Minuted) -> None:
     assert found.text == "리허설은 4시로 하는 걸로 하죠."
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["그날로 못 박겠습니다.", "네, 그걸로 확정하겠습니다.", "그렇게 하시죠.", "그대로 진행합시다."],
+)
+def test_what_only_points_at_a_decision_is_its_evidence(minuted: Minuted, line: str) -> None:
+    (found,) = minuted("개막은 이월 사일로 하시지요.", f"이정훈: {line}").decisions
+    assert found.evidence == ("S0001", "S0002")
+
+
 def test_a_choice_and_a_request_in_one_sentence(minuted: Minuted) -> None:
     (found,) = minuted("그럼 다섯 명으로 하고, 모집은 박지영 님이 맡아 주세요.").decisions
     assert found.evidence == ("S0001",)

@@ -36,6 +36,11 @@ _BY_THEN: Final = re.compile(
     r"(?:까지|안에|안으로) (?:\S+ )?\S*(?:내|하|보내|끝내|드리|마치|제출하)는 (?:걸"
     r"|것으)로 (?:할게|하겠|하죠)"
 )
+_POINTED_AT: Final = re.compile(
+    r" (?:(?:그거|그걸|그것|그날|그때|그쪽)/N\w+|그/MM (?:날|걸|거|것|안|쪽|방향|정도)/NN\w"
+    r"|그대로/MAG) "
+    r"(?:으로/JKB |로/JKB |ᆯ로/JKB )?"
+)
 _FOR_ALL: Final = frozenset(("열", "닫", "쉬"))
 """Also what a house does for all: 일요일은 쉬자, 반을 하나 더 엽시다."""
 _PLACE: Final = re.compile(
@@ -114,9 +119,8 @@ def _found(sentences: Sequence[Sentence], at: int, roster: Roster) -> _Decided |
 
 
 def _only_takes_up(sentence: Sentence) -> bool:
-    return not _ANYTHING.search(
-        re.sub(r" 그거/NP (?:으로|로)/JKB | 그걸/NNG 로/JKB ", " ", sentence.marks)
-    )
+    """Tell 그날로 못 박겠습니다: it names nothing but what was named before."""
+    return not _ANYTHING.search(_POINTED_AT.sub(" ", sentence.marks))
 
 
 def _proposal_before(sentences: Sequence[Sentence], at: int, roster: Roster) -> Sentence | None:
