@@ -31,7 +31,7 @@ def replied(work: Work, sentence: Sentence) -> bool:
     """Take a yes or a no to a request, a call or an offer; tell whether it was one."""
     speaker = sentence.line.speaker
     if work.act.kind is Kind.OFFER:
-        return speaker != work.owner and _granted(work, sentence)
+        return speaker != work.owner and not work.answered and _granted(work, sentence)
     free = work.owner in {None, speaker} and speaker != work.asker
     if work.act.kind is Kind.PROMISE or not free:
         return False

@@ -79,7 +79,8 @@ def asked(said: Utterance) -> Scored | None:
     if said.foreign or re.search(r" (?:안|못)/MAG \S+/VV 어/EC 주", said.end):
         return None
     at_once = (not said.named and _only_talk(said)) or _for_now(said)
-    if at_once or said.leads:
+    for_anybody = not said.named and moods.rule(sentence)
+    if at_once or for_anybody or said.leads:
         return None
     if order and not asking:
         return _ordered(said)
@@ -110,7 +111,7 @@ def _request(said: Utterance) -> Scored:
     if said.named:
         return Kind.REQUEST, 0.84
     if lexicon.ALL.search(said.sentence.text) and not rule:
-        manners = predicate_of(said.sentence) & _MANNERS
+        manners = _MANNERS & {m.form for m in said.sentence.last.morphemes}
         return Kind.REQUEST, 0.66 if said.dated else UNANSWERED if manners else 0.58
     return Kind.REQUEST, 0.56 if said.dated and not rule else UNANSWERED
 

@@ -22,6 +22,8 @@ _SHALL: Final = re.compile(r"(?<!시/EP)(?<!었/EP)(?<!싶/VX)(?<!겠/EP) (?:죠
 _DURING: Final = re.compile(r"중으로 (?:제가 )?하")
 _UNNAMED: Final = 0.82
 """How sure a promise is in which nobody is named (보내겠습니다): a person is asked first."""
+_SO: Final = re.compile(r" (?:그렇|이렇)/VA 게/EC 하/VV ")
+"""A yes (그렇게 하겠습니다), which names nothing."""
 _THINKS: Final = re.compile(r" 겠/EP 어요/E")
 """What is rather a guess (넘기겠어요), or said of a case (저도 화내겠어요), than a promise."""
 _AGENT: Final = re.compile(r" (?:저|나|내|제)/NP 가/JKS ")
@@ -43,7 +45,7 @@ _SMALL: Final = frozenset(
 """What is said or done at once in a meeting, and is work with a day or with somebody outside."""
 NEVER: Final = (lexicon.NO_TASK - _SMALL - {"마무리"}) | frozenset(
     "버티 끝나 쓰러지 다물 지나치 참석 도착 알아듣 어쩌 나타나 걱정 감안 응원 사양 거절 환호 "
-    "찬성 쉬 앉 따르 인사 뵈 뵙".split()
+    "찬성 쉬 앉 따르 인사 뵈 뵙 생략 개회 폐회 낭독".split()
 )
 _TELL: Final = frozenset(
     "말씀 말 말하 얘기 얘기하 이야기 이야기하 논의 의논 설명 말씀드리 여쭤보 여쭙 묻 질문 사과 "
@@ -88,7 +90,7 @@ def promised(said: Utterance) -> Scored | None:
         return None
     if (is_decision(sentence.last.marks) and not _DURING.search(sentence.text)) or said.leads:
         return None
-    if moods.private(sentence) or _at_once(said):
+    if moods.private(sentence) or _at_once(said) or (_SO.search(said.end) and not said.dated):
         return None
     return Kind.PROMISE, score
 

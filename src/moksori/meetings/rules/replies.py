@@ -54,6 +54,9 @@ _WELCOMES: Final = re.compile(
     r"|그러시죠|그러죠)"
     r"|(?:해|그래|그렇게) 주|부탁"
 )
+_REASSURES: Final = re.compile(
+    r"(?:걱정|염려|부담|미안|긴장|서두르)\S*\s?(?:\S+\s)?(?:마|말|안 |않)"
+)
 _GIVES_UP: Final = re.compile(
     r" 못/MAG (?:\S+/NNG )?\S+/(?:VV|XSV) 겠/EP (?:다|네요?|어요|ᆸ니다)/E"
     r"| 안/MAG 되/VV 겠/EP (?:다|네요?|어요)/E"
@@ -98,13 +101,15 @@ def excuses(sentence: Sentence) -> bool:
 
 def retracts(sentence: Sentence) -> bool:
     """Tell whether the sentence takes work back."""
+    if sentence.asks or _REASSURES.search(sentence.text):
+        return False
     said = _RETRACTS.search(sentence.text) or lexicon.DO_NOT.search(sentence.marks)
-    return bool(said or spares(sentence)) and not sentence.asks
+    return bool(said or spares(sentence))
 
 
 def spares(sentence: Sentence) -> bool:
     """Tell whether the sentence says that something need not be done, or is done already."""
-    if sentence.asks:
+    if sentence.asks or _REASSURES.search(sentence.text):
         return False
     already = _DID.search(sentence.text) and _PAST_END.search(sentence.last.plain)
     return bool(already or _SPARES.search(sentence.plain) or _LEAVES.search(sentence.text))
