@@ -324,14 +324,15 @@ def _settles(sentence: Sentence, clause: Clause) -> bool:
     """Tell a proposal that settles (목요일로 미룹시다) from one that leads on (시작합시다)."""
     tries = re.search(r" 어/EC 보/VX ", clause.marks)
     idle = predicate_of(sentence) & ((lexicon.NO_TASK | lexicon.TALK | _LEADING) - _FOR_ALL)
-    named = _ANYTHING.search(sentence.marks)
+    named = _ANYTHING.search(sentence.marks) or " 이거/NP 하/VV " in sentence.marks
     meeting = lexicon.HERE.search(sentence.text) or _ASIDE.search(sentence.text)
     amount = re.search(
         r"(?:은|는)/JX .*(?:만|씩|까지|부터|에서|으로|로)/(?:JX|JKB|XSN) (?:\S+/MAG )?하/VV ",
         clause.marks,
     )
     kept = amount or re.search(
-        r"빼/VV 고/EC 가/|그대로/\S+ (?:가|하|두)/|(?:으로|로)/JKB (?:가|하|두|잡|정하)/",
+        r"빼/VV 고/EC 가/|/NN\w (?:이거|그거)/NP 하/VV 자/|그대로/\S+ (?:가|하|두)/|(?:으로"
+        r"|로)/JKB (?:가|하|두|잡|정하)/",
         sentence.marks,
     )
     return bool(named and not tries and not meeting and (kept or not idle))

@@ -138,9 +138,12 @@ def _ending_at(morphemes: Sequence[Morpheme], at: int) -> Morpheme:
 
 
 def _is_particle(morphemes: Sequence[Morpheme], at: int) -> bool:
-    """Tell the 하고 of 건축주하고, read as a verb."""
+    """Tell the 하고 of 건축주하고, read as a verb, and the 말고 of 꿀 말고 수건으로."""
     before = morphemes[max(0, at - 2) : at + 1]
-    if [m.form for m in before[1:]] != ["하", "고"]:
+    forms = [m.form for m in before[1:]]
+    if forms == ["말", "고"]:
+        return before[0].tag in {"NNG", "NNP", "NNB", "NR", "XSN"}
+    if forms != ["하", "고"]:
         return False
     noun, verb, _ = before
     return verb.tag == "VV" and noun.tag in {"NNG", "NNP", "XSN"} and noun.end == verb.start

@@ -135,6 +135,14 @@ _WAYS: Final[tuple[tuple[str, re.Pattern[str], float], ...]] = (
         0.82,
     ),
     (
+        "changed",
+        re.compile(
+            r" (?:말/V[VX] 고/EC|말고/\S+|이제/\S+ 부터/JX|앞/NNG 으로/JKB) (?:(?!\S+/(?:EF"
+            r"|ETM) )\S+ )*?\S+/N\w+" + _TO + r"(?:바꾸|하|가|쓰)/VV 어요?/E[FC] "
+        ),
+        0.75,
+    ),
+    (
         "dropped",
         re.compile(
             r" (?:보류|폐지|철회|중단|동결|백지화|제외|생략)/NNG (?:하/XSV (?:겠/EP 습니다"
