@@ -1,4 +1,4 @@
-"""Names that callers send: one line, not blank, in whole letters, of some length."""
+"""Names that callers send: one line, in whole letters, of some length."""
 
 import unicodedata
 
@@ -24,7 +24,7 @@ def test_letters_in_parts_become_whole_ones(kind: TypeAdapter[str]) -> None:
 
 
 @pytest.mark.parametrize("kind", [SHORT, TITLE])
-@pytest.mark.parametrize("name", ["", " ", "   ", "\t", "\n", "가\n나", "가\x00", "\x7f", "가\t"])
+@pytest.mark.parametrize("name", ["", "\t", "\n", "가\n나", "가\x00", "\x7f", "가\t"])
 def test_what_is_no_line_is_refused(kind: TypeAdapter[str], name: str) -> None:
     with pytest.raises(ValidationError):
         kind.validate_python(name)
