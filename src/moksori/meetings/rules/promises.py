@@ -24,6 +24,11 @@ _UNNAMED: Final = 0.82
 """How sure a promise is in which nobody is named (보내겠습니다): a person is asked first."""
 _SO: Final = re.compile(r" (?:그렇|이렇)/VA 게/EC 하/VV ")
 """A yes (그렇게 하겠습니다), which names nothing."""
+_SETS_AN_AMOUNT: Final = re.compile(
+    r"/(?:NR|SN|MM|NNB) (?:\S+/NN\w )?(?:(?:으로|로)/JKB )?(?:늘리|줄이|올리|내리|낮추|높이|늦추"
+    r"|당기)/VV "
+)
+"""What is settled rather than promised (주 이틀로 늘리겠습니다)."""
 _THINKS: Final = re.compile(r" 겠/EP 어요/E")
 """What is rather a guess (넘기겠어요), or said of a case (저도 화내겠어요), than a promise."""
 _AGENT: Final = re.compile(r" (?:저|나|내|제)/NP 가/JKS ")
@@ -86,7 +91,7 @@ def promised(said: Utterance) -> Scored | None:
         return None
     if lexicon.NOT.search(_own_part(sentence)) or PASSIVE.search(said.end) or _feels(sentence):
         return None
-    if not own and said.foreign:
+    if not own and (said.foreign or _SETS_AN_AMOUNT.search(said.end)):
         return None
     if (is_decision(sentence.last.marks) and not _DURING.search(sentence.text)) or said.leads:
         return None

@@ -31,7 +31,7 @@ WILL: Final = re.compile(r" (?:겠/EP (?:ᆸ니다|어요|음|다|소|소이다)
 PRESENT: Final = re.compile(r"/(?:VV|XSV|VX) (?:ᆸ니다|어요|ᆫ다|죠)/E[FC]" + END)
 PASSIVE: Final = re.compile(
     r" (?:고/EC (?:있|계시)/V[VX]|되/XSV|어/EC 지/VX|있/V[AVX]|없/VA"
-    r"|싶/VX|하/XSA) \S+/E[FC]" + END
+    r"|싶/VX|하/XSA) (?:\S+/EP )*\S+/E[FC]" + END
 )
 _DEADLINE: Final = re.compile(r"까지|안에|안으로|중으로|내로")
 _BEFORE_COMMA: Final = re.compile(r"/E[FC] ,/SP ")
