@@ -12,7 +12,7 @@ from moksori.meetings.rules.utterance import END, UNANSWERED, Kind, Scored, Utte
 
 _DO: Final = (
     r"(?: (?:저|나|우리|저희)/NP (?:한테|에게)/JKB (?:\S+/MA\w )?주/VV| (?:어|어다"
-    r"|다)/EC 주/V[VX]| 도와주/VV|/NNG (?:을/JKO |를/JKO |좀/MAG )?주/VV"
+    r"|다)/EC 주/V[VX]| (?:도와|봐|알려|보내|해|전해|챙겨|돌려|나눠)주/VV|/NNG (?:을/JKO |를/JKO |좀/MAG )?주/VV"
     r"| 어다/EC (?:놓|두)/VX| 나가/VV 어/EC 주/VX) (?:시/EP )?"
 )
 _ASK: Final = re.compile(
@@ -44,6 +44,7 @@ _PLAIN_ORDER: Final = re.compile(
     r" 너/NP 가/JKS (?:\S+/(?!V)\S+ )*\S+/(?:VV|XSV) 어/E[FC] "
     r"| (?:어/EC (?:놓|두|보)/V[VX] 어|어라|아라|거라|렴)/E[FC] (?:,/SP |(?:\S+/S\w )*$)"
 )
+_BLUNT_ORDER: Final = re.compile(r"/(?:VV|XSV|VX) 어/E[FC] $")
 _MANNERS: Final = frozenset("착용 준수 협조 주의 입장 자제 유의 엄수 동참 참석 입 끄 켜".split())
 """What everybody is told to keep to, which is no work."""
 _HERE: Final = re.compile(
@@ -102,7 +103,9 @@ def _elliptic(said: Utterance) -> bool:
     """Tell 사진 찍어서 오늘 안으로 저한테: the verb is left out, or bare."""
     to_me = _TO_ME.search(said.sentence.plain)
     agreed = said.sentence.asks and _AS_AGREED.search(said.sentence.plain)
-    ordered = _PLAIN_ORDER.search(said.sentence.plain)
+    ordered = _PLAIN_ORDER.search(said.sentence.plain) or (
+        said.deadline and _BLUNT_ORDER.search(said.end)
+    )
     return said.named and bool(to_me or agreed or ordered)
 
 

@@ -29,6 +29,8 @@ _REFUSES: Final = re.compile(
 _BUT_CAN: Final = re.compile(
     r"(?:까지는?|에는?|로는?)\s(?:\S+\s)?(?:가능|할 수 있|될|되|괜찮|할게|하겠|드릴|해)"
 )
+_BY_THEN: Final = re.compile(r"(?:일|주|말)(?:이)?면\s(?:가능|됩|돼|될|되)|\s(?:네|예|넵)[.!]?$")
+"""A yes further on in the answer (13일이면 가능합니다; 화요일이요, 네)."""
 _EXCUSE: Final = re.compile(
     r" (?:어서요|라서요|는데요|ᆫ데요|거든요|니까요|어서|라서|라|거든|는데|ᆫ데)/E[FC] (?:\S+/S\w )*$"
 )
@@ -75,7 +77,7 @@ _THAT: Final = re.compile(r"그건|그거|그것|이건|이거|그 건|그 일|�
 def accepts(sentence: Sentence) -> bool:
     """Tell whether the sentence says yes to what was asked."""
     but_can = _REFUSES.search(sentence.text) and _BUT_CAN.search(sentence.text)
-    yes = _ACCEPTS.match(sentence.text) or but_can
+    yes = _ACCEPTS.match(sentence.text) or but_can or _BY_THEN.search(sentence.text)
     return bool(yes) and not refuses(sentence) and not sentence.asks
 
 
