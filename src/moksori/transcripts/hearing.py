@@ -67,13 +67,13 @@ def first_of(group: ExceptionGroup) -> Exception:
 
 
 def as_segment(window: SpeechWindow, heard: Heard, index: int) -> Segment:
-    """Make a segment of what was heard: text in NFC, white space tidied."""
+    """Make a segment of what was heard: text in NFC, white space tidied, times in milliseconds."""
     return Segment(
         index=index,
         track=window.track.index,
         speaker=window.track.name,
-        start_s=heard.start_s,
-        end_s=heard.end_s,
+        start_s=round(heard.start_s, 3),
+        end_s=round(heard.end_s, 3),
         text=tidy(heard.text),
         words=heard.words,
         avg_logprob=heard.avg_logprob,

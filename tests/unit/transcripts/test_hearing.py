@@ -148,3 +148,8 @@ def test_a_segment_carries_the_track_and_its_speaker() -> None:
     assert (segment.id, segment.track, segment.speaker) == ("S0007", 1, "민수")
     assert segment.text == "가나 다"
     assert (segment.avg_logprob, segment.temperature) == (-0.5, 0.2)
+
+
+def test_times_are_kept_in_milliseconds() -> None:
+    segment = as_segment(window(0), Heard(77.58 + 1e-14, 79.000_449, "가"), 0)
+    assert (segment.start_s, segment.end_s) == (77.58, 79.0)
