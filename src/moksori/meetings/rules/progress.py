@@ -14,7 +14,7 @@ _MANNED: Final = re.compile(
 """People are at it (인부 네 명이 붙어 있습니다)."""
 _IN_FULL: Final = re.compile(r" (?:모두|전부|다)/MAG (?:\S+/MAG )?\S+/\S+ (?:\S+/\S+ ){0,2}?었/EP ")
 _ONGOING: Final = re.compile(
-    r" 중/NNB (?:에/JKB 있/V[AVX] )?" + BE + r"| 고/EC (?:있|계시)/V[XVA] | 한창/"
+    r" 중/NNB (?:에/JKB 있/V[AVX] )?" + BE + r"| 고/EC (?:는/JX )?(?:있|계시)/V[XVA] | 한창/"
 )
 _NOUN_ONGOING: Final = re.compile(
     r" (?:진행|작업|개발|준비|제작|공사|시공|협의|조율|수정|작성)/NNG 중/NNB "

@@ -34,7 +34,8 @@ ASKED_TO_SEE: Final = re.compile(
     r" (?:검토|확인|감수|리뷰|승인|결재|검수|보|봐)/\S+ (?:를/JKO |을/JKO )?(?:하/(?:XSV"
     r"|VV) )?어/EC "
     rf"(?:달|주)/V[VX] (?:라고|다고)/\S+ (?:\S+ ){{0,3}}{PAST}"
-    r"| (?:검토|확인|승인|결재|컨펌|검수|감수)/NNG 받/VV 으?려고/EC (?:\S+/(?:NNG|JKB|JX"
+    r"| (?:(?:검토|확인|승인|결재|컨펌|검수|감수)/NNG 받|(?:검토|확인|승인|결재"
+    r"|컨펌)받)/VV 으?려고/EC (?:\S+/(?:NNG|JKB|JX"
     r"|MAG) ){0,4}"
     rf"(?:올리|넣|보내|넘기|드리|맡기)/VV {KEPT}{PAST}"
 )
@@ -42,11 +43,22 @@ _SEEN: Final = re.compile(
     r" (?:보|읽|살펴보|들여다보|훑어보|뜯어보)/VV (?:어/EC 보/VX )?고/EC (?:계시|있)/V[VXA] "
 )
 _BY_OTHERS: Final = re.compile(
-    r" (?:님/XSN|\S*(?:님|팀|부|실|과|사|변호사|세무사|회계사|위원회|장|측|쪽|법인|로펌"
+    r" (?:자/XSN|님/XSN|\S*(?:님|팀|부|실|과|사|감수자|검토자|심사자|변호사|세무사|회계사"
+    r"|위원회|장|측"
+    r"|쪽|법인|로펌"
     r"|본사))/?\S* (?:이/JKS|가/JKS|께서/JKS|에서/JKB|이/JKC)|(?:님/XSN|씨/NNB) "
 )
 _WAITS: Final = re.compile(rf" 기다리/VV {HOLDS}")
 
+LAID_BEFORE: Final = re.compile(
+    r"(?:님/XSN |(?:대표|부장|실장|사장|원장|팀장|소장|단장|감독|교수|이사|국장"
+    r"|본부장)/NNG (?:님/XSN )?|검토/NNG |결재/NNG )"
+    r"(?:\S+/NNG )?(?:책상|메일|메일함|자리|함|폴더|방|검토함"
+    r"|결재함)/\S+ (?:위/NNG )?(?:에/JKB |에다/JKB |으로/JKB |로/JKB )"
+    r"(?:올리|놓|두|보내|쏘|남기|넣|갖다/MAG 놓|드리)/V[VX] (?:어/EC (?:두|놓"
+    r"|드리)/VX )?(?:었/EP |고/EC )"
+)
+"""Laid before somebody who looks at it (대표님 검토함에 올려 두었습니다)."""
 ONLY_A_LOOK: Final = re.compile(
     r" (?:검토|확인|결재|승인|컨펌|감수|검수|서명)/NNG 만/JX (?:\S+ ){1,5}면/EC (?:되|끝|끝나"
     r"|마무리)/"

@@ -13,7 +13,7 @@ _STOP_WORD: Final = (
 )
 _BLOCKED: Final = re.compile(
     r"에/JKB (?:잡히|묶이)/VV 어/EC 있/VX |"
-    r" (?:막히|멈추|멎|묶이|걸리|발/NNG (?:이/JKS )?묶이|가로막히)/VV "
+    r" (?:막히|멈추|멎|묶이|걸리|물리|발/NNG (?:이/JKS )?묶이|가로막히)/VV "
     r"(?:(?:어/EC|고/EC) 있/VX |ᆫ/ETM (?:상태|채))"
     r"| (?:중단|중지|보류|지연|정지|정체|홀딩)/NNG (?:되|하)/XSV (?:(?:어/EC|고/EC) 있/VX "
     r"|ᆫ/ETM 상태/)"
@@ -49,7 +49,7 @@ _CANNOT: Final = re.compile(
     r"| 제자리/NNG 걸음"
 )
 """Said of work only where it is the topic (잠을 못 자고 있다 is none)."""
-_UNBEGUN: Final = re.compile(
+UNBEGUN: Final = re.compile(
     r" (?:아직|전혀)/MAG (?:\S+ ){0,6}?(?:시작|착수|손)/NNG (?:도/JX |은/JX |을/JKO )?(?:안"
     r"|못)/MAG "
     r"| 손/NNG (?:도/JX |을/JKO |조차/JX )?(?:안|못)/MAG (?:대|쓰)/VV "
@@ -86,7 +86,7 @@ _STILL_NOT: Final = re.compile(r"(?:은|는)/JX 아직/MAG (?:이/VCP (?:ᆸ니�
 
 def trouble(marks: str) -> State | None:
     """Return that the work stands still or was not begun, where the clause says so."""
-    if _UNBEGUN.search(marks):
+    if UNBEGUN.search(marks):
         on = " 고/EC 있/VX " in marks or (" 손/NNG " in marks and " 었/EP " not in marks)
         return State(Status.BLOCKED, 0.86) if on else State(Status.TODO, 0.9)
     if _AGAIN.search(marks):
@@ -109,7 +109,7 @@ def _stopped(marks: str) -> State | None:
 
 def _not_done(marks: str) -> State | None:
     if _STILL_NOT.search(marks):
-        return State(Status.TODO, 0.6, soft=True)
+        return State(Status.TODO, 0.7, soft=True)
     found = _NOT_DONE.search(marks)
     if found is None or re.search(r"(?:이|가|께서)/JKS ", found[0]) or _UNDECIDED.search(marks):
         return None

@@ -10,7 +10,7 @@ from moksori.meetings.model import Status
 from moksori.meetings.rules import lexicon
 from moksori.meetings.rules.completion import done
 from moksori.meetings.rules.progress import progress, remaining
-from moksori.meetings.rules.reviewing import ASKED_TO_SEE, ONLY_A_LOOK, review
+from moksori.meetings.rules.reviewing import ASKED_TO_SEE, LAID_BEFORE, ONLY_A_LOOK, review
 from moksori.meetings.rules.stages import State
 from moksori.meetings.rules.standstill import trouble
 
@@ -53,7 +53,7 @@ def plainly(marks: str) -> str:
 def state_of(marks: str) -> State | None:
     """Return the state that the clause with these marks reports, or None."""
     marks = plainly(marks)
-    if ASKED_TO_SEE.search(marks) or ONLY_A_LOOK.search(marks):
+    if any(shown.search(marks) for shown in (ASKED_TO_SEE, ONLY_A_LOOK, LAID_BEFORE)):
         return State(Status.REVIEW, 0.86)
     if lexicon.IRREAL.search(marks) or lexicon.WISH.search(marks) or _REPORTED.search(marks):
         return None

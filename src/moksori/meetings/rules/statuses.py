@@ -12,6 +12,7 @@ from moksori.meetings.rules.asking import asks
 from moksori.meetings.rules.completion import ANCHORED
 from moksori.meetings.rules.said import Clause, Sentence
 from moksori.meetings.rules.stages import State
+from moksori.meetings.rules.standstill import UNBEGUN
 from moksori.meetings.rules.states import origin_of, state_of
 from moksori.meetings.rules.themes import OBJECT, TOPIC, Theme, asked_about, theme_before, theme_of
 
@@ -45,13 +46,17 @@ _JOINED: Final = re.compile(
     r"|계/NNG 이/VCP 세요/)\S* (?:\S+ ){0,3}$| 입/VV 고/EC 되/VV "
 )
 """Two clauses that are one: 앉히면 돼요, 보고 계세요, and 입고됐어요 read as 입고 + 되."""
-_WHY: Final = re.compile(r" 때문/NNB | (?:어서|라서)/EC | 어/EC 가지/VX 고/EC ")
+_WHY: Final = re.compile(
+    r" (?:때문/NNB|탓/NNG|탓/NNB|바람/NNB) | (?:어서|라서|느라)/EC | 어/EC 가지/VX 고/EC "
+    r"| 지/EC 않/VX 어/EC | (?:으니까|니까|므로|으므로)/EC "
+)
 _ENDED_THEN: Final = re.compile(
     r" (?:끝나|끝내|마치|(?:완료|마무리|완성|종료)/NNG (?:하|되))/(?:VV|XSV) (?:고|어서|고서)/EC $"
 )
 _NOT_SO: Final = re.compile(r" (?:안|못)/MAG | 지/EC (?:않|못하)/VX | 겠/EP | ᆯ/ETM ")
 _IF_ONLY: Final = re.compile(r"진작|(?<!\S)미리 (?:알|말)|그랬으면|있었으면")
 _WOULD_HAVE: Final = re.compile(r" (?:으면|면)/EC (?:\S+ ){1,12}?었/EP (?:죠|지요|지|을|ᆯ|겠)/")
+_LEAST: Final = 0.65  # less is not reported
 _COMPLETED: Final = 0.93  # what says of itself that it is complete (끝냈다, 마쳤다)
 _BY_SOMEBODY: Final = re.compile(r"(?<!되/XSV )(?<!되/VV )(?<!지/VX )고/EC (?:있|계시)/V[XVA] ")
 """The subject does something (봉사자들이 도와주고 있다): it is no work itself."""
@@ -59,13 +64,18 @@ _REASONS: Final = frozenset(("어서", "아서", "라서", "느라"))
 _ECHO: Final = re.compile(r" (?:군요|는군요|구나|는구나|네요|네|구만|구먼)/E[FC] ")
 """The listener's ending: somebody repeats what another reported."""
 _BUT: Final = frozenset(("는데", "은데", "ᆫ데", "지만", "다가", "더니", "으나", "나", "었다가"))
-_REVERSED: Final = re.compile(r" (?:또|다시|도로|여전히|아직|재발|그대로)/")
+_REVERSED: Final = re.compile(
+    r" (?:또|다시|도로|여전히|아직|재발|그대로|되돌리|롤백|반려|퇴짜|거절|취소|회수|철회|무산"
+    r"|실패|깨지|터지"
+    r"|망가지|고장|떨어지|물리)/"
+)
 _NOT_BACK: Final = re.compile(
     r" 아직/MAG (?:\S+/MAG )?(?:안|못)/MAG | 아직/MAG (?:\S+ ){1,3}지/EC 않/VX "
 )
 _CONDITIONS: Final = ("면", "도록", "려고", "야", "느라", "거나", "려면")
 _FROM_SCRATCH: Final = re.compile(
-    r"원점으로|처음(?:으로|부터) (?:다시|돌아)|도루묵|할 일 (?:목록|칸)?(?:으)?로 (?:되)?돌"
+    r"원점으로|백지(?:가|로)|처음(?:으로|부터) (?:다시|돌아)|도루묵|할 일 (?:목록"
+    r"|칸)?(?:으)?로 (?:되)?돌"
     r"|다시 (?:\S+ ){0,2}?\S*야 (?:하|합|해|되|돼|됩|할)"
 )
 """What was done has to be done again."""
@@ -159,8 +169,12 @@ def _of(
         change = state and _change(sentence, clause, state, theme, before)
         if change:
             changes[change.subject] = change
-    theme = theme or of_line
-    if theme and theme.rank == TOPIC and _starts_over(sentence, told=theme is of_line):
+    theme = theme or of_line or asked
+    if (
+        theme
+        and theme.rank == TOPIC
+        and _starts_over(sentence, told=theme is of_line or theme is asked)
+    ):
         changes = {theme.text: StatusChange(theme.text, Status.TODO, (sentence.line.id,), 0.75)}
     yield from changes.values()
 
@@ -277,9 +291,13 @@ def _change(
         return None
     if clause is not sentence.last:
         score -= 0.04
+    if score < _LEAST:
+        return None
     origin = origin_of(sentence.marks)
+    unbegun = state.status is Status.BLOCKED and UNBEGUN.search(clause.marks)
+    status = Status.TODO if unbegun and not _WHY.search(sentence.marks) else state.status
     return StatusChange(
-        theme.text, state.status, (sentence.line.id,), round(score, 2), _other(origin, state)
+        theme.text, status, (sentence.line.id,), round(score, 2), _other(origin, state)
     )
 
 

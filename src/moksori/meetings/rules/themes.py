@@ -95,7 +95,8 @@ def _least(clause: Clause) -> int:
     """Return the rank that a theme needs: what a reason says or what is awaited is none."""
     if " 기다리/VV " in clause.marks:
         return TOPIC
-    because = " 어/EC 가지/VX 고/EC " in clause.marks and clause.marks.count("/JKS ") == 1
+    part, because, _ = clause.marks.partition(" 어/EC 가지/VX 고/EC ")
+    because = because if part.count("/JKS ") == 1 else ""
     if (clause.link or "") not in _REASONS and not because:
         return -1
     denied = re.search(r" (?:안|못)/MAG | (?:없|않|못하)/V", clause.marks)
@@ -196,7 +197,7 @@ def _theme(run: list[Morpheme], morphemes: Sequence[Morpheme], at: int) -> Theme
     while run and (run[-1].tag == "JKG" or (rank == 0 and run[-1].form in _OTHER)):
         run = run[:-1]
     text = _text(run[-_LONGEST:])
-    if text in _OTHER or not text or (len(text) == 1 and rank < OBJECT):
+    if text in _OTHER or not text or (len(text) == 1 and rank < TOPIC):
         return None
     if (
         _TIME.fullmatch(text)
