@@ -12,7 +12,8 @@ from moksori.meetings.rules.utterance import END, UNANSWERED, Kind, Scored, Utte
 
 _DO: Final = (
     r"(?: (?:저|나|우리|저희)/NP (?:한테|에게)/JKB (?:\S+/MA\w )?주/VV| (?:어|어다"
-    r"|다)/EC 주/V[VX]| (?:도와|봐|알려|보내|해|전해|챙겨|돌려|나눠)주/VV|/NNG (?:을/JKO |를/JKO |좀/MAG )?주/VV"
+    r"|다)/EC 주/V[VX]| (?:도와|봐|알려|보내|해|전해|챙겨|돌려|나눠)주/VV|/NNG (?:을/JKO "
+    r"|를/JKO |좀/MAG )?주/VV"
     r"| 어다/EC (?:놓|두)/VX| 나가/VV 어/EC 주/VX) (?:시/EP )?"
 )
 _ASK: Final = re.compile(

@@ -27,7 +27,6 @@ SETTLED_AS: Final = re.compile(
 )
 MUST: Final = re.compile(r" 어야/EC (?:하|되)/V[VX] (?:ᆸ니다|어요|죠|겠/EP)")
 
-SHALL: Final = re.compile(r"(?<!었/EP) 죠/EF " + _TAIL)
 HANDS: Final = re.compile(
     r" 맡기/VV (?:[ᆯ을]게요?/E|ᆯ/ETM 것/NNB 이/VCP 요/|겠/EP |죠/EF|도록/EC|ᆸ시다/|기/ETN "
     r"로/JKB )"
@@ -48,12 +47,6 @@ PLEASE: Final = re.compile(
     r"|XSV) (?:ᆯ게요"
     r"|ᆸ니다|어요|겠/EP|ᆯ게|어도)"
 )
-ORDER: Final = re.compile(
-    r" (?:(?:으?세요|으?십시오)/EF|으?시/EP 죠/EF|어/EC 보/VX (?:시/EP )?(?:어요|죠)/EF"
-    r"|(?:으?시/EP )?으?면/EC 되/VV (?:시/EP "
-    r")?(?:ᆸ니다|어요|죠)/EF) " + _TAIL
-)
-MAY_ASK: Final = re.compile(r" (?:시/EP )?(?:ᆯ/ETM 수/NNB 있/VA|어/EC 주/VX)")
 DO_NOT: Final = re.compile(r" 지/EC (?:말|마)/V[VX] | 안/MAG \S+/VV 어도/EC 되/| 어도/EC 되/VV ")
 
 # What turns a promise or a decision round.
@@ -61,10 +54,6 @@ NOT: Final = re.compile(
     r" (?:안|못)/MAG | 지/EC (?:는/JX |도/JX |ᆫ/JX )?(?:않|못하|말|아니하)/V[VX] | "
     r"(?:어렵|힘들|곤란/NNG "
     r"하)/(?:VA|XSA) | 불가능/"
-)
-CANNOT: Final = re.compile(
-    r" 못/MAG | 지/EC (?:는/JX |를/JKO )?못하/VX | ᆯ/ETM 수/NNB (?:가/JKS |는/JX )?없/VA "
-    r"| (?:어렵|힘들|곤란)/"
 )
 IRREAL: Final = re.compile(
     r" (?:었|았|였)/EP 겠/EP | (?:었|았)/EP (?:으면|더라면|다면)/EC "
