@@ -60,7 +60,8 @@ def _by_settling(lead: str) -> str:
     """What follows -기로 or -는 걸로: 했습니다, 원장님과 얘기가 됐습니다, 의견이 모였습니다."""
     between = r"(?:(?!\S+/ETM )\S+ ){0,7}?"
     settled = (
-        rf"(?:하/V[VX] (?:{_NOW}|고(?:요)?/E[FC] )|되/V[VX] {_STATED}|가/VV {_NOW}"
+        rf"(?:하/V[VX] (?:{_NOW}|고(?:요)?/E[FC] )|되/V[VX] {_STATED}|(?:(?:계속|그냥|일단"
+        rf"|쭉)/MAG )?가/VV {_NOW}"
         rf"|{between}(?:"
         rf"(?:{_SETTLE})/NNG (?:{_PAST_LIGHT}{_NOW}|{_END}{_MARK})"
         rf"|{_TALKED}(?:이/J\S+ |가/J\S+ |을/JKO |를/JKO )?(?:되|하|맞추|끝나|끝내)/(?:XSV"
@@ -162,7 +163,7 @@ _WAYS: Final[tuple[tuple[str, re.Pattern[str], float], ...]] = (
         "let us",
         re.compile(
             r" (?:시/EP )?(?:ᆸ시다|읍시다|자)/E[FC] (?!하|고)"
-            r"| 도록/EC 하/V[VX] (?:겠/EP 습니다|죠|ᆸ시다|시/EP 죠)"
+            r"| 도록/EC 하/V[VX] (?:겠/EP 습니다|ᆸ니다|죠|ᆸ시다|시/EP 죠)"
             r"| (?:접|없애|빼|늘리|줄이|미루|당기|앞당기|바꾸|나누|합치|올리|내리|낮추|높이|늦추|끊"
             r"|취소/NNG 하|보류/NNG 하|중단/NNG 하|폐지/NNG 하|유지/NNG 하|제외/NNG 하|생략/NNG 하"
             r"|추가/NNG 하|연기/NNG 하|변경/NNG 하)/(?:VV|XSV) (?:시/EP )?(?:죠|지요)/EF "

@@ -42,7 +42,8 @@ _ELSEWHERE: Final = re.compile(
 """Left to somebody else or to a vote: not settled here."""
 _NEXT_TIME: Final = re.compile(r"다음 (?:회의|모임|미팅|수업|시간)(?:은|는)\s")
 _HABIT: Final = re.compile(
-    r"(?<!\S)(?:늘|항상|보통|매번|언제나|평소에?는?|규정상|원칙상|원래|대개|통상|번번이)(?!\S{3})"
+    r"(?<!\S)(?:늘|항상|보통|매번|언제나|평소|규정상|원칙상|원래|대개|통상|번번이)"
+    r"(?:에|에는|는|은)?(?!\S)"
 )
 _SET_UP: Final = re.compile(r" (?:게/EC|로/JKB) 되/V[VX] 어/EC 있/V| 곤/EC 하/V")
 _PAST: Final = re.compile(
@@ -50,6 +51,10 @@ _PAST: Final = re.compile(
     r"|처음에는?|한때"
     r"|(?:년|달|개월|주) 전에|원래는|애초에?"
 )
+_LAUGHED: Final = re.compile(
+    r"^(?:하하|호호|ㅎㅎ|ㅋㅋ)+[,.!\s]+(?:그럼|그러면|아무튼|어쨌든|하여튼|자|네|그래)(?!\S{2})"
+)
+"""A laugh at what was said before; what follows is meant (하하 아무튼 새 기계는 안 사는 걸로)."""
 _IRONY: Final = re.compile(r"(?:이|그|저)러다(?:가)?(?!\S)|이러다간|이러면 ")
 _OTHERS: Final = (
     r"(?:정부|시청|구청|군청|도청|시|국회|법원|검찰|경찰|교육청|국세청|세무서|은행|경쟁사"
@@ -131,7 +136,7 @@ def _unreal(sentence: Sentence, clause: Clause, found: Settling) -> bool:
     marks = clause.marks
     tail = marks[found.start :]
     return bool(
-        lexicon.JOKE.search(sentence.line.text)
+        (lexicon.JOKE.search(sentence.line.text) and not _LAUGHED.match(sentence.line.text))
         or _IRONY.search(sentence.text)
         or lexicon.IRREAL.search(marks)
         or lexicon.GUESS.search(tail)
