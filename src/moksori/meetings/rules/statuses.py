@@ -154,6 +154,9 @@ def _of(
     sentence = sentences[at]
     if not _speaks_of_now(sentence):
         return
+    states = [_state(sentence.clauses, place) for place in range(len(sentence.clauses))]
+    if not any(states) and not _FROM_SCRATCH.search(sentence.text):
+        return
     changes: dict[str, StatusChange] = {}
     asked = asked_about(sentences, at, roster)
     theme: Theme | None = None
@@ -162,7 +165,7 @@ def _of(
         theme = _next(theme, theme_of(clause, roster), last, sentence.clauses[: place + 1])
         if last is not None and last.status is Status.DONE and _undone(sentence.clauses, place):
             changes.clear()
-        state = _counted(_state(sentence.clauses, place), clause, last, theme)
+        state = _counted(states[place], clause, last, theme)
         last = state or last
         theme = _meant(theme, asked)
         before = of_line or (theme_before(sentences, at, roster) if state and not theme else None)
