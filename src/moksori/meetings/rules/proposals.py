@@ -27,12 +27,6 @@ _TAKES_UP: Final = re.compile(
     r"|(?:^|[\s,.])(?:그럽시다|그러죠|그러시죠|그러자|그러지요|그러기로|그러도록)"
     r"|(?:^|[\s,.])(?:승인|채택|동의|가결|찬성)(?:합니다|할게요|하겠습니다|이요|입니다|해요)"
 )
-_LIKES: Final = re.compile(
-    r"^(?:네|예|응|아|오|음|와|저도|그거|그게|오케이|[,.\s])*"
-    r"(?:좋아요|좋습니다|좋네요|좋죠|좋아|괜찮네요|괜찮습니다|찬성입니다|찬성이에요|찬성"
-    r"|동의합니다|이의 없습니다|이의 없어요|오케이)"
-    r"[.!\s]*$"
-)
 _OBJECTS: Final = re.compile(
     r"반대|글쎄|안 됩|안 돼|안 되|무리|곤란|어렵|힘들|그건 좀|그날은 좀|재고|다시 생각|더 생각"
     r"|더 고민|안 맞|못 (?:해|합|하|맞)"
@@ -74,11 +68,6 @@ def is_proposal(sentence: Sentence, roster: Roster) -> bool:
 def takes_up(sentence: Sentence) -> bool:
     """Tell 그렇게 하죠, 승인합니다: yes to what was just proposed."""
     return bool(_TAKES_UP.search(sentence.text)) and not lexicon.DO_NOT.search(sentence.marks)
-
-
-def likes(sentence: Sentence) -> bool:
-    """Tell 좋아요, 찬성입니다 and nothing more."""
-    return bool(_LIKES.match(sentence.line.text.strip()))
 
 
 def objects(sentence: Sentence) -> bool:

@@ -83,7 +83,6 @@ _WAS_DONE: Final = re.compile(
     r" (?:다|모두|전부)/MAG | 었/EP (?:다고|던|는데|으나|지만)/| ᆫ/ETM 줄/| 다고/EC "
 )
 _MORE_CONDITIONS: Final = frozenset(("다면", "더라도", "어도", "길래", "자마자", "다가", "었다가"))
-_THAT: Final = re.compile(r"(?<![가-힣])(?:그건|그거|그거는|그게|그것|이건|이거|그 건)")
 _NAMED_BEFORE: Final = 0.2
 
 
