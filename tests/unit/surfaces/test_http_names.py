@@ -1,5 +1,6 @@
 """Names that callers send: one line, in whole letters, of some length."""
 
+import re
 import unicodedata
 
 import pytest
@@ -19,12 +20,19 @@ GROWS = "\u0958"
 
 
 @pytest.mark.parametrize("kind", [SHORT, TITLE, TEXT])
+def test_the_document_tells_what_is_refused(kind: TypeAdapter[str]) -> None:
+    told = kind.json_schema()
+    assert {"pattern", "maxLength"} <= set(told)
+    assert not re.search(told["pattern"], "가\x00")
+
+
+@pytest.mark.parametrize("kind", [SHORT, TITLE, TEXT])
 def test_letters_in_parts_become_whole_ones(kind: TypeAdapter[str]) -> None:
     assert kind.validate_python(unicodedata.normalize("NFD", "김민수 대리")) == "김민수 대리"
 
 
 @pytest.mark.parametrize("kind", [SHORT, TITLE])
-@pytest.mark.parametrize("name", ["", "\t", "\n", "가\n나", "가\x00", "\x7f", "가\t"])
+@pytest.mark.parametrize("name", ["", " ", "   ", "\t", "\n", "가\n나", "가\x00", "\x7f", "가\t"])
 def test_what_is_no_line_is_refused(kind: TypeAdapter[str], name: str) -> None:
     with pytest.raises(ValidationError):
         kind.validate_python(name)

@@ -37,18 +37,24 @@ def _composed(value: object) -> object:
     return composed(value) if isinstance(value, str) else value
 
 
+_LINE: Final = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+"""One line that is not blank."""
+
+# Composed before the length counts; it stands last, or the document loses the pattern.
 BoardText = Annotated[
     str,
-    BeforeValidator(_composed),
     StringConstraints(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", max_length=20_000),
+    BeforeValidator(_composed),
 ]
 Short = Annotated[
-    str, BeforeValidator(_composed), StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")
+    str,
+    StringConstraints(pattern=_LINE, min_length=1, max_length=200),
+    BeforeValidator(_composed),
 ]
 Title = Annotated[
     str,
+    StringConstraints(pattern=_LINE, min_length=1, max_length=500),
     BeforeValidator(_composed),
-    StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=500),
 ]
 Share = Annotated[float, Field(ge=0, le=1)]
 StatusName = Literal["todo", "doing", "review", "done"]
