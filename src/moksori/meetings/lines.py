@@ -1,4 +1,7 @@
-"""Reading a ready transcript: our JSON, SRT, WebVTT, or text lines `이름: 발언`."""
+"""Reading a ready transcript: our JSON, SRT, WebVTT, or text lines `이름: 발언`.
+
+A time in brackets may stand before a text line, as in `[12:30] 이름: 발언`.
+"""
 
 import html
 import json
