@@ -6,7 +6,14 @@ import unicodedata
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from moksori.surfaces.http.board_shapes import BoardText, PersonAsk, Short, TicketAsk, Title
+from moksori.surfaces.http.board_shapes import (
+    BoardText,
+    PersonAsk,
+    Short,
+    TicketAsk,
+    TicketEdit,
+    Title,
+)
 from moksori.surfaces.http.meeting_shapes import MeetingAsk, ParticipantAsk, SegmentAsk, SpeakerAsk
 
 pytestmark = pytest.mark.unit
@@ -76,6 +83,16 @@ def test_every_field_of_a_ticket_and_a_person_is_whole() -> None:
     assert (*ticket.labels, ticket.checklist[0].text) == ("가나",) * 2
     person = PersonAsk.model_validate({"name": parts, "aliases": [parts]})
     assert (person.name, *person.aliases) == ("가나",) * 2
+
+
+def test_a_label_and_an_alias_stand_once() -> None:
+    parts = unicodedata.normalize("NFD", "가나")
+    names = ["다", "가나", "다", parts]
+    assert TicketAsk.model_validate({"title": "일", "labels": names}).labels == ["다", "가나"]
+    assert TicketEdit.model_validate({"labels": names}).changes() == {"labels": ("다", "가나")}
+    assert PersonAsk.model_validate({"name": "라", "aliases": names}).aliases == ["다", "가나"]
+    told = PersonAsk.model_json_schema()["properties"]["aliases"]
+    assert (told["maxItems"], "pattern" in told["items"]) == (50, True)
 
 
 @pytest.mark.parametrize("blank", ["", "\x00", "가\n나", "가" * 101])

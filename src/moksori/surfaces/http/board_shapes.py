@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -138,7 +139,13 @@ class CheckShape(Ask):
     done: bool = False
 
 
-Labels = Annotated[list[Short], Field(max_length=50)]
+def _once(names: list[str]) -> list[str]:
+    """Return each name once, in the order given."""
+    return list(dict.fromkeys(names))
+
+
+Names = Annotated[list[Short], Field(max_length=50), AfterValidator(_once)]
+"""Kept each once."""
 Checklist = Annotated[list[CheckShape], Field(max_length=100)]
 
 
@@ -151,7 +158,7 @@ class TicketAsk(Ask):
     description: BoardText = ""
     owner: Short | None = None
     due: Day | None = None
-    labels: Labels = Field(default_factory=list)
+    labels: Names = Field(default_factory=list)
     checklist: Checklist = Field(default_factory=list)
 
     def new(self) -> NewTicket:
@@ -174,7 +181,7 @@ class TicketEdit(Ask):
     description: BoardText | None = None
     owner: Short | None = None
     due: Day | None = None
-    labels: Labels | None = None
+    labels: Names | None = None
     checklist: Checklist | None = None
 
     def changes(self) -> dict[str, Any]:
@@ -217,7 +224,7 @@ class PersonAsk(Ask):
     """Somebody, and how people call them."""
 
     name: Short
-    aliases: Annotated[list[Short], Field(max_length=50)] = Field(default_factory=list)
+    aliases: Names = Field(default_factory=list)
 
 
 class ColumnShape(Shape):
