@@ -93,6 +93,7 @@ _NTH: Final = (
     rf"(?:(?P<last_day>마지막\s*날)|(?:(?P<nth>{_any(ORDER)})\s?번?째|마지막)\s*"
     rf"(?=주(?!말)|[{WEEKDAYS}][요욜])(?:주\s*)?(?:{_WEEKDAY})?)"
 )
+_NO_VERB: Final = r"(?!낼(?:게|겁|까|래|지|테|\s?(?:거|수|것|텐|생각|예정)))"  # 보고서는 낼게요
 _NO_YEAR: Final = r"(?P<year>(?!))?(?P<numbered>(?!))?"
 _IN_BRACKETS: Final = r"\s?\([월화수목금토일](?:요일)?\)"
 _SLASHED_AFTER: Final = rf"(?:{_IN_BRACKETS}|(?=까지|에|부터|일|\s*[월화수목금토일]요일))"
@@ -133,7 +134,7 @@ _SPOKEN_RULES: Final[tuple[tuple[str, bool, _Resolve], ...]] = (
         True,
         on.of_weekday,
     ),
-    (rf"(?P<word>{_any(DAYS_BY_NAME)})(?!날|야|오늘|의 집)", False, on.of_word),
+    (rf"{_NO_VERB}(?P<word>{_any(DAYS_BY_NAME)})(?!날|야|오늘|의 집)", False, on.of_word),
     (
         rf"(?:(?P<counted>{_any(COUNTS)})|{_ABOUT}(?P<number>{_NUMBER})\s*일){_AWAY}",
         False,

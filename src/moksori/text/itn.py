@@ -183,6 +183,7 @@ def _numeral(morpheme: Morpheme) -> bool:
 def _runs(text: str, morphemes: tuple[Morpheme, ...]) -> Iterator[_Run]:
     at = 0
     while at < len(morphemes):
+        at += _is_particle(text, morphemes, at)
         last = at
         while last < len(morphemes) and _joins(morphemes, at, last):
             last += 1
@@ -197,6 +198,15 @@ def _runs(text: str, morphemes: tuple[Morpheme, ...]) -> Iterator[_Run]:
                 natively=any(not _SINO_OR_POINT.issuperset(m.form) for m in morphemes[at:last]),
             )
         at = max(last, at + 1)
+
+
+def _is_particle(text: str, morphemes: tuple[Morpheme, ...], at: int) -> bool:
+    """Say whether this is the particle 이 before a number, whatever kiwi says: 교수님이 십육일에."""
+    here = morphemes[at]
+    if not at or here.form != "이" or not text[here.end : here.end + 1].isspace():
+        return False
+    before = morphemes[at - 1]
+    return before.end == here.start and before.tag != "XPN" and not _numeral(before)
 
 
 def _joins(morphemes: tuple[Morpheme, ...], first: int, at: int) -> bool:

@@ -62,7 +62,11 @@ def test_periods_from_a_friday_in_november(text: str, first: date, last: date) -
 
 
 @pytest.mark.parametrize(
-    "text", ["차주가", "다음 주소", "오늘날", "그제야", "3일간", "13월", "9999년 뒤", "이 달걀은"]
+    "text",
+    [
+        *("차주가", "다음 주소", "오늘날", "그제야", "3일간", "13월", "9999년 뒤", "이 달걀은"),
+        *("보고서는 제가 낼게요", "회비를 낼 수 있어요", "의견을 낼 겁니다", "시간을 낼지도"),
+    ],
 )
 def test_what_only_looks_like_a_day(text: str) -> None:
     base = date(2026, 11, 20)

@@ -54,17 +54,13 @@ _AHEAD: Final = {
 }  # fmt: skip
 _DUE_WORDS: Final = frozenset(("기한", "마감", "마감일", "납기", "데드라인"))
 _PLACES: Final = 4  # lines in which 그날 finds its day
-_HANDS_IN: Final = re.compile(r"낼(?:게|겁|까|래|지|테|\s?(?:거|수|것|텐|생각|예정))")
 _CACHED: Final = 2048
 
 
 @lru_cache(_CACHED)
 def dates_of(text: str, on: date) -> tuple[When, ...]:
-    """Return the days of a text, remembered: several rules ask for them.
-
-    The 낼 of 낼게요 is a verb, no tomorrow.
-    """
-    return tuple(when for when in find(text, on) if not _HANDS_IN.match(text, when.start))
+    """Return the days of a text, remembered: several rules ask for them."""
+    return tuple(find(text, on))
 
 
 def due_of(text: str, on: date) -> date | None:
