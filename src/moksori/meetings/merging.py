@@ -11,7 +11,7 @@ from moksori.meetings.items import Body, Item, content_json, named
 from moksori.meetings.templates import SECTIONS
 from moksori.meetings.versions import in_sections
 
-_Score = tuple[bool, float, float, bool, bool, str]
+_Score = tuple[bool, float, float, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _score(fresh: Item, old: Item, *, live: bool) -> _Score:
     """Return how like two items are; of equals a person's word is meant, wherever it stands."""
     words, others = _words(fresh), _words(old)
     alike = _share(words, others)
-    return (words == others, alike, _overlap(fresh, old), live, old.kept, old.id)
+    return (words == others, alike, _overlap(fresh, old), live, old.kept)
 
 
 def _words(item: Item) -> frozenset[str]:

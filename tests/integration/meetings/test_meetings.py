@@ -176,7 +176,7 @@ async def test_who_has_no_name_gets_one(office: Office) -> None:
 async def test_evidence_is_quoted_and_what_is_gone_says_so(office: Office) -> None:
     made = await office.create()
     quotes = await office.meetings.quotes("w", made.id, ["S0003", "S0001", "S0099", "무엇"])
-    assert quotes[0] == Quote("S0003", "박지훈", TALK[2][1], 2.0)
+    assert quotes[0] == Quote("S0003", "박지훈", TALK[2][1], 2.0, made.on)
     assert quotes[1].text == TALK[0][1]
     assert [one.gone for one in quotes] == [False, False, True, True]
     assert await office.meetings.quotes("다른 곳", made.id, ["S0001"]) == [
