@@ -93,7 +93,7 @@ _NTH: Final = (
     rf"(?:(?P<last_day>마지막\s*날)|(?:(?P<nth>{_any(ORDER)})\s?번?째|마지막)\s*"
     rf"(?=주(?!말)|[{WEEKDAYS}][요욜])(?:주\s*)?(?:{_WEEKDAY})?)"
 )
-_NO_VERB: Final = r"(?!낼(?:게|겁|까|래|지|테|\s?(?:거|수|것|텐|생각|예정)))"  # 보고서는 낼게요
+_NO_VERB: Final = r"(?!낼(?:[까래지테]|\s?(?:게|겁|거|수|것|텐|생각|예정)))"  # 보고서는 낼게요
 _NO_YEAR: Final = r"(?P<year>(?!))?(?P<numbered>(?!))?"
 _IN_BRACKETS: Final = r"\s?\([월화수목금토일](?:요일)?\)"
 _SLASHED_AFTER: Final = rf"(?:{_IN_BRACKETS}|(?=까지|에|부터|일|\s*[월화수목금토일]요일))"

@@ -201,7 +201,7 @@ def _runs(text: str, morphemes: tuple[Morpheme, ...]) -> Iterator[_Run]:
 
 
 def _is_particle(text: str, morphemes: tuple[Morpheme, ...], at: int) -> bool:
-    """Say whether this is the particle 이 before a number, whatever kiwi says: 교수님이 십육일에."""
+    """Say whether this is the particle 이 before a number, as in 교수님이 십육일에."""
     here = morphemes[at]
     if not at or here.form != "이" or not text[here.end : here.end + 1].isspace():
         return False
