@@ -63,7 +63,7 @@ def test_there_is_as_much_test_as_code(root: Path, modules: Modules) -> None:
     def is_test(path: Path) -> bool:
         return path.parts[0] == "tests" or path.is_relative_to("src/moksori/testing")
 
-    # A row of these data sets is a test case that somebody wrote by hand, on a line of its own.
+    # A row of these data sets is a test case, on a line of its own.
     rows = sum(lines(root, path) for path in (root / "tests/data").rglob("*.jsonl"))
     tests = rows + sum(lines(root, path) for path in modules if is_test(path))
     code = sum(lines(root, path) for path in shipped(modules) if not is_test(path))

@@ -1,4 +1,4 @@
-"""Words of work that mean the same; written by hand, for similarity by figures can not tell them.
+"""Words of work that mean the same; a list, for similarity by figures can not tell them.
 
 In the vectors of kiwi 입력 and 출력 are nearer to each other (.70) than 취소 and 환불 (.56): they
 may propose a ticket, but only this list lets a change move one. A word may stand in several

@@ -1,4 +1,4 @@
-"""The hand-written cases of work said again, through the inbox and a real database."""
+"""The cases of work said again, through the inbox and a real database."""
 
 from pathlib import Path
 

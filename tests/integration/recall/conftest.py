@@ -1,4 +1,4 @@
-"""The hand-written talks of tests/data/recall, indexed in a real database."""
+"""The talks of tests/data/recall, indexed in a real database."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The hand-written queries and questions; the part `held-out` was never tuned on."""
+"""The queries and questions; the part `held-out` was never tuned on."""
 
 import json
 from pathlib import Path
