@@ -14,8 +14,8 @@ from moksori.testing.embedded import serving, settings_in, working_core
 
 pytestmark = [pytest.mark.surface, pytest.mark.slow]
 
-CASES = 5_000
-PER_OPERATION = 270  # 20 cases for each of these, all phases together
+CASES = 10_000
+PER_OPERATION = 200  # 60 cases and more for each of these, all phases together
 HERE = Path(__file__).parent
 
 
