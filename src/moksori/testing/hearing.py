@@ -12,7 +12,7 @@ import anyio
 import numpy as np
 
 from moksori.audio.wav import wav_bytes
-from moksori.errors import EngineUnavailableError, NotFoundError
+from moksori.errors import NotFoundError
 from moksori.ports.audio import SAMPLE_RATE_HZ, Pcm, SpeechWindow
 from moksori.ports.stt import Heard, SttChoice, SttEngine, SttOptions, SttTraits, Word
 from moksori.ports.vad import WINDOW_SAMPLES
@@ -106,19 +106,6 @@ class SlowStt(CountingStt):
     delay_s = 0.1
     batch_size = 2
     model = "slow"
-
-
-class BusyStt(CountingStt):
-    """Is never available."""
-
-    model = "busy"
-
-    async def transcribe(
-        self, windows: Sequence[SpeechWindow], options: SttOptions
-    ) -> Sequence[Sequence[Heard]]:
-        """Refuse."""
-        del windows, options
-        raise EngineUnavailableError("always busy")
 
 
 class OneEngine:

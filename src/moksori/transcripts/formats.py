@@ -5,14 +5,12 @@ the recording, rounded to milliseconds.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any
 
 from moksori.ports.stt import Word
 from moksori.text import subtitles
 from moksori.text.subtitles import label, one_line
 from moksori.transcripts.model import Segment, Summary, Transcript, in_spoken_order
-
-SUBTITLE_FORMATS: Final = ("text", "srt", "vtt")
 
 Json = dict[str, Any]
 

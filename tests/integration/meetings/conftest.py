@@ -47,7 +47,6 @@ from moksori.transcripts.work import TranscriptWork
 
 NOW = datetime(2026, 11, 15, 16, 0, tzinfo=UTC)
 """It is the 16th in Seoul already."""
-WHEN = date(2026, 11, 16)
 LIMIT = 100_000_000
 
 

@@ -17,9 +17,6 @@ PLANS: Final = re.compile(
     r"|으?려고/EC (?:하/VX (?:ᆸ니다|어요)/EF|요/JX)) " + _TAIL
 )
 AGREED: Final = re.compile(r" 기/ETN 로/JKB (?:는/JX )?하/V[VX] ")
-SETTLED_END: Final = re.compile(
-    r" 는/ETM (?:걸/NNG 로|거/NNB (?:로|ᆯ로)|것/NNB 으로)/JKB (?:요/JX )?(?:\S+/SF )?$"
-)
 SETTLED_AS: Final = re.compile(
     r" (?:는|ᆫ|은|을|ᆯ)/ETM (?:걸/NNG 로|거/NNB (?:로|ᆯ로)|것/NNB 으로|쪽/NNB 으로"
     r"|방향/NNG 으로)/JKB "
@@ -131,7 +128,4 @@ CHOSEN: Final = re.compile(
 )
 SETTLE: Final = re.compile(
     r" (?:정하/VV 어/EC 지/VX|정하/VV|정해지/VV|못박/VV) (?:었/EP |겠/EP )?(?:습니다|어요|죠|ᆸ시다)"
-)
-LETS: Final = re.compile(
-    r" (?:ᆸ시다|읍시다|자)/E[FC] (?!하|고)| 도록/EC 하/V[VX] (?:겠/EP 습니다|죠|ᆸ시다)"
 )

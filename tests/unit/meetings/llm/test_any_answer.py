@@ -72,7 +72,6 @@ SENTENCE = st.fixed_dictionaries(
         ),
     }
 )
-LANGUAGES: st.SearchStrategy[Language] = st.sampled_from(("ko", "en"))
 PROSE = st.fixed_dictionaries({"title": WORDS, "summary": st.lists(SENTENCE, max_size=9)})
 
 
