@@ -7,38 +7,14 @@ from typing import Final
 
 from moksori.meetings.model import Status, StatusChange
 from moksori.meetings.participants import Roster
-from moksori.meetings.rules import lexicon
-from moksori.meetings.rules.asking import asks
 from moksori.meetings.rules.completion import ANCHORED
+from moksori.meetings.rules.outside import is_no_work, speaks_of_work
 from moksori.meetings.rules.said import Clause, Sentence
 from moksori.meetings.rules.stages import State
 from moksori.meetings.rules.standstill import UNBEGUN
 from moksori.meetings.rules.states import origin_of, state_of
 from moksori.meetings.rules.themes import OBJECT, TOPIC, Theme, asked_about, theme_before, theme_of
 
-_OTHER_TIME: Final = re.compile(
-    r"작년|재작년|지난해|예전|옛날|지난 분기|학생 때|어릴 때|그때는|전 (?:직장|회사)|한때|년 전"
-    r"|지난번 \S+는|왕년"
-)
-_HABIT: Final = re.compile(
-    r"(?<!\S)(?:매주|매일|매달|매번|매년|항상|늘|보통|평소|원래|규정상|가끔|자주|때때로)"
-    r"(?:에|에는|는|은|로)?(?!\S)"
-)
-_OTHERS: Final = re.compile(
-    r"(?<![가-힣])(?:옆집|앞집|윗집|아랫집|옆 가게|옆 건물|이웃|경쟁사|남편|아내|와이프|친구"
-    r"|언니|누나|형|오빠|동생|엄마|아빠|부모님"
-    r"|우리 애|우리 아이|아들|딸|드라마|영화|지하철|버스|기차|택배 기사|뉴스|정부|축구|야구"
-    r"|날씨|길이 (?:\S+ )?막|주말에)"
-)
-_LIFE: Final = re.compile(
-    r"^(?:점심|저녁|아침|밥|숙제|드라마|영화|머리|비|눈|길|술|커피|애|아이|손발|두 손|손|발|말"
-    r"|얘기|회의|오늘 회의|발표|설명|인사"
-    r"|보고|질문|이야기|식사|시간|돈|비용|매출|가격|날씨|기분|몸|건강|잠|휴가|주말|방학|차|사람"
-    r"|손님|고객|문의|일정|기한|불량|이름|생각|의견|예정"
-    r"|\S*(?:율|률|비율|금액)|.*(?:여부|가능성)|(?:예산|비용|돈)의 .*|감기|병|값|점수|키|나이"
-    r"|하루|학생|학생 때"
-    r"|수량|재고량|인원|수요|반응|주문량|클레임|민원|전화|통화|약속)$"
-)
 _JOINED: Final = re.compile(
     r" 고/EC 만/JX 있/VX | (?:검토|확인|결재|승인|컨펌|감수|검수"
     r"|서명)/NNG 만/JX (?:\S+ ){1,5}면/EC (?:되|끝|끝나|마무리)/"
@@ -54,15 +30,11 @@ _ENDED_THEN: Final = re.compile(
     r" (?:끝나|끝내|마치|(?:완료|마무리|완성|종료)/NNG (?:하|되))/(?:VV|XSV) (?:고|어서|고서)/EC $"
 )
 _NOT_SO: Final = re.compile(r" (?:안|못)/MAG | 지/EC (?:않|못하)/VX | 겠/EP | ᆯ/ETM ")
-_IF_ONLY: Final = re.compile(r"진작|(?<!\S)미리 (?:알|말)|그랬으면|있었으면")
-_WOULD_HAVE: Final = re.compile(r" (?:으면|면)/EC (?:\S+ ){1,12}?었/EP (?:죠|지요|지|을|ᆯ|겠)/")
 _LEAST: Final = 0.65  # less is not reported
 _COMPLETED: Final = 0.93  # what says of itself that it is complete (끝냈다, 마쳤다)
 _BY_SOMEBODY: Final = re.compile(r"(?<!되/XSV )(?<!되/VV )(?<!지/VX )고/EC (?:있|계시)/V[XVA] ")
 """The subject does something (봉사자들이 도와주고 있다): it is no work itself."""
 _REASONS: Final = frozenset(("어서", "아서", "라서", "느라"))
-_ECHO: Final = re.compile(r" (?:군요|는군요|구나|는구나|네요|네|구만|구먼)/E[FC] ")
-"""The listener's ending: somebody repeats what another reported."""
 _BUT: Final = frozenset(("는데", "은데", "ᆫ데", "지만", "다가", "더니", "으나", "나", "었다가"))
 _REVERSED: Final = re.compile(
     r" (?:또|다시|도로|여전히|아직|재발|그대로|되돌리|롤백|반려|퇴짜|거절|취소|회수|철회|무산"
@@ -151,7 +123,7 @@ def _of(
     sentences: Sequence[Sentence], at: int, roster: Roster, of_line: Theme | None
 ) -> Iterator[StatusChange]:
     sentence = sentences[at]
-    if not _speaks_of_now(sentence):
+    if not speaks_of_work(sentence):
         return
     states = [_state(sentence.clauses, place) for place in range(len(sentence.clauses))]
     if not any(states) and not _FROM_SCRATCH.search(sentence.text):
@@ -238,15 +210,6 @@ def _waits(clause: Clause) -> bool:
     return " 기다리/VV " in clause.marks
 
 
-def _speaks_of_now(sentence: Sentence) -> bool:
-    text = sentence.text
-    turned = lexicon.JOKE.search(sentence.line.text) or _OTHER_TIME.search(text)
-    if _ECHO.search(sentence.last.marks) and not re.search(r"[가-힣](?:은|는)\s", text):
-        return False
-    turned = turned or _IF_ONLY.search(text) or _WOULD_HAVE.search(sentence.marks)
-    return not (asks(sentence) or turned or _HABIT.search(text) or _OTHERS.search(text))
-
-
 def _next(
     theme: Theme | None, own: Theme | None, last: State | None, clauses: Sequence[Clause]
 ) -> Theme | None:
@@ -289,7 +252,9 @@ def _change(
         score = min(score - _NAMED_BEFORE, 0.8)
     elif theme.rank < TOPIC:
         score -= 0.04
-    if theme is None or _LIFE.search(theme.text) or not _enough(state, theme, sentence):
+    if theme is None or is_no_work(theme.text, sentence.text):
+        return None
+    if not _enough(state, theme, sentence):
         return None
     if clause is not sentence.last:
         score -= 0.04
