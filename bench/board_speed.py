@@ -27,8 +27,9 @@ from moksori.app.settings.sections import LogSettings
 from moksori.app.wiring import open_core
 from moksori.backends.store import open_database
 from moksori.board.model import Board, Column, Evidence, Kind, Offer
-from moksori.board.service import Boards, NewTicket
+from moksori.board.service import Boards
 from moksori.board.tables import TICKET
+from moksori.board.tickets import NewTicket
 from moksori.schema import new_id
 from moksori.surfaces.http.app import HttpConfig
 from moksori.testing.embedded import app_on, client_of
@@ -180,7 +181,7 @@ def cards(boards: Boards, board: Board) -> Step:
     """List all cards."""
 
     async def step(_: int) -> None:
-        assert len(await boards.cards(WORKSPACE, board.id)) >= TICKETS
+        assert len(await boards.tickets.cards(WORKSPACE, board.id)) >= TICKETS
 
     return step
 
@@ -217,10 +218,12 @@ def moves(boards: Boards, board: Board) -> Step:
 
     async def step(turn: int) -> None:
         if not shown:
-            shown.extend(one["id"] for one in await boards.cards(WORKSPACE, board.id))
-        ticket = await boards.ticket(WORKSPACE, shown[1000])
+            shown.extend(one["id"] for one in await boards.tickets.cards(WORKSPACE, board.id))
+        ticket = await boards.tickets.get(WORKSPACE, shown[1000])
         moving = shown[5000 + turn]
-        await boards.move(WORKSPACE, moving, ticket.column_id, before=ticket.id, actor="bench")
+        await boards.tickets.move(
+            WORKSPACE, moving, ticket.column_id, before=ticket.id, actor="bench"
+        )
 
     return step
 
@@ -229,7 +232,7 @@ def adds(boards: Boards, board: Board) -> Step:
     """Add a ticket at the end of a column of thousands."""
 
     async def step(turn: int) -> None:
-        await boards.add(WORKSPACE, board.id, NewTicket(f"새 일 {turn}"), actor="bench")
+        await boards.tickets.add(WORKSPACE, board.id, NewTicket(f"새 일 {turn}"), actor="bench")
 
     return step
 

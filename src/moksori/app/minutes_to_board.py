@@ -50,7 +50,7 @@ class KnownPeople:
 
     async def __call__(self, workspace: str) -> Sequence[Participant]:
         """Return them, oldest first."""
-        people = await self._boards.people(workspace)
+        people = await self._boards.people.listing(workspace)
         return [Participant(person.name, person.aliases) for person in people]
 
 

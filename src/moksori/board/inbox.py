@@ -82,8 +82,7 @@ class Inbox:
             NotFoundError: no such board.
         """
         async with self._ledgers.database.read() as tx:
-            if await store.find_board(tx, workspace, board_id) is None:
-                raise NotFoundError("no such board")
+            await store.known_board(tx, workspace, board_id)
             return await store.suggestions(
                 tx, board_id, verdict=verdict, before=before, limit=limit
             )
@@ -305,8 +304,7 @@ class Inbox:
 
     async def _unread(self, workspace: str, board_id: str) -> int:
         async with self._ledgers.database.read() as tx:
-            if await store.find_board(tx, workspace, board_id) is None:
-                raise NotFoundError("no such board")
+            await store.known_board(tx, workspace, board_id)
             return len(await index.unread(tx, board_id))
 
     async def _read(self, texts: Sequence[str]) -> dict[str, Phrase]:

@@ -273,9 +273,7 @@ class Ledgers:
     async def _opened(
         self, tx: Transaction, workspace: str, board_id: str, actor: str
     ) -> AsyncIterator[Ledger]:
-        board = await store.find_board(tx, workspace, board_id, lock=True)
-        if board is None:
-            raise NotFoundError("no such board")
+        board = await store.known_board(tx, workspace, board_id, lock=True)
         columns = await store.columns(tx, board_id)
         ledger = Ledger(tx, workspace, board, columns, actor, self.clock())
         yield ledger

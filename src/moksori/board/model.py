@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, TypedDict
 
-from moksori.errors import ConflictError, InputError
+from moksori.errors import ConflictError, InputError, StaleError
 
 GATE: Final = 0.85
 """From this confidence on a suggestion is applied at once, unless the board says otherwise."""
@@ -276,6 +276,16 @@ def column_of(columns: Sequence[Column], status: Status) -> Column:
         if column.status is status:
             return column
     raise ConflictError("the board has no column for this status", status=status.value)
+
+
+def check_version(held: Board | Ticket, version: int | None) -> None:
+    """Make sure that a board or a ticket is still at a version; None is any.
+
+    Raises:
+        StaleError: it has changed since.
+    """
+    if version is not None and held.version != version:
+        raise StaleError("it has changed since", version=held.version)
 
 
 def respects(edited: Collection[str], changes: Mapping[str, Any]) -> bool:

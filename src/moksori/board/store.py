@@ -29,6 +29,7 @@ from moksori.board.tables import (
     TICKET_WORD,
 )
 from moksori.board.values import offer_of, offer_values
+from moksori.errors import NotFoundError
 from moksori.ports.store import Transaction
 
 
@@ -47,6 +48,20 @@ async def find_board(
     query = select(BOARD).where(BOARD.c.workspace == workspace, BOARD.c.id == board_id)
     row = (await tx.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
     return None if row is None else Board(**row)
+
+
+async def known_board(
+    tx: Transaction, workspace: str, board_id: str, *, lock: bool = False
+) -> Board:
+    """Return one board that must be there; see `find_board`.
+
+    Raises:
+        NotFoundError: not in this workspace.
+    """
+    board = await find_board(tx, workspace, board_id, lock=lock)
+    if board is None:
+        raise NotFoundError("no such board")
+    return board
 
 
 async def boards(tx: Transaction, workspace: str) -> list[Board]:

@@ -10,7 +10,7 @@ import pytest
 from moksori.app.settings import load_settings, process_environ
 from moksori.app.wiring import open_core
 from moksori.board.model import Evidence, Kind, Offer, Status
-from moksori.board.service import NewTicket
+from moksori.board.tickets import NewTicket
 
 pytestmark = pytest.mark.integration
 
@@ -20,17 +20,17 @@ Run = Callable[..., Any]
 async def fill() -> None:
     async with open_core(load_settings(environ=process_environ()), workers=False) as core:
         boards = core.boards
-        await boards.persons.add("default", "김민수", ["민수"])
+        await boards.people.add("default", "김민수", ["민수"])
         board = await boards.create("default", "제품")
         new = NewTicket("로그인 오류 수정", owner="김민수", due=date(2026, 11, 20), labels=("UI",))
-        await boards.add("default", board.id, new, actor="x")
-        other = await boards.add("default", board.id, NewTicket("서버 이전"), actor="x")
-        await boards.set_status("default", other.id, Status.DONE, actor="x")
+        await boards.tickets.add("default", board.id, new, actor="x")
+        other = await boards.tickets.add("default", board.id, NewTicket("서버 이전"), actor="x")
+        await boards.tickets.set_status("default", other.id, Status.DONE, actor="x")
         said = (Evidence("m1", ("S0001", "S0002")),)
         offer = Offer("k", Kind.STATUS, 0.9, said, subject="로그인 오류", to="doing")
         await boards.inbox.offer("default", board.id, [offer])
         second = await boards.create("default", "둘째")
-        await boards.add("default", second.id, NewTicket("고객사 미팅"), actor="x")
+        await boards.tickets.add("default", second.id, NewTicket("고객사 미팅"), actor="x")
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ async def test_a_ready_transcript_is_found_and_quoted(core: Core) -> None:
     meeting = await ready(core, made.id)
     assert meeting.title == "주간 회의"
     board = await core.boards.default("w")
-    tickets = {one.title: one for one in await core.boards.tickets("w", board.id)}
+    tickets = {one.title: one for one in await core.boards.tickets.listing("w", board.id)}
     ticket = tickets["출시 공지문 작성"]
     assert (ticket.owner, ticket.due) == ("김민수", date(2026, 11, 20))
     (proof,) = ticket.evidence
@@ -97,7 +97,7 @@ async def test_a_ready_transcript_is_found_and_quoted(core: Core) -> None:
 
 
 async def test_a_recording_is_put_in_short_by_its_minutes(core: Core) -> None:
-    await core.boards.persons.add("w", "이서연", ["서연"])
+    await core.boards.people.add("w", "이서연", ["서연"])
     people = KnownPeople(core.boards)
     assert await people("w") == [Participant("이서연", ("서연",))]
     assert await people("다른 곳") == []

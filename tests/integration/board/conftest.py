@@ -9,8 +9,9 @@ import pytest
 
 from moksori.backends.bus.rows import RowEventLog
 from moksori.backends.store.database import SqlDatabase
-from moksori.board.model import Offer, Suggestion, Ticket
-from moksori.board.service import Boards, NewTicket
+from moksori.board.model import Offer, Suggestion, Ticket, Wanted
+from moksori.board.service import Boards
+from moksori.board.tickets import NewTicket
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
@@ -25,19 +26,21 @@ class Wall:
     columns: dict[str, str]
 
     async def add(self, title: str, **fields: Any) -> Ticket:  # noqa: ANN401 - fields of NewTicket
-        return await self.boards.add("w", self.board_id, NewTicket(title, **fields), actor="김")
+        return await self.boards.tickets.add(
+            "w", self.board_id, NewTicket(title, **fields), actor="김"
+        )
 
     async def offer(self, *offers: Offer) -> list[Suggestion]:
         return await self.boards.inbox.offer("w", self.board_id, offers)
 
     async def titles(self, status: str | None = None) -> list[str]:
-        column = None if status is None else self.columns[status]
-        found = await self.boards.tickets("w", self.board_id, column_id=column)
+        wanted = Wanted(None if status is None else self.columns[status])
+        found = await self.boards.tickets.listing("w", self.board_id, wanted=wanted)
         return [one.title for one in found]
 
     async def ticket(self, ticket_id: str | None) -> Ticket:
         assert ticket_id is not None
-        return await self.boards.ticket("w", ticket_id)
+        return await self.boards.tickets.get("w", ticket_id)
 
     async def where(self, ticket_id: str | None) -> str:
         column = (await self.ticket(ticket_id)).column_id

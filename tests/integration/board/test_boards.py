@@ -8,8 +8,9 @@ from typing import Any
 import anyio
 import pytest
 
-from moksori.board.model import Check, Column, Status
-from moksori.board.service import Boards, NewTicket
+from moksori.board.model import Check, Column, Status, Wanted
+from moksori.board.service import Boards
+from moksori.board.tickets import NewTicket
 from moksori.errors import (
     ConflictError,
     IdempotencyConflictError,
@@ -72,7 +73,7 @@ async def test_tickets_stand_in_the_order_of_their_making_and_are_paged(wall: Wa
     assert await wall.titles("todo") == [f"{number}" for number in range(7)]
     pages: list[str] = []
     after = None
-    while found := await wall.boards.tickets("w", wall.board_id, after=after, limit=3):
+    while found := await wall.boards.tickets.listing("w", wall.board_id, after=after, limit=3):
         pages += [one.title for one in found]
         after = found[-1].id
     assert pages == [f"{number}" for number in range(7)]
@@ -85,7 +86,7 @@ async def test_a_ticket_is_moved_anywhere(wall: Wall) -> None:
     async def move(title: str, column: str, before: str | None = None) -> None:
         ids = {one.title: one.id for one in made}
         where = None if before is None else ids[before]
-        await wall.boards.move("w", ids[title], column, before=where, actor="김")
+        await wall.boards.tickets.move("w", ids[title], column, before=where, actor="김")
 
     await move("d", todo, "a")
     await move("a", todo)
@@ -107,7 +108,7 @@ async def test_the_same_gap_never_runs_out(wall: Wall) -> None:
     first, last, *rest = [await wall.add(title) for title in "abcd"]
     for turn in range(900):
         moved = rest[turn % 2]
-        await wall.boards.move("w", moved.id, first.column_id, before=last.id, actor="김")
+        await wall.boards.tickets.move("w", moved.id, first.column_id, before=last.id, actor="김")
     assert await wall.titles("todo") == ["a", "c", "d", "b"]
 
 
@@ -116,12 +117,12 @@ async def test_a_full_column_refuses_people(wall: Wall) -> None:
     limited = [replace(one, wip_limit=1) if one.status == "doing" else one for one in columns]
     await wall.boards.set_columns("w", wall.board_id, limited)
     one, two = [await wall.add(title) for title in "ab"]
-    await wall.boards.set_status("w", one.id, Status.DOING, actor="김")
-    await wall.boards.set_status("w", one.id, Status.DOING, actor="김")
-    await wall.boards.move("w", one.id, one.column_id, actor="김")
-    await wall.boards.set_status("w", one.id, Status.DOING, actor="김")
+    await wall.boards.tickets.set_status("w", one.id, Status.DOING, actor="김")
+    await wall.boards.tickets.set_status("w", one.id, Status.DOING, actor="김")
+    await wall.boards.tickets.move("w", one.id, one.column_id, actor="김")
+    await wall.boards.tickets.set_status("w", one.id, Status.DOING, actor="김")
     with pytest.raises(ConflictError, match="full"):
-        await wall.boards.set_status("w", two.id, Status.DOING, actor="김")
+        await wall.boards.tickets.set_status("w", two.id, Status.DOING, actor="김")
     with pytest.raises(ConflictError, match="full"):
         await wall.add("c", column_id=wall.columns["doing"])
 
@@ -140,26 +141,26 @@ async def test_columns_are_edited_but_not_away_from_tickets(wall: Wall) -> None:
     for wrong in ([], [*made, made[0]], [*made, Column("", "또 완료", Status.DONE)]):
         with pytest.raises(InputError):
             await wall.boards.set_columns("w", wall.board_id, wrong)
-    (ticket,) = await wall.boards.tickets("w", wall.board_id)
+    (ticket,) = await wall.boards.tickets.listing("w", wall.board_id)
     with pytest.raises(ConflictError, match="status"):
-        await wall.boards.set_status("w", ticket.id, Status.REVIEW, actor="김")
+        await wall.boards.tickets.set_status("w", ticket.id, Status.REVIEW, actor="김")
 
 
 async def test_an_edit_of_an_old_version_is_refused(wall: Wall) -> None:
     made = await wall.add("a")
-    edited = await wall.boards.change("w", made.id, {"title": "b"}, actor="김", version=1)
+    edited = await wall.boards.tickets.change("w", made.id, {"title": "b"}, actor="김", version=1)
     assert (edited.title, edited.version) == ("b", 2)
     with pytest.raises(StaleError) as caught:
-        await wall.boards.change("w", made.id, {"title": "c"}, actor="이", version=1)
+        await wall.boards.tickets.change("w", made.id, {"title": "c"}, actor="이", version=1)
     assert caught.value.facts == {"version": 2}
     with pytest.raises(InputError):
-        await wall.boards.change("w", made.id, {"rank": "1"}, actor="이")
+        await wall.boards.tickets.change("w", made.id, {"rank": "1"}, actor="이")
     assert (await wall.ticket(made.id)).title == "b"
 
 
 async def test_an_edit_that_changes_nothing_is_none(wall: Wall) -> None:
     made = await wall.add("a")
-    again = await wall.boards.change("w", made.id, {"title": "a"}, actor="김")
+    again = await wall.boards.tickets.change("w", made.id, {"title": "a"}, actor="김")
     assert again.version == 1
     assert await wall.actions() == ["created"]
 
@@ -167,7 +168,7 @@ async def test_an_edit_that_changes_nothing_is_none(wall: Wall) -> None:
 async def test_a_key_makes_one_ticket(wall: Wall) -> None:
     async def add(title: str) -> str:
         new = NewTicket(title, due=date(2026, 11, 20))
-        made = await wall.boards.add("w", wall.board_id, new, actor="김", key="k1")
+        made = await wall.boards.tickets.add("w", wall.board_id, new, actor="김", key="k1")
         assert isinstance(made.id, str)
         return made.id
 
@@ -179,9 +180,9 @@ async def test_a_key_makes_one_ticket(wall: Wall) -> None:
 
 async def test_every_act_is_taken_back(wall: Wall) -> None:
     made = await wall.add("a")
-    await wall.boards.change("w", made.id, {"title": "b", "owner": "이"}, actor="김")
-    await wall.boards.set_status("w", made.id, Status.DONE, actor="김")
-    await wall.boards.remove("w", made.id, actor="김")
+    await wall.boards.tickets.change("w", made.id, {"title": "b", "owner": "이"}, actor="김")
+    await wall.boards.tickets.set_status("w", made.id, Status.DONE, actor="김")
+    await wall.boards.tickets.remove("w", made.id, actor="김")
     acts = await wall.boards.activity("w", wall.board_id)
     assert [act.action for act in acts] == ["deleted", "moved", "edited", "created"]
     with pytest.raises(NotFoundError):
@@ -199,7 +200,7 @@ async def test_every_act_is_taken_back(wall: Wall) -> None:
 
 async def test_undo_happens_once_and_can_be_undone(wall: Wall) -> None:
     made = await wall.add("a")
-    await wall.boards.change("w", made.id, {"title": "b"}, actor="김")
+    await wall.boards.tickets.change("w", made.id, {"title": "b"}, actor="김")
     number = (await wall.boards.activity("w", wall.board_id))[0].number
     first = await wall.boards.undo("w", wall.board_id, number, actor="김")
     again = await wall.boards.undo("w", wall.board_id, number, actor="이")
@@ -211,9 +212,9 @@ async def test_undo_happens_once_and_can_be_undone(wall: Wall) -> None:
 
 async def test_undo_does_not_run_over_later_changes(wall: Wall) -> None:
     made = await wall.add("a")
-    await wall.boards.change("w", made.id, {"title": "b"}, actor="김")
+    await wall.boards.tickets.change("w", made.id, {"title": "b"}, actor="김")
     number = (await wall.boards.activity("w", wall.board_id))[0].number
-    await wall.boards.change("w", made.id, {"title": "c"}, actor="김")
+    await wall.boards.tickets.change("w", made.id, {"title": "c"}, actor="김")
     with pytest.raises(ConflictError, match="since"):
         await wall.undo(number)
     assert (await wall.ticket(made.id)).title == "c"
@@ -226,13 +227,13 @@ async def test_moves_at_once_lose_nothing(wall: Wall) -> None:
     doing = wall.columns["doing"]
 
     async def move(ticket_id: str) -> None:
-        await wall.boards.move("w", ticket_id, doing, actor="김")
+        await wall.boards.tickets.move("w", ticket_id, doing, actor="김")
 
     with anyio.fail_after(30):
         async with anyio.create_task_group() as tasks:
             for ticket in made:
                 tasks.start_soon(move, ticket.id)
-    found = await wall.boards.tickets("w", wall.board_id, column_id=doing)
+    found = await wall.boards.tickets.listing("w", wall.board_id, wanted=Wanted(doing))
     assert len({one.rank for one in found}) == len(made)
     acts = await wall.boards.activity("w", wall.board_id)
     assert [act.number for act in acts] == list(range(16, 0, -1))
@@ -264,7 +265,7 @@ async def test_of_two_edits_of_one_version_one_wins(wall: Wall) -> None:
 
     async def edit(title: str) -> None:
         try:
-            await wall.boards.change("w", made.id, {"title": title}, actor=title, version=1)
+            await wall.boards.tickets.change("w", made.id, {"title": title}, actor=title, version=1)
             outcomes.append("won")
         except StaleError:
             outcomes.append("lost")
@@ -286,12 +287,12 @@ async def test_another_workspace_sees_and_changes_nothing(wall: Wall) -> None:
         boards.edit("other", board_id, name="x"),
         boards.delete("other", board_id),
         boards.set_columns("other", board_id, [Column("", "x")]),
-        boards.add("other", board_id, NewTicket("x"), actor="x"),
-        boards.ticket("other", made.id),
-        boards.tickets("other", board_id),
-        boards.change("other", made.id, {"title": "x"}, actor="x"),
-        boards.move("other", made.id, made.column_id, actor="x"),
-        boards.remove("other", made.id, actor="x"),
+        boards.tickets.add("other", board_id, NewTicket("x"), actor="x"),
+        boards.tickets.get("other", made.id),
+        boards.tickets.listing("other", board_id),
+        boards.tickets.change("other", made.id, {"title": "x"}, actor="x"),
+        boards.tickets.move("other", made.id, made.column_id, actor="x"),
+        boards.tickets.remove("other", made.id, actor="x"),
         boards.activity("other", board_id),
         boards.undo("other", board_id, 1, actor="x"),
         boards.inbox.listing("other", board_id),
@@ -306,24 +307,24 @@ async def test_another_workspace_sees_and_changes_nothing(wall: Wall) -> None:
 
 
 async def test_people_have_aliases(boards: Boards) -> None:
-    made = await boards.persons.add("w", "김민수", ["민수", "김 대리"])
-    assert await boards.people("w") == [made]
+    made = await boards.people.add("w", "김민수", ["민수", "김 대리"])
+    assert await boards.people.listing("w") == [made]
     changed = replace(made, aliases=("민수",))
-    assert await boards.persons.change("w", changed) == changed
-    assert await boards.persons.change("w", changed) == changed
-    assert await boards.people("w") == [changed]
-    assert await boards.people("other") == []
-    for attempt in (boards.persons.change("other", made), boards.persons.remove("other", made.id)):
+    assert await boards.people.change("w", changed) == changed
+    assert await boards.people.change("w", changed) == changed
+    assert await boards.people.listing("w") == [changed]
+    assert await boards.people.listing("other") == []
+    for attempt in (boards.people.change("other", made), boards.people.remove("other", made.id)):
         with pytest.raises(NotFoundError):
             await attempt
-    await boards.persons.remove("w", made.id)
-    assert await boards.people("w") == []
+    await boards.people.remove("w", made.id)
+    assert await boards.people.listing("w") == []
 
 
 async def test_every_change_is_told(wall: Wall) -> None:
     made = await wall.add("a")
-    await wall.boards.set_status("w", made.id, Status.DONE, actor="김")
-    await wall.boards.set_status("w", made.id, Status.DONE, actor="김")
+    await wall.boards.tickets.set_status("w", made.id, Status.DONE, actor="김")
+    await wall.boards.tickets.set_status("w", made.id, Status.DONE, actor="김")
     told = await wall.told()
     assert [(kind, one["action"]) for kind, one in told] == [
         ("board_changed", "created"),

@@ -154,7 +154,7 @@ async def test_a_status_that_holds_already_only_adds_evidence(wall: Wall) -> Non
 
 async def test_what_people_have_set_is_left_alone(wall: Wall) -> None:
     (made,) = await wall.offer(offer("a", title="서버 이전", owner="김민수"))
-    await wall.boards.change("w", made.ticket_id, {"owner": "이정훈"}, actor="이")
+    await wall.boards.tickets.change("w", made.ticket_id, {"owner": "이정훈"}, actor="이")
     change = offer("b", Kind.EDIT, ticket_id=made.ticket_id, owner="박지영")
     free = offer("c", Kind.EDIT, ticket_id=made.ticket_id, due=date(2026, 11, 20))
     waits, done = await wall.offer(change, free)
@@ -222,7 +222,7 @@ async def test_a_person_ignores_it(wall: Wall) -> None:
 
 
 async def test_owners_are_called_by_their_names(wall: Wall) -> None:
-    await wall.boards.persons.add("w", "김민수", ["민수", "김 대리"])
+    await wall.boards.people.add("w", "김민수", ["민수", "김 대리"])
     (made,) = await wall.offer(offer("a", title="서버 이전", owner="김 대리"))
     assert (await wall.ticket(made.ticket_id)).owner == "김민수"
 

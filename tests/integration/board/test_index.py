@@ -71,7 +71,7 @@ async def test_deleted_tickets_are_not_found(wall: Wall, database: SqlDatabase) 
     made = await wall.add("로그인 오류 수정")
     async with database.begin() as tx:
         await index.refresh(tx, wall.board_id, reader)
-    await wall.boards.remove("w", made.id, actor="김")
+    await wall.boards.tickets.remove("w", made.id, actor="김")
     async with database.read() as tx:
         assert await found(tx, wall, "로그인") == []
     async with database.begin() as tx:

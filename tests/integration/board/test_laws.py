@@ -31,7 +31,7 @@ class Player:
         self.made = 0
 
     async def anyone(self) -> Ticket | None:
-        found: list[Ticket] = await self.wall.boards.tickets("w", self.wall.board_id)
+        found: list[Ticket] = await self.wall.boards.tickets.listing("w", self.wall.board_id)
         return self.chance.choice(found) if found else None
 
     async def add(self) -> object:
@@ -57,7 +57,7 @@ class Player:
         }
         some = self.chance.sample(sorted(fields), self.chance.randint(1, 3))
         changes = {name: fields[name] for name in some}
-        return await self.wall.boards.change("w", ticket.id, changes, actor="김")
+        return await self.wall.boards.tickets.change("w", ticket.id, changes, actor="김")
 
     async def move(self) -> object:
         ticket, other = await self.anyone(), await self.anyone()
@@ -65,20 +65,22 @@ class Player:
             return None
         before = other.id if other.id != ticket.id and self.chance.random() < 0.7 else None
         column = other.column_id if before else self.chance.choice([*self.wall.columns.values()])
-        return await self.wall.boards.move("w", ticket.id, column, before=before, actor="김")
+        return await self.wall.boards.tickets.move(
+            "w", ticket.id, column, before=before, actor="김"
+        )
 
     async def status(self) -> object:
         ticket = await self.anyone()
         if ticket is None:
             return None
         status = self.chance.choice(list(Status))
-        return await self.wall.boards.set_status("w", ticket.id, status, actor="김")
+        return await self.wall.boards.tickets.set_status("w", ticket.id, status, actor="김")
 
     async def remove(self) -> object:
         ticket = await self.anyone()
         if ticket is None:
             return None
-        return await self.wall.boards.remove("w", ticket.id, actor="김")
+        return await self.wall.boards.tickets.remove("w", ticket.id, actor="김")
 
     async def offer(self) -> object:
         self.made += 1
@@ -108,7 +110,7 @@ class Player:
 
 async def picture(wall: Wall) -> list[tuple[object, ...]]:
     """Return all that a person sees of a board, in its order."""
-    found = await wall.boards.tickets("w", wall.board_id)
+    found = await wall.boards.tickets.listing("w", wall.board_id)
     return [
         (
             *(one.id, one.column_id, one.title, one.description, one.owner, one.due),
@@ -152,7 +154,7 @@ async def test_undoing_an_undo_does_it_again(wall: Wall, seed: int) -> None:
 async def test_a_place_belongs_to_one_ticket(wall: Wall, seed: int) -> None:
     player = Player(wall, seed)
     await player.play(25)
-    found = await wall.boards.tickets("w", wall.board_id)
+    found = await wall.boards.tickets.listing("w", wall.board_id)
     assert len({(one.column_id, one.rank) for one in found}) == len(found)
     columns = [one.column_id for one in found]
     assert len(dict.fromkeys(columns)) == sum(1 for _ in groupby(columns)), "column by column"
@@ -218,7 +220,7 @@ async def test_a_verdict_can_be_given_twice_and_taken_back(wall: Wall, seed: int
 
 async def test_a_limit_stops_no_undo(wall: Wall) -> None:
     made = await wall.add("하나")
-    await wall.boards.set_status("w", made.id, Status.DOING, actor="김")
+    await wall.boards.tickets.set_status("w", made.id, Status.DOING, actor="김")
     _, columns, _ = await wall.boards.get("w", wall.board_id)
     limited = [replace(one, wip_limit=1) for one in columns]
     await wall.boards.set_columns("w", wall.board_id, limited)
@@ -231,7 +233,7 @@ async def test_a_limit_stops_no_undo(wall: Wall) -> None:
 
 async def test_what_lies_in_a_column_that_is_gone_stays(wall: Wall) -> None:
     made = await wall.add("하나", column_id=wall.columns["review"])
-    await wall.boards.set_status("w", made.id, Status.DOING, actor="김")
+    await wall.boards.tickets.set_status("w", made.id, Status.DOING, actor="김")
     _, columns, _ = await wall.boards.get("w", wall.board_id)
     kept = [one for one in columns if one.status is not Status.REVIEW]
     await wall.boards.set_columns("w", wall.board_id, kept)
@@ -239,5 +241,5 @@ async def test_what_lies_in_a_column_that_is_gone_stays(wall: Wall) -> None:
     with pytest.raises(ConflictError, match="gone"):
         await wall.undo(2)
     assert await picture(wall) == before
-    await wall.boards.change("w", made.id, {"title": "둘"}, actor="김")
+    await wall.boards.tickets.change("w", made.id, {"title": "둘"}, actor="김")
     assert await wall.titles("doing") == ["둘"]

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from moksori.board.model import Evidence, Kind, Offer, Status
-from moksori.board.service import Boards, NewTicket
+from moksori.board.service import Boards
+from moksori.board.tickets import NewTicket
 from moksori.testing.matching import NEW, STATUS, Case, cases
 
 pytestmark = [pytest.mark.integration, pytest.mark.anyio]
@@ -21,9 +22,9 @@ async def opened(boards: Boards, case: Case) -> tuple[str, list[str]]:
     ids = []
     for one in case.board:
         new = NewTicket(one["title"], owner=one.get("owner"))
-        ticket = await boards.add("w", board.id, new, actor="김")
+        ticket = await boards.tickets.add("w", board.id, new, actor="김")
         if one.get("done"):
-            await boards.set_status("w", ticket.id, Status.DONE, actor="김")
+            await boards.tickets.set_status("w", ticket.id, Status.DONE, actor="김")
         ids.append(ticket.id)
     return board.id, ids
 
@@ -37,8 +38,8 @@ async def test_work_said_again_is_one_ticket_with_both_evidences(boards: Boards)
         offer = Offer(case.id, Kind.NEW, 0.9, evidence, title=case.phrase, owner=case.person)
         (made,) = await boards.inbox.offer("w", board_id, [offer])
         again = made.ticket_id in ids
-        assert len(await boards.tickets("w", board_id)) == len(ids) + (not again)
-        assert (await boards.ticket("w", str(made.ticket_id))).evidence == evidence
+        assert len(await boards.tickets.listing("w", board_id)) == len(ids) + (not again)
+        assert (await boards.tickets.get("w", str(made.ticket_id))).evidence == evidence
         if again != (case.expected is not None) or case.found() != (
             ids.index(str(made.ticket_id)) if again else None
         ):

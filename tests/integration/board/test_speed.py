@@ -83,15 +83,17 @@ async def full(wall: Wall, database: SqlDatabase) -> Wall:
 
 async def test_a_move_reads_a_few_rows(full: Wall, database: SqlDatabase) -> None:
     todo, doing = full.columns["todo"], full.columns["doing"]
-    cards = await full.boards.cards("w", full.board_id)
+    cards = await full.boards.tickets.cards("w", full.board_id)
     assert len(cards) == MANY + 1
     with counted(database) as counter:
-        await full.boards.move("w", cards[0]["id"], todo, before=cards[300]["id"], actor="김")
-        await full.boards.move("w", cards[0]["id"], todo, actor="김")
-        await full.boards.move("w", cards[0]["id"], doing, actor="김")
+        await full.boards.tickets.move(
+            "w", cards[0]["id"], todo, before=cards[300]["id"], actor="김"
+        )
+        await full.boards.tickets.move("w", cards[0]["id"], todo, actor="김")
+        await full.boards.tickets.move("w", cards[0]["id"], doing, actor="김")
         await full.add("새 것")
     assert 0 < counter.rows < 80
-    shown = await full.boards.cards("w", full.board_id, wanted=Wanted(todo))
+    shown = await full.boards.tickets.cards("w", full.board_id, wanted=Wanted(todo))
     assert [one["id"] for one in shown[:-1]] == [one["id"] for one in cards[1:]]
     assert await full.where(cards[0]["id"]) == "doing"
 
@@ -145,13 +147,13 @@ async def test_many_who_offer_at_once_read_the_titles_together(full: Wall) -> No
                 tasks.start_soon(offer, number)
     assert len(set(found)) == 4
     done = Wanted(full.columns["done"])
-    assert len(await full.boards.cards("w", full.board_id, wanted=done)) == 4
+    assert len(await full.boards.tickets.cards("w", full.board_id, wanted=done)) == 4
 
 
 async def test_a_renamed_ticket_is_found_by_its_new_name(wall: Wall) -> None:
     made = await wall.add("로그인 오류 수정")
     await wall.offer(Offer("a", Kind.STATUS, 0.9, EVIDENCE, subject="로그인 오류", to="doing"))
-    await wall.boards.change("w", made.id, {"title": "정산 배치 점검"}, actor="김")
+    await wall.boards.tickets.change("w", made.id, {"title": "정산 배치 점검"}, actor="김")
     old = Offer("b", Kind.STATUS, 0.9, EVIDENCE, subject="로그인 오류", to="done")
     new = Offer("c", Kind.STATUS, 0.9, EVIDENCE, subject="정산 배치", to="done")
     waits, done = await wall.offer(old, new)
@@ -160,7 +162,7 @@ async def test_a_renamed_ticket_is_found_by_its_new_name(wall: Wall) -> None:
 
 async def test_a_deleted_ticket_is_found_again_when_it_is_back(wall: Wall) -> None:
     made = await wall.add("로그인 오류 수정")
-    await wall.boards.remove("w", made.id, actor="김")
+    await wall.boards.tickets.remove("w", made.id, actor="김")
     (none,) = await wall.offer(
         Offer("a", Kind.STATUS, 0.9, EVIDENCE, subject="로그인 오류", to="doing")
     )
@@ -173,7 +175,7 @@ async def test_a_deleted_ticket_is_found_again_when_it_is_back(wall: Wall) -> No
 
 
 async def test_cards_show_what_tickets_are(wall: Wall) -> None:
-    await wall.boards.persons.add("w", "김민수", ["민수"])
+    await wall.boards.people.add("w", "김민수", ["민수"])
     made = await wall.add(
         '화면 "시안"',
         owner="민수",
@@ -182,7 +184,7 @@ async def test_cards_show_what_tickets_are(wall: Wall) -> None:
         checklist=(Check("초안", done=True), Check('"done":true,"done":')),
     )
     await wall.offer(Offer("a", Kind.STATUS, 0.9, EVIDENCE, ticket_id=made.id, to="todo"))
-    (card,) = await wall.boards.cards("w", wall.board_id)
+    (card,) = await wall.boards.tickets.cards("w", wall.board_id)
     assert card == {
         "id": made.id,
         "column_id": wall.columns["todo"],
@@ -199,15 +201,15 @@ async def test_cards_show_what_tickets_are(wall: Wall) -> None:
 
 
 async def test_tickets_and_cards_are_filtered_alike(wall: Wall) -> None:
-    await wall.boards.persons.add("w", "김민수", ["민수", "김 대리"])
+    await wall.boards.people.add("w", "김민수", ["민수", "김 대리"])
     await wall.add("로그인 오류", owner="김민수", labels=("UI", "급함"), due=date(2026, 11, 20))
     await wall.add("결제 100%", description="카드 LOGIN", owner="이정훈", labels=("ui",))
     await wall.add("배송", labels=('x"UI',), due=date(2026, 12, 1))
 
     async def found(**wanted: Any) -> list[str]:  # noqa: ANN401 - fields of Wanted
         asked = Wanted(**wanted)
-        tickets = await wall.boards.tickets("w", wall.board_id, wanted=asked)
-        cards = await wall.boards.cards("w", wall.board_id, wanted=asked)
+        tickets = await wall.boards.tickets.listing("w", wall.board_id, wanted=asked)
+        cards = await wall.boards.tickets.cards("w", wall.board_id, wanted=asked)
         titles = [one.title for one in tickets]
         assert titles == [one["title"] for one in cards]
         return titles
@@ -227,6 +229,6 @@ async def test_tickets_and_cards_are_filtered_alike(wall: Wall) -> None:
 async def test_cards_are_paged(wall: Wall) -> None:
     for number in range(5):
         await wall.add(f"{number}")
-    first = await wall.boards.cards("w", wall.board_id, limit=3)
-    rest = await wall.boards.cards("w", wall.board_id, after=first[-1]["id"], limit=3)
+    first = await wall.boards.tickets.cards("w", wall.board_id, limit=3)
+    rest = await wall.boards.tickets.cards("w", wall.board_id, after=first[-1]["id"], limit=3)
     assert [one["title"] for one in first + rest] == ["0", "1", "2", "3", "4"]

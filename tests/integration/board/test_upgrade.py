@@ -52,13 +52,13 @@ async def test_old_tickets_are_counted_and_found(empty_url: str) -> None:
             await tx.execute(text(_TICKET.replace(" rank,", f" {quoted},")), row)
     assert await migrate.upgrade(empty_url) == migrate.HEAD
     boards = Boards(database, RowEventLog(database))
-    cards = await boards.cards("w", "b")
+    cards = await boards.tickets.cards("w", "b")
     assert [card["evidence"] for card in cards] == [0, 3] * (MANY // 2)
     offer = Offer(
         "k", Kind.STATUS, 0.9, (Evidence("m3", ("S0001",)),), subject="611번 창고", to="done"
     )
     (moved,) = await boards.inbox.offer("w", "b", [offer])
     assert moved.ticket_id == "t611"
-    (last,) = (card for card in await boards.cards("w", "b") if card["id"] == "t611")
+    (last,) = (card for card in await boards.tickets.cards("w", "b") if card["id"] == "t611")
     assert (last["column_id"], last["evidence"]) == ("done", 4)
     await database.aclose()

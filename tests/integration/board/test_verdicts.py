@@ -144,7 +144,7 @@ async def test_a_sure_match_is_kept_with_the_suggestion(wall: Wall) -> None:
 
 
 async def test_the_speaker_tells_two_alike_apart(wall: Wall) -> None:
-    await wall.boards.persons.add("w", "이정훈", ["정훈"])
+    await wall.boards.people.add("w", "이정훈", ["정훈"])
     await wall.add("주간 보고서 작성", owner="김민수")
     mine = await wall.add("주간 보고서 작성", owner="정훈")
     said: dict[str, Any] = {"subject": "주간 보고서", "to": "done"}
@@ -181,7 +181,7 @@ async def test_evidence_tells_who_said_what_and_what_came_of_it(quoting: Boards)
     assert made.ticket_id == moved.ticket_id
     assert moved.offer.speaker == "이정훈"
     await quoting.inbox.undo("w", board.id, moved.id, actor="김")
-    first, *rest = await quoting.evidence("w", str(made.ticket_id))
+    first, *rest = await quoting.tickets.evidence("w", str(made.ticket_id))
     assert (first.source, first.segment, first.action) == ("m1", "S0001", "created")
     assert (first.text, first.speaker, first.automatic, first.undone) == (None, None, True, False)
     assert [(one.segment, one.text, one.start_s) for one in rest] == [
@@ -193,19 +193,19 @@ async def test_evidence_tells_who_said_what_and_what_came_of_it(quoting: Boards)
     }
     assert {(one.confidence, one.match) for one in rest} == {(0.95, moved.match)}
     with pytest.raises(NotFoundError):
-        await quoting.evidence("other", str(made.ticket_id))
+        await quoting.tickets.evidence("other", str(made.ticket_id))
 
 
 async def test_evidence_without_a_source_of_words_still_names_segments(wall: Wall) -> None:
     (waits,) = await wall.offer(offer("a", confidence=0.2, title="서버 이전", evidence=SECOND))
     taken = await wall.boards.inbox.accept("w", wall.board_id, waits.id, actor="김")
-    said = await wall.boards.evidence("w", taken.ticket_id)
+    said = await wall.boards.tickets.evidence("w", taken.ticket_id)
     assert [(one.segment, one.text, one.automatic, one.actor) for one in said] == [
         ("S0004", None, False, "김"),
         ("S0005", None, False, "김"),
     ]
     plain = await wall.add("사람이 쓴 일")
-    assert await wall.boards.evidence("w", plain.id) == []
+    assert await wall.boards.tickets.evidence("w", plain.id) == []
 
 
 async def test_acts_are_told_with_their_reasons(wall: Wall) -> None:
@@ -240,7 +240,7 @@ async def test_a_board_of_an_old_version_is_not_changed(wall: Wall) -> None:
 
 
 async def test_two_entries_of_one_person_become_one(wall: Wall) -> None:
-    persons = wall.boards.persons
+    persons = wall.boards.people
     minsu = await persons.add("w", "김민수", ["민수"])
     daeri = await persons.add("w", "김 대리", ["대리님"])
     ticket = await wall.add("서버 이전", owner="김 대리")
@@ -248,12 +248,12 @@ async def test_two_entries_of_one_person_become_one(wall: Wall) -> None:
     assert (called.owner, ticket.owner) == ("김 대리", "김 대리")
     made = await persons.merge("w", minsu.id, daeri.id, actor="이")
     assert (made.name, made.aliases) == ("김민수", ("민수", "김 대리", "대리님"))
-    assert await wall.boards.people("w") == [made]
+    assert await wall.boards.people.listing("w") == [made]
     for one in (ticket, called):
         assert (await wall.ticket(one.id)).owner == "김민수"
     (new,) = await wall.offer(offer("a", title="고객사 미팅 준비", owner="김 대리님"))
     assert (await wall.ticket(new.ticket_id)).owner == "김민수"
-    edited = await wall.boards.change("w", ticket.id, {"owner": "대리님"}, actor="이")
+    edited = await wall.boards.tickets.change("w", ticket.id, {"owner": "대리님"}, actor="이")
     assert edited.owner == "김민수"
     with pytest.raises(NotFoundError):
         await persons.merge("w", minsu.id, daeri.id, actor="이")

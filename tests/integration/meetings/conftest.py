@@ -205,7 +205,7 @@ class Office:
 
     async def tickets(self) -> list[Ticket]:
         board = await self.boards.default("w")
-        return await self.boards.tickets("w", board.id)
+        return await self.boards.tickets.listing("w", board.id)
 
     async def count(self, table: Table) -> int:
         async with self.database.read() as tx:

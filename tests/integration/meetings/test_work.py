@@ -28,7 +28,7 @@ Office = Any  # the fixture's class stands in conftest.py
 
 
 async def test_minutes_are_written_and_their_work_comes_to_the_board(office: Office) -> None:
-    await office.boards.persons.add("w", "이서연", ["서연"])
+    await office.boards.people.add("w", "이서연", ["서연"])
     made = await office.create()
     assert await office.do_all() == 1
     after = await office.get(made.id)
@@ -58,7 +58,7 @@ async def test_work_goes_to_the_board_that_the_meeting_names(office: Office) -> 
     board = await office.boards.create("w", "제품")
     named = await office.ready(new=NewMeeting(board_id=board.id))
     assert named.board_id == board.id
-    assert len(await office.boards.tickets("w", board.id)) == len(office.pen.work)
+    assert len(await office.boards.tickets.listing("w", board.id)) == len(office.pen.work)
     lost = await office.ready(new=NewMeeting(board_id="gone"))
     assert lost.board_id == board.id, "the oldest board takes what has none"
 

@@ -160,7 +160,7 @@ class Scene:
         (meeting,) = await self.meetings.listing(workspace)
         (board,) = await self.boards.listing(workspace)
         versions = await self.meetings.minutes.versions(workspace, meeting.id)
-        tickets = await self.boards.tickets(workspace, board.id)
+        tickets = await self.boards.tickets.listing(workspace, board.id)
         offers = await self.boards.inbox.listing(workspace, board.id, limit=500)
         told = await self.events.read(workspace, limit=5_000)
         assert [event.seq for event in told] == list(range(1, len(told) + 1))

@@ -22,7 +22,7 @@ from moksori.board.model import (
     Ticket,
     Verdict,
 )
-from moksori.board.service import NewTicket
+from moksori.board.tickets import NewTicket
 from moksori.errors import InputError
 from moksori.surfaces.http.board_shapes import (
     ActivityShape,

@@ -90,7 +90,7 @@ async def _rows(
 
     _, columns, _ = await boards.get(board.workspace, board.id)
     places = {column.id: place for place, column in enumerate(columns)}
-    cards = await boards.cards(board.workspace, board.id, wanted=Wanted(owner=owner))
+    cards = await boards.tickets.cards(board.workspace, board.id, wanted=Wanted(owner=owner))
     cards.sort(key=lambda card: places[card["column_id"]])
     rows = [(columns[places[card["column_id"]]], card) for card in cards]
     return [_row(board, column, card) for column, card in rows if status in {None, column.status}]

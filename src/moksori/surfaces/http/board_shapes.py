@@ -27,7 +27,7 @@ from moksori.board.model import (
     Ticket,
     status_named,
 )
-from moksori.board.service import NewTicket
+from moksori.board.tickets import NewTicket
 from moksori.board.values import offer_values, ticket_values
 from moksori.surfaces.http.shapes import JobId, Shape
 from moksori.text.plain import composed

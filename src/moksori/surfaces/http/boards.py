@@ -186,7 +186,7 @@ async def undo_activity(
 @router.get("/people", summary="List people", responses=problems(*ALWAYS))
 async def list_people(core: TheCore, caller: Caller) -> PersonList:
     """List the people of this workspace, oldest first."""
-    found = await core.boards.persons.listing(caller.workspace)
+    found = await core.boards.people.listing(caller.workspace)
     return PersonList(people=[PersonShape.of(one) for one in found])
 
 
@@ -195,7 +195,7 @@ async def list_people(core: TheCore, caller: Caller) -> PersonList:
 )
 async def add_person(core: TheCore, caller: Caller, ask: PersonAsk) -> PersonShape:
     """Add somebody, and how people call them; owners in suggestions are then found by it."""
-    return PersonShape.of(await core.boards.persons.add(caller.workspace, ask.name, ask.aliases))
+    return PersonShape.of(await core.boards.people.add(caller.workspace, ask.name, ask.aliases))
 
 
 @router.put(
@@ -206,7 +206,7 @@ async def change_person(
 ) -> PersonShape:
     """Set the name and the aliases of a person."""
     person = Person(person_id, ask.name, tuple(ask.aliases))
-    return PersonShape.of(await core.boards.persons.change(caller.workspace, person))
+    return PersonShape.of(await core.boards.people.change(caller.workspace, person))
 
 
 @router.post(
@@ -218,7 +218,7 @@ async def merge_people(
     core: TheCore, caller: Caller, person_id: ThePersonId, ask: MergeAsk
 ) -> PersonShape:
     """Take another entry into this one: its names become aliases, its tickets come along."""
-    made = await core.boards.persons.merge(
+    made = await core.boards.people.merge(
         caller.workspace, person_id, ask.person_id, actor=caller.key_id or PERSON
     )
     return PersonShape.of(made)
@@ -232,5 +232,5 @@ async def merge_people(
 )
 async def remove_person(core: TheCore, caller: Caller, person_id: ThePersonId) -> Response:
     """Remove a person; tickets keep the name."""
-    await core.boards.persons.remove(caller.workspace, person_id)
+    await core.boards.people.remove(caller.workspace, person_id)
     return Response(status_code=204)

@@ -81,7 +81,7 @@ async def search_tickets(
     core: TheCore, caller: Caller, board_id: TheBoardId, q: Words, limit: Limit = 20
 ) -> TicketHits:
     """Search titles as `search` does what was said: words, initials, typing errors."""
-    cards = {one["id"]: one for one in await core.boards.cards(caller.workspace, board_id)}
+    cards = {one["id"]: one for one in await core.boards.tickets.cards(caller.workspace, board_id)}
     found = await core.recall.among(q, {key: card["title"] for key, card in cards.items()})
     return TicketHits(hits=[TicketHit.of(cards[key], match) for key, match in found[:limit]])
 

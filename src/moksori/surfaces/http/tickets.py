@@ -84,7 +84,7 @@ async def list_tickets(
 ) -> TicketList:
     """List the tickets of a board, whole; `list_cards` is quicker."""
     wanted = Wanted(column_id, owner, label, due_before, text)
-    found = await core.boards.tickets(
+    found = await core.boards.tickets.listing(
         caller.workspace, board_id, wanted=wanted, after=after, limit=limit
     )
     return TicketList(
@@ -118,7 +118,7 @@ async def list_cards(
     if owner is None and if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     wanted = Wanted(column_id, owner, label, due_before, text)
-    found = await core.boards.cards(
+    found = await core.boards.tickets.cards(
         caller.workspace, board_id, wanted=wanted, after=after, limit=limit
     )
     more = found[-1]["id"] if len(found) == limit else None
@@ -142,7 +142,7 @@ async def create_ticket(
     idempotency_key: IdempotencyKey = None,
 ) -> TicketShape:
     """Make a ticket at the end of its column."""
-    made = await core.boards.add(
+    made = await core.boards.tickets.add(
         caller.workspace, board_id, ask.new(), actor=caller.key_id or PERSON, key=idempotency_key
     )
     return _answer(response, made)
@@ -157,7 +157,7 @@ async def show_ticket(
     response: Response, core: TheCore, caller: Caller, ticket_id: TheTicketId
 ) -> TicketShape:
     """Show a ticket; its `ETag` is for `If-Match`."""
-    return _answer(response, await core.boards.ticket(caller.workspace, ticket_id))
+    return _answer(response, await core.boards.tickets.get(caller.workspace, ticket_id))
 
 
 @router.patch(
@@ -174,7 +174,7 @@ async def edit_ticket(
     if_match: IfMatch = None,
 ) -> TicketShape:
     """Set fields of a ticket; suggestions leave these alone from now on."""
-    made = await core.boards.change(
+    made = await core.boards.tickets.change(
         caller.workspace,
         ticket_id,
         ask.changes(),
@@ -195,7 +195,7 @@ async def delete_ticket(
 ) -> None:
     """Delete a ticket."""
     actor, version = caller.key_id or PERSON, version_of(if_match)
-    await core.boards.remove(caller.workspace, ticket_id, actor=actor, version=version)
+    await core.boards.tickets.remove(caller.workspace, ticket_id, actor=actor, version=version)
 
 
 @router.post(
@@ -212,7 +212,7 @@ async def move_ticket(
     if_match: IfMatch = None,
 ) -> TicketShape:
     """Move a ticket above another one, else to the end of the column."""
-    made = await core.boards.move(
+    made = await core.boards.tickets.move(
         caller.workspace,
         ticket_id,
         ask.column_id,
@@ -230,7 +230,7 @@ async def move_ticket(
 )
 async def list_ticket_evidence(core: TheCore, caller: Caller, ticket_id: TheTicketId) -> SaidList:
     """List the evidence of a ticket in the order in which it came."""
-    found = await core.boards.evidence(caller.workspace, ticket_id)
+    found = await core.boards.tickets.evidence(caller.workspace, ticket_id)
     return SaidList(evidence=[SaidShape.of(one) for one in found])
 
 
@@ -255,7 +255,7 @@ async def set_ticket_status(
     if_match: IfMatch = None,
 ) -> TicketShape:
     """Put a ticket into the column that the status means; one that is there stays."""
-    made = await core.boards.set_status(
+    made = await core.boards.tickets.set_status(
         caller.workspace,
         ticket_id,
         Status(ask.status),
