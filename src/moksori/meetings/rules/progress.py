@@ -7,6 +7,8 @@ from moksori.meetings.model import Status
 from moksori.meetings.rules.completion import done
 from moksori.meetings.rules.stages import BE, IDLE_NOUN, LASTING, NO_WORK, NOT, PAST, THEIRS, State
 
+EXCEPT: Final = re.compile(r" 만/JX (?:빼/VV|제외/NNG 하/XSV) 고/EC $")
+"""All but a part (명찰만 빼고 다 준비됐습니다)."""
 _DRAFT: Final = re.compile(r" (?:초안|가안|뼈대|틀|개요|일부)/NNG 만/JX ")
 _MANNED: Final = re.compile(
     r" (?:명|분|팀|조)/NN\w (?:이/JKS |가/JKS )?(?:붙|매달리|(?:투입|배치)/NNG 되)/\S+ 어/EC 있/V"
@@ -25,7 +27,8 @@ _WORK_NOUN: Final = (
     r"|모집|채용"
 )
 _BEGUN: Final = re.compile(
-    rf" 착수/NNG (?:를/JKO |에/JKB )?(?:하/XSV |하/VV |들어가/VV ){PAST}"
+    rf" 부터/JX (?:\S+/MAG )?들어가/VV {PAST}"
+    rf"| 착수/NNG (?:를/JKO |에/JKB )?(?:하/XSV |하/VV |들어가/VV ){PAST}"
     rf"|(?<!기/ETN) 시작/NNG (?:을/JKO )?(?:하|되)/(?:XSV|VV) {PAST}"
     rf"| \S*(?:{_WORK_NOUN})/NNG (?:에/JKB )?(?:들어가/VV|돌입/NNG 하/XSV) {PAST}"
 )
@@ -73,7 +76,7 @@ _WORKS: Final = re.compile(
 )
 _FEW_MORE: Final = re.compile(
     r" 만/JX (?:더/MAG )?(?:\S+ ){1,4}면/EC 되/VV (?:ᆸ니다|어요)"
-    r"| 만/JX 더/MAG (?:\S+ ){1,4}면/EC 끝나/VV "
+    r"| 만/JX 더/MAG (?:\S+ ){1,4}면/EC (?:끝나/VV |끝/NNG )"
 )
 
 

@@ -65,6 +65,8 @@ _NOT_DONE: Final = re.compile(
     rf"| (?:아직|전혀)/MAG (?:\S+ ){{0,4}}?(?P<other>\S+)/(?:VV|XSV) 지/EC (?:를/JKO "
     rf"|도/JX )?(?:않|못하)/VX {PAST}"
 )
+_NOT_WHOLLY: Final = re.compile(r" (?:다|전부|모두|완전히)/MAG (?:안|못)/MAG ")
+"""A part of it is done (아직 다 못 풀었어요)."""
 _NO_BEGINNING: Final = frozenset(
     "끝내 끝나 마치 오 나오 받 보 듣 만나 알 정하 되 나 찾 정해지 도착 들어오 모르 믿 이기 먹 "
     "자 쉬".split()
@@ -111,7 +113,9 @@ def _not_done(marks: str) -> State | None:
     if _STILL_NOT.search(marks):
         return State(Status.TODO, 0.7, soft=True)
     found = _NOT_DONE.search(marks)
-    if found is None or re.search(r"(?:이|가|께서)/JKS ", found[0]) or _UNDECIDED.search(marks):
+    if found is None or _NOT_WHOLLY.search(found[0]):
+        return None
+    if re.search(r"(?:이|가|께서)/JKS ", found[0]) or _UNDECIDED.search(marks):
         return None
     verb = found["verb"] or found["other"]
     return None if verb in _NO_BEGINNING else State(Status.TODO, 0.75, soft=True)

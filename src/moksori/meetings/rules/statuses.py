@@ -8,7 +8,14 @@ from typing import Final
 from moksori.meetings.model import Status, StatusChange
 from moksori.meetings.participants import Roster
 from moksori.meetings.rules.completion import ANCHORED
+from moksori.meetings.rules.corrections import (
+    after_correction,
+    corrected_at,
+    takes_back_words,
+)
 from moksori.meetings.rules.outside import is_no_work, speaks_of_work
+from moksori.meetings.rules.progress import EXCEPT
+from moksori.meetings.rules.reviewing import IN_REVIEW
 from moksori.meetings.rules.said import Clause, Sentence
 from moksori.meetings.rules.stages import State
 from moksori.meetings.rules.standstill import UNBEGUN
@@ -18,7 +25,7 @@ from moksori.meetings.rules.themes import OBJECT, TOPIC, Theme, asked_about, the
 _JOINED: Final = re.compile(
     r" 고/EC 만/JX 있/VX | (?:검토|확인|결재|승인|컨펌|감수|검수"
     r"|서명)/NNG 만/JX (?:\S+ ){1,5}면/EC (?:되|끝|끝나|마무리)/"
-    r"| 면/EC (?:되|끝나)/VV (?:\S+ ){1,3}$| 고/EC (?:계시/V"
+    r"| 면/EC (?:(?:되|끝나)/VV|(?:끝|완료|마무리)/NNG) (?:\S+ ){1,3}$| 고/EC (?:계시/V"
     r"|계/NNG 이/VCP 세요/)\S* (?:\S+ ){0,3}$| 입/VV 고/EC 되/VV "
 )
 """Two clauses that are one: 앉히면 돼요, 보고 계세요, and 입고됐어요 read as 입고 + 되."""
@@ -66,11 +73,12 @@ def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChang
         if of_line and sentence.marks.startswith(" 나머지/"):
             found[of_line.text] = _in_part(found[of_line.text])
             continue
+        if of_line and takes_back_words(sentence):
+            del found[of_line.text]
         for reported in _of(sentences, at, roster, of_line):
-            change = _named_as_before(found, reported)
-            before = found.pop(change.subject, None)
+            change, before = _told_before(found, reported)
             if before and _goes_on(sentence, roster, before, change):
-                found[change.subject] = before
+                found[before.subject] = before
                 continue
             found[change.subject] = _told_again(before, change) if before else change
     return tuple(found.values())
@@ -83,10 +91,32 @@ def _in_part(change: StatusChange) -> StatusChange:
     return replace(change, to=Status.DOING, confidence=min(change.confidence, 0.8))
 
 
-def _named_as_before(found: Mapping[str, StatusChange], change: StatusChange) -> StatusChange:
-    """Call work by its longer name where it was reported by that before (차량, 배송 차량)."""
-    long = next((one for one in found if _is_short_for(change.subject, one)), None)
-    return replace(change, subject=long) if long else change
+def _told_before(
+    found: dict[str, StatusChange], change: StatusChange
+) -> tuple[StatusChange, StatusChange | None]:
+    """Return a change by the longer of its names, and what was told of the same work before.
+
+    Work is the same where it is named alike (차량, 배송 차량), and where a part of its name is told
+    again in the same state (신규 홈페이지 디자인, then 홈페이지).
+    """
+    before = found.pop(change.subject, None)
+    if before:
+        return change, before
+    alike = (one for one in found.values() if _is_the_same(change, one))
+    told = next(alike, None)
+    if told is None:
+        return change, None
+    del found[told.subject]
+    return replace(change, subject=max(told.subject, change.subject, key=len)), told
+
+
+def _is_the_same(change: StatusChange, other: StatusChange) -> bool:
+    if _is_short_for(change.subject, other.subject):
+        return True
+    if change.to is not other.to or change.evidence == other.evidence:
+        return False
+    one, two = set(change.subject.split()), set(other.subject.split())
+    return one < two or two < one
 
 
 def _is_short_for(short: str, long: str) -> bool:
@@ -112,6 +142,12 @@ def _told_again(before: StatusChange, change: StatusChange) -> StatusChange:
     return replace(change, evidence=lines, confidence=score, origin=before.origin or change.origin)
 
 
+_MAY_ASK: Final = re.compile(
+    r"^ (?!.*(?:다|모두|이미|벌써|어제|방금|아까)/)\S.* 었/EP 어요?/E[FC] $"
+)
+"""A bare noun and a plain past may ask as well (그 견적서 보냈어)."""
+
+
 def _of_line(found: Mapping[str, StatusChange], sentence: Sentence) -> Theme | None:
     """Return what the sentences before on the same line were about, where that was reported."""
     last = next(reversed(tuple(found.values())), None)
@@ -125,7 +161,7 @@ def _of(
     sentence = sentences[at]
     if not speaks_of_work(sentence):
         return
-    states = [_state(sentence.clauses, place) for place in range(len(sentence.clauses))]
+    states = _states(sentence.clauses)
     if not any(states) and not _FROM_SCRATCH.search(sentence.text):
         return
     changes: dict[str, StatusChange] = {}
@@ -136,7 +172,7 @@ def _of(
         theme = _next(theme, theme_of(clause, roster), last, sentence.clauses[: place + 1])
         if last is not None and last.status is Status.DONE and _undone(sentence.clauses, place):
             changes.clear()
-        state = _counted(states[place], clause, last, theme)
+        state = _counted(states[place], clause, last, theme) or _seen_now(clause, last)
         last = state or last
         theme = _meant(theme, asked)
         before = of_line or (theme_before(sentences, at, roster) if state and not theme else None)
@@ -184,6 +220,12 @@ def _starts_over(sentence: Sentence, *, told: bool) -> bool:
     return bool(sure) and not re.search(r" (?:면|으면)/EC | 겠/EP ", sentence.marks)
 
 
+def _states(clauses: Sequence[Clause]) -> list[State | None]:
+    """Return the state that each clause reports; none where a later one takes it back."""
+    first = corrected_at(clauses)
+    return [_state(clauses, place) if place >= first else None for place in range(len(clauses))]
+
+
 def _state(clauses: Sequence[Clause], place: int) -> State | None:
     clause = clauses[place]
     before = clauses[place - 1] if place else None
@@ -191,7 +233,16 @@ def _state(clauses: Sequence[Clause], place: int) -> State | None:
         return state_of(before.marks + clause.marks.lstrip())
     if _conditional(clause):
         return None
-    return state_of(clause.marks) or _on_the_way(clauses, place)
+    state = state_of(after_correction(clause.marks)) or _on_the_way(clauses, place)
+    if state and before and state.status is Status.DONE and EXCEPT.search(before.marks):
+        return State(Status.DOING, 0.78)
+    return state
+
+
+def _seen_now(clause: Clause, last: State | None) -> State | None:
+    """Tell 감리한테 넘겼고 지금 검토 중이래요: what was handed over is looked at."""
+    handed = last is not None and last.status is Status.DONE
+    return State(Status.REVIEW, 0.75) if handed and IN_REVIEW.search(clause.marks) else None
 
 
 def _on_the_way(clauses: Sequence[Clause], place: int) -> State | None:
@@ -252,6 +303,8 @@ def _change(
         score = min(score - _NAMED_BEFORE, 0.8)
     elif theme.rank < TOPIC:
         score -= 0.04
+        if theme.rank == 0 and _doubtful(state) and _MAY_ASK.search(sentence.marks):
+            return None
     if theme is None or is_no_work(theme.text, sentence.text):
         return None
     if not _enough(state, theme, sentence):
@@ -277,6 +330,10 @@ def _enough(state: State, theme: Theme, sentence: Sentence) -> bool:
     if state.status is Status.BLOCKED and _WHY.search(sentence.marks):
         return theme.rank > 0
     return theme.rank == TOPIC or (theme.rank == OBJECT and state.status is Status.DONE)
+
+
+def _doubtful(state: State) -> bool:
+    return state.status is Status.DONE and state.score < _COMPLETED
 
 
 def _other(origin: Status | None, state: State) -> Status | None:

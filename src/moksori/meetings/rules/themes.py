@@ -43,7 +43,7 @@ _PERSON: Final = re.compile(
     r"(?:대리|과장|팀장|차장|부장|선생|실장|대표|사장|원장|점장|사원|주임|선임|책임|수석|본부장"
     r"|센터장|국장|교수|작가|기사|간사|총무"
     r"|회장|위원|주무관|사무관|실무관|연구원|디자이너|개발자|매니저|영양사|조교|코치|감독|PD"
-    r"|피디|변호사|세무사|담당자|팀|부서|본부|(?<!아)파트|법무팀|사람|손님|고객|학생|직원|업체|쪽"
+    r"|피디|변호사|세무사|담당자|인턴|신입|선수|후배|선배|동료|알바|팀|부서|본부|(?<!아)파트|법무팀|사람|손님|고객|학생|직원|업체|쪽"
     r"|측)$"
 )
 _LEADS: Final = re.compile(r"^(?:그|이|저|요|그런|이런|저런|우리|저희|해당|방금|지난번|아까)\s")
@@ -249,7 +249,12 @@ _PREDICATES: Final = frozenset("완료 끝 종료 마무리 완성 마감 해결
 
 
 def _is_person(run: Sequence[Morpheme]) -> bool:
-    return bool(run) and bool(_PERSON.search(run[-1].form))
+    if not run:
+        return False
+    counted = len(run) > 1 and run[-1].tag == "NNB" and run[-2].tag in {"MM", "NR", "SN"}
+    if counted and run[-1].form in {"분", "명"}:
+        return True
+    return bool(_PERSON.search(run[-1].form))
 
 
 def _text(run: Sequence[Morpheme]) -> str:
