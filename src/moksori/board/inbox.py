@@ -5,12 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-import anyio.to_thread
-
-from moksori.board import index, store
+from moksori.board import store
 from moksori.board.acts import Act, by_person, edited, merged, told
+from moksori.board.finding import Finder
 from moksori.board.ledger import MACHINE, Ledger, Ledgers
-from moksori.board.matching import SURE, Candidate, Match, meant, twin
+from moksori.board.matching import SURE
 from moksori.board.model import (
     Kind,
     Offer,
@@ -23,10 +22,8 @@ from moksori.board.model import (
     resolve,
     respects,
 )
-from moksori.board.phrases import Phrase, read_all
 from moksori.board.timeline import Quotes
 from moksori.errors import ConflictError, InputError, NotFoundError
-from moksori.ports.store import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Inbox:
         self._ledgers = ledgers
         self._name = name
         self._quotes = quotes
-        self._thread = anyio.CapacityLimiter(1)
+        self._finder = Finder(ledgers.database)
 
     async def offer(
         self, workspace: str, board_id: str, offers: Sequence[Offer]
@@ -57,9 +54,8 @@ class Inbox:
         Raises:
             NotFoundError: no such board.
         """
-        await self._refresh(workspace, board_id)
+        await self._finder.prepare(workspace, board_id, offers)
         spoken = [await self._spoken(workspace, offer) for offer in offers]
-        await self._read([_words(offer) for offer in offers])  # loads the model before the lock
 
         async def work(ledger: Ledger) -> list[Suggestion]:
             people = await store.people(ledger.tx, ledger.workspace)
@@ -268,21 +264,10 @@ class Inbox:
         """Return the ticket that an offer names or means, and how likely it is that one."""
         if ticket_id is not None:
             return await _there(ledger, ticket_id), None
-        match = await self._meant(ledger, offer)
+        match = await self._finder.find(ledger, offer)
         if match is None:
             return None, None
         return await ledger.ticket(match.ticket_id), match.score
-
-    async def _meant(self, ledger: Ledger, offer: Offer) -> Match | None:
-        while await index.refresh(ledger.tx, ledger.board.id, self._read) == index.AT_ONCE:
-            pass
-        new, said = offer.kind is Kind.NEW, _words(offer)
-        wanted = (await self._read([said]))[said]
-        done = [column.id for column in ledger.columns if column.status is Status.DONE]
-        found = await index.candidates(
-            ledger.tx, ledger.board.id, wanted, done=done, work=new, owner=offer.owner
-        )
-        return await anyio.to_thread.run_sync(_nearest, offer, wanted, found, limiter=self._thread)
 
     async def _spoken(self, workspace: str, offer: Offer) -> Offer:
         """Return a change with who told it: the one who spoke last in its evidence."""
@@ -291,24 +276,6 @@ class Inbox:
         last = offer.evidence[-1]
         found = await self._quotes.quotes(workspace, last.source, last.segments[-1:])
         return replace(offer, speaker=next((one.speaker for one in found), None))
-
-    async def _refresh(self, workspace: str, board_id: str) -> None:
-        """Read the titles of a board that nobody has read yet, unless they are only a few."""
-
-        async def work(tx: Transaction) -> None:
-            if await store.find_board(tx, workspace, board_id, lock=True) is not None:
-                await index.refresh(tx, board_id, self._read)
-
-        while await self._unread(workspace, board_id) == index.AT_ONCE:
-            await self._ledgers.database.run(work)
-
-    async def _unread(self, workspace: str, board_id: str) -> int:
-        async with self._ledgers.database.read() as tx:
-            await store.known_board(tx, workspace, board_id)
-            return len(await index.unread(tx, board_id))
-
-    async def _read(self, texts: Sequence[str]) -> dict[str, Phrase]:
-        return await anyio.to_thread.run_sync(read_all, texts, limiter=self._thread)
 
     async def _creation(self, ledger: Ledger, offer: Offer) -> Act:
         column = next((one for one in ledger.columns if one.status is Status.TODO), None)
@@ -326,20 +293,6 @@ class Inbox:
             evidence=offer.evidence,
         )
         return Act("created", None, ticket, column)
-
-
-def _words(offer: Offer) -> str:
-    """Return by which words an offer means a ticket."""
-    return (offer.title if offer.kind is Kind.NEW else offer.subject) or ""
-
-
-def _nearest(offer: Offer, wanted: Phrase, found: Sequence[Candidate]) -> Match | None:
-    if offer.kind is Kind.NEW:
-        return twin(wanted, found, offer.owner)
-    # Among more than are looked at, being the only one that is open tells nothing.
-    full = len(found) == index.MOST
-    tickets = [replace(one, done=False) for one in found] if full else found
-    return meant(wanted, tickets, None if full else offer.speaker)
 
 
 async def _there(ledger: Ledger, ticket_id: str) -> Ticket | None:
