@@ -30,13 +30,8 @@ from moksori.surfaces.http.board_shapes import (
     BoardEdit,
     ColumnAsk,
     ColumnsAsk,
-    MoveAsk,
     PersonAsk,
     PersonShape,
-    StatusAsk,
-    TicketAsk,
-    TicketEdit,
-    TicketShape,
     WholeBoard,
 )
 from moksori.surfaces.http.suggestion_shapes import (
@@ -47,6 +42,13 @@ from moksori.surfaces.http.suggestion_shapes import (
     SuggestionShape,
     VerdictsAsk,
     Waiting,
+)
+from moksori.surfaces.http.ticket_shapes import (
+    MoveAsk,
+    StatusAsk,
+    TicketAsk,
+    TicketEdit,
+    TicketShape,
 )
 
 pytestmark = pytest.mark.unit

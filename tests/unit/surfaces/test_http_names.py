@@ -6,15 +6,10 @@ import unicodedata
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from moksori.surfaces.http.board_shapes import (
-    BoardText,
-    PersonAsk,
-    Short,
-    TicketAsk,
-    TicketEdit,
-    Title,
-)
+from moksori.surfaces.http.asks import BoardText, Short, Title
+from moksori.surfaces.http.board_shapes import PersonAsk
 from moksori.surfaces.http.meeting_shapes import MeetingAsk, ParticipantAsk, SegmentAsk, SpeakerAsk
+from moksori.surfaces.http.ticket_shapes import TicketAsk, TicketEdit
 
 pytestmark = pytest.mark.unit
 

@@ -1,97 +1,14 @@
-"""Boards as callers read and write them."""
+"""Boards, what happened on them, and people, as callers read and write them."""
 
-import re
-from datetime import date
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    WithJsonSchema,
-)
+from pydantic import AwareDatetime, Field
 
-from moksori.board.model import (
-    STATUS_WORDS,
-    Activity,
-    Board,
-    Check,
-    Column,
-    Person,
-    Status,
-    Suggestion,
-    Ticket,
-    status_named,
-)
-from moksori.board.tickets import NewTicket
-from moksori.board.values import offer_values, ticket_values
+from moksori.board.model import Activity, Board, Column, Person, Status, Suggestion
+from moksori.board.values import offer_values
+from moksori.surfaces.http.asks import Ask, Names, Share, Short
 from moksori.surfaces.http.shapes import JobId, Shape
-from moksori.text.plain import composed
-
-
-def _composed(value: object) -> object:
-    """Return text in NFC: typed on macOS and on Windows it is the same name."""
-    return composed(value) if isinstance(value, str) else value
-
-
-_LINE: Final = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
-"""One line that is not blank."""
-
-# Composed before the length counts; it stands last, or the document loses the pattern.
-BoardText = Annotated[
-    str,
-    StringConstraints(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", max_length=20_000),
-    BeforeValidator(_composed),
-]
-Short = Annotated[
-    str,
-    StringConstraints(pattern=_LINE, min_length=1, max_length=200),
-    BeforeValidator(_composed),
-]
-Title = Annotated[
-    str,
-    StringConstraints(pattern=_LINE, min_length=1, max_length=500),
-    BeforeValidator(_composed),
-]
-Share = Annotated[float, Field(ge=0, le=1)]
-StatusName = Literal["todo", "doing", "review", "done"]
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-VerdictName = Literal["pending", "applied", "accepted", "ignored", "undone"]
-
-
-def _day(value: object) -> object:
-    """Read a date as RFC 3339 writes it; numbers, and weeks of ISO 8601, are no dates."""
-    if not isinstance(value, str):
-        return value
-    if not _DAY.fullmatch(value):
-        raise ValueError("a date is written YYYY-MM-DD")
-    return date.fromisoformat(value)
-
-
-def _status(value: object) -> object:
-    """Read the name of a status however it is spelt, in Korean or English."""
-    found = status_named(value) if isinstance(value, str) else None
-    return value if found is None else found.value
-
-
-StatusWord = Annotated[
-    StatusName,
-    BeforeValidator(_status),
-    WithJsonSchema({"type": "string", "enum": list(STATUS_WORDS)}),
-]
-Day = Annotated[date, BeforeValidator(_day)]
-
-
-class Ask(BaseModel):
-    """What a caller sends; unknown fields are refused."""
-
-    model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True
-    )
+from moksori.surfaces.http.ticket_shapes import EvidenceView, StatusName
 
 
 class BoardAsk(Ask):
@@ -130,87 +47,6 @@ class ColumnsAsk(Ask):
     """All columns of a board, from left to right."""
 
     columns: Annotated[list[ColumnAsk], Field(min_length=1, max_length=50)]
-
-
-class CheckShape(Ask):
-    """A line of a checklist."""
-
-    text: Short
-    done: bool = False
-
-
-def _once(names: list[str]) -> list[str]:
-    """Return each name once, in the order given."""
-    return list(dict.fromkeys(names))
-
-
-Names = Annotated[list[Short], Field(max_length=50), AfterValidator(_once)]
-"""Kept each once."""
-Checklist = Annotated[list[CheckShape], Field(max_length=100)]
-
-
-class TicketAsk(Ask):
-    """A ticket to make."""
-
-    title: Title
-    column_id: JobId | None = None
-    """The first column when absent."""
-    description: BoardText = ""
-    owner: Short | None = None
-    due: Day | None = None
-    labels: Names = Field(default_factory=list)
-    checklist: Checklist = Field(default_factory=list)
-
-    def new(self) -> NewTicket:
-        """Return the value."""
-        return NewTicket(
-            title=self.title,
-            column_id=self.column_id,
-            description=self.description,
-            owner=self.owner,
-            due=self.due,
-            labels=tuple(self.labels),
-            checklist=_checks(self.checklist),
-        )
-
-
-class TicketEdit(Ask):
-    """What to change of a ticket; what is absent stays, null empties `owner` and `due`."""
-
-    title: Title | None = None
-    description: BoardText | None = None
-    owner: Short | None = None
-    due: Day | None = None
-    labels: Names | None = None
-    checklist: Checklist | None = None
-
-    def changes(self) -> dict[str, Any]:
-        """Return the fields that were sent."""
-        sent: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
-        kept = {
-            name: value
-            for name, value in sent.items()
-            if value is not None or name in {"owner", "due"}
-        }
-        if "labels" in kept:
-            kept["labels"] = tuple(kept["labels"])
-        if "checklist" in kept:
-            kept["checklist"] = _checks(kept["checklist"])
-        return kept
-
-
-class MoveAsk(Ask):
-    """Where a ticket goes."""
-
-    column_id: JobId
-    before: JobId | None = None
-    """The ticket that it comes to stand above; the end of the column when absent."""
-
-
-class StatusAsk(Ask):
-    """How far a ticket is: `todo`, `doing`, `review`, `done`, or a usual word for one of these."""
-
-    status: StatusWord
 
 
 class MergeAsk(Ask):
@@ -280,86 +116,6 @@ class BoardList(Shape):
     """Boards, oldest first."""
 
     boards: list[BoardShape]
-
-
-class CheckView(Shape):
-    """A line of a checklist."""
-
-    text: str
-    done: bool
-
-
-class EvidenceView(Shape):
-    """Where something was said."""
-
-    source: str
-    segments: list[str]
-
-
-class TicketShape(Shape):
-    """A piece of work; its ETag is its version."""
-
-    id: str
-    board_id: str
-    column_id: str
-    rank: str
-    """Its place in the column: tickets stand in the order of these texts."""
-    title: str
-    description: str
-    owner: str | None
-    due: date | None
-    labels: list[str]
-    checklist: list[CheckView]
-    evidence: list[EvidenceView]
-    edited: list[str]
-    """Fields that a person has set; suggestions leave these alone."""
-    version: int
-    created_at: AwareDatetime
-    updated_at: AwareDatetime
-
-    @classmethod
-    def of(cls, ticket: Ticket) -> Self:
-        """Show a ticket."""
-        values = ticket_values(ticket)
-        own = {
-            name: getattr(ticket, name)
-            for name in ("id", "board_id", "edited", "version", "created_at", "updated_at")
-        }
-        return cls.model_validate({**values, **own, "edited": list(ticket.edited)})
-
-
-class CardShape(Shape):
-    """What a board shows of a ticket."""
-
-    id: str
-    column_id: str
-    rank: str
-    title: str
-    owner: str | None
-    due: date | None
-    labels: list[str]
-    checks: int
-    """Lines of its checklist."""
-    checks_done: int
-    evidence: int
-    """How many segments speak of it."""
-    version: int
-
-
-class CardList(Shape):
-    """Cards column by column, in their order."""
-
-    cards: list[CardShape]
-    next_after: str | None
-    """Ask with this as `after` for more; null when there are none."""
-
-
-class TicketList(Shape):
-    """Tickets column by column, in their order."""
-
-    tickets: list[TicketShape]
-    next_after: str | None
-    """Ask with this as `after` for more; null when there are none."""
 
 
 class ActivityShape(Shape):
@@ -433,7 +189,3 @@ class PersonList(Shape):
     """People, oldest first."""
 
     people: list[PersonShape]
-
-
-def _checks(lines: list[CheckShape]) -> tuple[Check, ...]:
-    return tuple(Check(one.text, one.done) for one in lines)

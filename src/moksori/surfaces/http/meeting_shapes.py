@@ -18,7 +18,7 @@ from moksori.meetings.meeting import (
 )
 from moksori.meetings.model import Participant
 from moksori.meetings.service import MeetingEdit
-from moksori.surfaces.http.board_shapes import Ask, Day
+from moksori.surfaces.http.asks import Ask, Day
 from moksori.surfaces.http.fields import ConversationFields, Line, separated
 from moksori.surfaces.http.shapes import JobId, Shape
 from moksori.transcripts.model import NewTranscript

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field, JsonValue, StringConstraints
 
 from moksori.meetings.items import Item, body_json, item_json
 from moksori.meetings.versions import Comparison, MinutesEdit, NewItem, Version
-from moksori.surfaces.http.board_shapes import Ask
+from moksori.surfaces.http.asks import Ask
 from moksori.surfaces.http.meeting_shapes import MeetingTitle, MinutesLanguage, TemplateName
 from moksori.surfaces.http.shapes import Shape
 

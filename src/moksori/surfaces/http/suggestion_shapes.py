@@ -9,18 +9,11 @@ from moksori.board.inbox import Outcome
 from moksori.board.model import Evidence, Kind, Offer, Suggestion
 from moksori.board.timeline import Said
 from moksori.board.values import offer_values
-from moksori.surfaces.http.board_shapes import (
-    Ask,
-    Day,
-    EvidenceView,
-    Share,
-    Short,
-    StatusName,
-    Title,
-    VerdictName,
-)
+from moksori.surfaces.http.asks import Ask, Day, Share, Short, Title
 from moksori.surfaces.http.shapes import JobId, Shape
+from moksori.surfaces.http.ticket_shapes import EvidenceView, StatusName
 
+VerdictName = Literal["pending", "applied", "accepted", "ignored", "undone"]
 SourceKey = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
 
 

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from moksori.board.model import Verdict
-from moksori.surfaces.http.board_shapes import VerdictName
 from moksori.surfaces.http.boards import PERSON, Limit, TheBoardId
 from moksori.surfaces.http.callers import Caller, TheCore
 from moksori.surfaces.http.promises import ALWAYS, problems
@@ -18,6 +17,7 @@ from moksori.surfaces.http.suggestion_shapes import (
     OutcomeShape,
     SuggestionList,
     SuggestionShape,
+    VerdictName,
     VerdictsAsk,
     Waiting,
 )
@@ -144,9 +144,7 @@ async def reject_suggestion(
     core: TheCore, caller: Caller, board_id: TheBoardId, suggestion_id: TheSuggestionId
 ) -> SuggestionShape:
     """Reject a suggestion; done again it changes nothing."""
-    actor = caller.key_id or PERSON
-    made = await core.boards.inbox.ignore(caller.workspace, board_id, suggestion_id, actor=actor)
-    return SuggestionShape.of(made)
+    return await ignore_suggestion(core, caller, board_id, suggestion_id)
 
 
 @router.post(

@@ -8,17 +8,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from moksori.board.model import Status, Ticket, Wanted
-from moksori.surfaces.http.board_shapes import (
-    CardList,
-    Day,
-    MoveAsk,
-    Short,
-    StatusAsk,
-    TicketAsk,
-    TicketEdit,
-    TicketList,
-    TicketShape,
-)
+from moksori.surfaces.http.asks import Day, Short
 from moksori.surfaces.http.boards import PERSON, TheBoardId
 from moksori.surfaces.http.callers import Caller, TheCore
 from moksori.surfaces.http.etags import ETAG, IfMatch, put_etag, version_of
@@ -26,6 +16,15 @@ from moksori.surfaces.http.jobs import IdempotencyKey
 from moksori.surfaces.http.promises import ALWAYS, links, problems
 from moksori.surfaces.http.shapes import JobId
 from moksori.surfaces.http.suggestion_shapes import SaidList, SaidShape
+from moksori.surfaces.http.ticket_shapes import (
+    CardList,
+    MoveAsk,
+    StatusAsk,
+    TicketAsk,
+    TicketEdit,
+    TicketList,
+    TicketShape,
+)
 
 router = APIRouter(prefix="/api/v1", tags=["board"])
 

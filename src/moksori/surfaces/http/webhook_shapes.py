@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from moksori.surfaces.http.board_shapes import Ask
+from moksori.surfaces.http.asks import Ask
 from moksori.surfaces.http.shapes import Shape
 from moksori.webhooks.model import PING_SEQ, Delivery, NewWebhook, Webhook, event_types
 
