@@ -48,6 +48,7 @@ _ONLY_SOME: Final = re.compile(
     r"|일부|가안|뼈대|틀|개요)/NNG 만/JX "
     r"| 중/NNB (?:에/JKB |에서/JKB )?(?:\S+ ){1,4}(?:(?:만|까지|은|는)/JX |이/JKS |가/JKS "
     r"|(?<=/NNB )을/JKO |(?<=/NNB )를/JKO )"
+    r"| (?:중/NNB|가운데/NNG) (?:에/JKB |에서/JKB )?(?:\S+/(?:NR|SN|MM) )+\S+/NN\w (?!도/JX)"
 )
 _REMAINS: Final = re.compile(
     r" (?:만/JX|밖에/JX|정도/NNG|쯤/XSN|반/NNG|절반/NNG|\S+/NNB|하나/NR|둘/NR) "
@@ -57,7 +58,7 @@ _REMAINS: Final = re.compile(
 )
 _TIME_LEFT: Final = re.compile(
     r" (?:주|주일|달|개월|일|시간|분|년|하루|이틀|사흘|날|밤|기한|시일)/\S+ (?:\S+/(?:XSN|NNG"
-    r"|JX|MAG) )?(?:안/MAG )?남/"
+    r"|JX|MAG) )?(?:안/MAG )?남/| 원/NN\w (?:\S+/(?:JX|MAG|XSN) )?남/"
     r"| (?:자리|돈|예산|후보|재고|표|좌석|여유|기억|기록|사람)/\S+ (?:\S+ )?(?:로/JKB "
     r"|으로/JKB )?남/| (?:후보|기록|숙제|과제)/NNG (?:으로|로)/JKB 남/"
 )

@@ -33,6 +33,8 @@ _READ_WRONG: Final = (
     (re.compile(r" 계/NNG 이/VCP 세요/"), " 계시/VX 어요/"),
     (re.compile(r" 입/VV 고/EC 되/VV "), " 입고/NNG 되/XSV "),
     (re.compile(r" 손/NNG 보/VV "), " 손보/VV "),
+    (re.compile(r" 그리고/MAJ 있/V\w "), " 그리/VV 고/EC 있/VX "),
+    (re.compile(r" 그리고/MAJ 있/V\w "), " 그리/VV 고/EC 있/VX "),
     (re.compile(r" 픽/MAG 스/VV 하/VX "), " 픽스/NNG 하/XSV "),
 )
 """What the morphological model reads wrong, and what was said."""

@@ -173,6 +173,8 @@ def _of(
         if last is not None and last.status is Status.DONE and _undone(sentence.clauses, place):
             changes.clear()
         state = _counted(states[place], clause, last, theme) or _seen_now(clause, last)
+        if state and _waits_for_an_answer(sentence, clause, state):
+            state = State(Status.REVIEW, 0.72)
         last = state or last
         theme = _meant(theme, asked)
         before = of_line or (theme_before(sentences, at, roster) if state and not theme else None)
@@ -261,6 +263,19 @@ def _waits(clause: Clause) -> bool:
     return " 기다리/VV " in clause.marks
 
 
+def _waits_for_an_answer(sentence: Sentence, clause: Clause, state: State) -> bool:
+    """Tell 구청에 넣어 놓고 기다리고 있어요: it lies with somebody who says yes or no."""
+    if state.status is not Status.BLOCKED or not _waits(clause):
+        return False
+    return bool(_LEFT_WITH.search(sentence.marks)) and not _NOT_SO.search(sentence.marks)
+
+
+_LEFT_WITH: Final = re.compile(
+    r" (?:에|한테|께|에게|으로|로)/JKB (?:\S+ ){0,3}?(?:보내|넣|내|올리|드리|맡기|넘기"
+    r"|(?:제출|신청|접수|의뢰)/NNG 하)/(?:VV|XSV) (?:어/EC \S+/VX )?(?:어서|고|었)/E"
+)
+
+
 def _next(
     theme: Theme | None, own: Theme | None, last: State | None, clauses: Sequence[Clause]
 ) -> Theme | None:
@@ -324,12 +339,16 @@ def _change(
 def _enough(state: State, theme: Theme, sentence: Sentence) -> bool:
     """Tell whether the theme is marked well enough for what is only softly said."""
     if state.status is Status.DONE and theme.rank == OBJECT and state.score < _COMPLETED:
-        return bool(ANCHORED.search(sentence.marks))
+        return bool(ANCHORED.search(sentence.marks)) and not _BROUGHT.search(sentence.marks)
     if not state.soft:
         return True
     if state.status is Status.BLOCKED and _WHY.search(sentence.marks):
         return theme.rank > 0
     return theme.rank == TOPIC or (theme.rank == OBJECT and state.status is Status.DONE)
+
+
+_BROUGHT: Final = re.compile(r" 어/EC 오/V[VX] 었/EP ")
+"""Brought to this meeting (통계를 뽑아 왔습니다)."""
 
 
 def _doubtful(state: State) -> bool:
