@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -12,7 +12,7 @@ from moksori.access import store
 from moksori.access.model import DEFAULT_WORKSPACE, ApiKey, Principal
 from moksori.errors import BackendError, NotFoundError, UnauthenticatedError, UnsupportedOptionError
 from moksori.ports.store import Database
-from moksori.schema import new_id
+from moksori.schema import new_id, utc_now
 
 MARK: Final = "mk_"
 """Every secret begins with it, so that scanners of leaked secrets can know ours."""
@@ -25,14 +25,10 @@ _TOUCH_AFTER: Final = timedelta(minutes=1)
 log = structlog.get_logger(__name__)
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Access:
     """API keys: 256 random bits each, of which the store holds a SHA-256 only."""
 
-    def __init__(self, database: Database, *, clock: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, database: Database, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._database = database
         self._clock = clock
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from moksori.board import cards, store
@@ -29,11 +29,7 @@ from moksori.errors import (
 from moksori.events import BoardChanged
 from moksori.ports.bus import EventLog, NewEvent
 from moksori.ports.store import Database, Transaction
-from moksori.schema import new_id
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+from moksori.schema import new_id, utc_now
 
 
 class Boards:
@@ -50,7 +46,7 @@ class Boards:
         *,
         quotes: Quotes | None = None,
         name: Callable[[], str] = new_id,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._database = database
         self._events = events

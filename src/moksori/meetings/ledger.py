@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -17,7 +17,7 @@ from moksori.ports import recall
 from moksori.ports.bus import EventLog, NewEvent
 from moksori.ports.queue import JobQueue, NewJob
 from moksori.ports.store import Database, Transaction
-from moksori.schema import new_id
+from moksori.schema import new_id, utc_now
 
 HAND_ON: Final = "hand_on"
 """The reason of a job that writes nothing new."""
@@ -26,10 +26,6 @@ _SOON: Final = 10
 """Minutes take seconds: they do not wait for all the recordings that came before."""
 
 T = TypeVar("T")
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -138,7 +134,7 @@ class Desk:
     events: EventLog
     indexer: recall.Indexer | None = None
     name: Callable[[], str] = new_id
-    clock: Callable[[], datetime] = _utc_now
+    clock: Callable[[], datetime] = utc_now
 
     async def write(
         self,

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -13,6 +13,7 @@ from moksori.ports.recall import Said
 from moksori.ports.store import Transaction
 from moksori.recall import store
 from moksori.recall.keys import fold, initials, storable, strokes
+from moksori.schema import utc_now
 
 _AT_ONCE: Final = 500
 """Rows of one statement: databases bound the number of values."""
@@ -22,14 +23,10 @@ _THREADS: Final = 2
 T = TypeVar("T")
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Index:
     """Keeps passages; see `ports.recall.Indexer`."""
 
-    def __init__(self, *, clock: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._clock = clock
         self._threads = anyio.CapacityLimiter(_THREADS)
 

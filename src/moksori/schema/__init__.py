@@ -4,7 +4,8 @@ Rooms declare their tables on `METADATA` next to their queries; `backends.store`
 migrates them.
 """
 
+from moksori.schema.clock import utc_now
 from moksori.schema.ids import new_id
 from moksori.schema.types import METADATA, JsonDoc, LongText, UtcDateTime, name_type
 
-__all__ = ["METADATA", "JsonDoc", "LongText", "UtcDateTime", "name_type", "new_id"]
+__all__ = ["METADATA", "JsonDoc", "LongText", "UtcDateTime", "name_type", "new_id", "utc_now"]

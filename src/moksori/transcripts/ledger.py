@@ -5,7 +5,7 @@ A step that commits tells its readers; a step whose lease was lost leaves nothin
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from moksori.ports.queue import JobState, Lease
 from moksori.ports.store import Database, Transaction
 from moksori.ports.stt import SttChoice, SttTraits
 from moksori.ports.transcripts import Heard, TranscriptObserver
+from moksori.schema import utc_now
 from moksori.transcripts import reports, store
 from moksori.transcripts.hearing import HeardBatch, as_segment
 from moksori.transcripts.leftovers import Leftovers
@@ -32,10 +33,6 @@ _NEVER_QUITE: Final = 0.99
 """The share done before the job is done."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Where ledgers are kept."""
@@ -43,7 +40,7 @@ class Desk:
     database: Database
     events: EventLog
     leftovers: Leftovers
-    clock: Callable[[], datetime] = _utc_now
+    clock: Callable[[], datetime] = utc_now
     observer: TranscriptObserver = field(default_factory=Unobserved)
 
 

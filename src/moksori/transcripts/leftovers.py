@@ -7,7 +7,7 @@ between leaves a row, and the next sweep does the rest. Deleting twice does no h
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -15,16 +15,13 @@ from sqlalchemy import delete, select
 from moksori.errors import BackendError
 from moksori.ports.blobs import BlobStore
 from moksori.ports.store import Database, Transaction
+from moksori.schema import utc_now
 from moksori.transcripts.tables import LEFTOVER
 
 UPLOAD_TIME: Final = timedelta(hours=24)
 """No upload takes longer."""
 
 _PER_SWEEP: Final = 100
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Leftovers:
@@ -35,7 +32,7 @@ class Leftovers:
         database: Database,
         blobs: BlobStore,
         *,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._database = database
         self._blobs = blobs

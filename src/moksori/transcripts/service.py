@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -26,7 +26,7 @@ from moksori.ports.queue import JobQueue, JobState, NewJob
 from moksori.ports.store import Database, Transaction
 from moksori.ports.stt import SttEngines
 from moksori.ports.transcripts import TranscriptObserver
-from moksori.schema import new_id
+from moksori.schema import new_id, utc_now
 from moksori.transcripts import reports, store
 from moksori.transcripts.following import find_place, told
 from moksori.transcripts.intake import Measured, Sniffer, checked, display_name, fingerprint
@@ -52,10 +52,6 @@ _ROOM_TRANSCRIPTS: Final = 50
 """A room's summary looks at so many of its transcripts, the newest."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Backends:
     """Where transcripts live and how their work is handed on."""
@@ -79,7 +75,7 @@ class Transcripts:
         *,
         name: Callable[[], str] = new_id,
         language: str = "ko",
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
         observer: TranscriptObserver | None = None,
     ) -> None:
         self._database = backends.database

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final, TypeVar
@@ -18,7 +18,7 @@ from moksori.events import WebhookChanged
 from moksori.ports.bus import EventLog, NewEvent
 from moksori.ports.outbound import Outbound
 from moksori.ports.store import Database, Transaction
-from moksori.schema import new_id
+from moksori.schema import new_id, utc_now
 from moksori.webhooks import store
 from moksori.webhooks.model import (
     PING,
@@ -42,10 +42,6 @@ PER_WORKSPACE: Final = 50
 T = TypeVar("T")
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Webhooks:
     """The use cases. Everything stays inside the workspace that is named with each call."""
 
@@ -56,7 +52,7 @@ class Webhooks:
         outbound: Outbound,
         *,
         name: Callable[[], str] = new_id,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._database = database
         self._events = events
