@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from moksori.app.cli.options import ConfigOption, JsonOption, settings_from
+from moksori.app.cli.options import ConfigOption, JsonOption, WorkspaceOption, settings_from
 from moksori.app.console.notes import remark
 from moksori.app.console.words import say, show, tell
 
@@ -23,7 +23,7 @@ def ask(
         typer.Option(help="Only there: meeting, transcript, or one of them such as meeting:ID."),
     ] = None,
     speaker: Annotated[str | None, typer.Option(help="Only what this speaker said.")] = None,
-    workspace: Annotated[str, typer.Option(help="The workspace to look in.")] = "default",
+    workspace: WorkspaceOption = "default",
     limit: Annotated[
         int, typer.Option(min=1, max=200, help="At most so many hits (with --search).")
     ] = 10,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from moksori.app.cli.options import ConfigOption, JsonOption, settings_from
+from moksori.app.cli.options import ConfigOption, JsonOption, WorkspaceOption, settings_from
 from moksori.app.console.words import pour, say, show, tell
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def export(
         Path | None,
         typer.Option("--output", "-o", help="A file or a folder; stdout if not given."),
     ] = None,
-    workspace: Annotated[str, typer.Option(help="The workspace to look in.")] = "default",
+    workspace: WorkspaceOption = "default",
     config: ConfigOption = None,
     *,
     as_json: JsonOption = False,

@@ -14,6 +14,7 @@ ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="Settings file (TOML) instead of the usual one."),
 ]
+WorkspaceOption = Annotated[str, typer.Option(help="The workspace to look in.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from moksori.app.cli.options import ConfigOption, JsonOption, settings_from
+from moksori.app.cli.options import ConfigOption, JsonOption, WorkspaceOption, settings_from
 from moksori.app.console.tables import aligned
 from moksori.app.console.words import say, show, tell
 
@@ -28,7 +28,7 @@ def tasks(
     status: Annotated[
         str | None, typer.Option(help="Only these: todo, doing, review or done (or 할 일 ...).")
     ] = None,
-    workspace: Annotated[str, typer.Option(help="The workspace to look in.")] = "default",
+    workspace: WorkspaceOption = "default",
     config: ConfigOption = None,
     *,
     as_json: JsonOption = False,
