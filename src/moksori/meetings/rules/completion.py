@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from moksori.meetings.model import Status
-from moksori.meetings.rules.stages import BE, KEPT, NO_WORK, NOT, PAST, THEIRS, State
+from moksori.meetings.rules.stages import ACTS, BE, CHIEF, KEPT, NO_WORK, NOT, PAST, THEIRS, State
 
 _ENDED: Final = (
     "끝나|끝내|매듭지|매듭짓|매듭/NNG 짓|매듭지어지|끝마치|마치|끝마쳐지|완료/NNG 하|완료/NNG "
@@ -14,17 +14,6 @@ _ENDED: Final = (
     "하|마감/NNG 되"
     "|완공/NNG 하|완공/NNG 되|준공/NNG 되|완수/NNG 하|끝/NNG 나|끝/NNG 내|마무리/NNG "
     "나|마무리/NNG 지/"
-)
-_ACTS: Final = (
-    "배포|반영|수정|제출|발송|납품|설치|교체|등록|발주|입고|처리|작성|정리|전달|통과|적용|복구|인쇄|출고"
-    "|계약|체결|예약|신청|구매|주문|철거|시공|점검|업로드|게시|청소|릴리스|릴리즈|송금|입금|결제|준비|섭외|확보"
-    "|도착|배송|이전|개통|머지|오픈|런칭|론칭|픽스|업데이트|세팅|셋업|발급|접수|출력|번역|녹음|촬영|편집|조립|포장"
-    "|배치|배정|발행|발간|출시|출간|등재|공지|안내|공유|회수|반납|환불|정산|납부|지급|이관|이식|삭제|추가|연결|연동"
-    "|전환|통합|분류|집계|취합|수거|수리|보수|도색|도배|방수|폐기|검수|선별|측량|설계|제작|개발|구축|구현|디버깅"
-    "|테스트|마이그레이션|디플로이|커밋|푸시|클로즈|롤백|백업|재배포|재시공|증설|이설|매입|매각|채용|선발|임명|발표"
-    "|개설|개장|개업|오픈|봉인|봉합|접종|투약|수납|청구|환급|공고|모집|개정|갱신|재계약|서명|날인|비치|보충|충전"
-    "|소독|방역|세척|세탁|건조|살포|파종|수확|이앙|정식|전정|재단|봉제|가봉|염색|도장|용접|가공|조판|교정|탈고|인수"
-    "|인계|인도|선적|하역|상차|하차|적재|통관|보고서|회신|답신|답장|고지|통보|착공|공개|공표|배부"
 )
 _VERBS: Final = (
     "고치|넘기|붙이|심|뽑|구하|올리|보내|고쳐지|그려지|만들어지|만들|그리|짓|칠하|바꾸|갈|달|떼|걸|싣|치우|닦"
@@ -43,7 +32,7 @@ _ALL: Final = (
 _GAP: Final = r"(?:(?!\S+/(?:ETM|EC|EF) )\S+ ){0,3}?"
 _DONE_ENDED: Final = re.compile(rf" (?:{_ENDED})/?(?:VV |XSV |VX )?{KEPT}{PAST}")
 _DONE_ACT: Final = re.compile(
-    rf" (?:{_ACTS})/NN[GP] (?:(?:을|를|이|가|까지|도)/J\S+ )?(?:다/MAG |모두/MAG )?"
+    rf" (?:{ACTS})/NN[GP] (?:(?:을|를|이|가|까지|도)/J\S+ )?(?:다/MAG |모두/MAG )?"
     rf"(?:하|되|마치|끝나|끝내|나|넣)/(?:VV|XSV|VX) {KEPT}{PAST}"
 )
 _DONE_VERB: Final = re.compile(rf" (?:{_SURE_VERBS})/VV {KEPT}{PAST}")
@@ -89,9 +78,14 @@ _TELLS: Final = (
 )
 
 
+_GIVEN_UP: Final = re.compile(
+    rf"{CHIEF}(?:\S+/(?:MAG|NNG) )?(?:드리|보내|넘기|(?:제출|전달)/NNG 하)/"
+)
+
+
 def done(marks: str) -> State | None:
     """Return that the work is done, where the clause says so."""
-    if NOT.search(marks) or THEIRS.search(marks):
+    if NOT.search(marks) or THEIRS.search(marks) or _GIVEN_UP.search(marks):
         return None
     doubt = 0.2 if _DOUBTED.search(marks) else 0.0
     score = _done_score(marks)

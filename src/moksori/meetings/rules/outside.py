@@ -30,8 +30,12 @@ _HANDED_ROUND: Final = (
     r"(?:놓|놔|두|뒀|준비)"
 )
 """What lies ready for those who sit here (자료는 앞에 놓아 두었습니다)."""
+_LED_ON: Final = r"만장일치|(?:끝났|마쳤|됐|모였)으니까?,? (?:\S+ )?(?:시작|넘어가|진행)"
+"""A step of the meeting itself (인원 점검은 끝났으니 시작하겠습니다)."""
 _IF_ONLY: Final = r"진작|(?<!\S)미리 (?:알|말)|그랬으면|있었으면"
-_ELSEWHERE: Final = re.compile(f"{_OTHER_TIME}|{_HABIT}|{_OTHERS}|{_HANDED_ROUND}|{_IF_ONLY}")
+_ELSEWHERE: Final = re.compile(
+    f"{_OTHER_TIME}|{_HABIT}|{_OTHERS}|{_HANDED_ROUND}|{_IF_ONLY}|{_LED_ON}"
+)
 _WOULD_HAVE: Final = re.compile(r" (?:으면|면)/EC (?:\S+ ){1,12}?었/EP (?:죠|지요|지|을|ᆯ|겠)/")
 _ECHO: Final = re.compile(r" (?:군요|는군요|구나|는구나|네요|네|구만|구먼)/E[FC] ")
 """The listener's ending: somebody repeats what another reported."""

@@ -5,7 +5,17 @@ from typing import Final
 
 from moksori.meetings.model import Status
 from moksori.meetings.rules.completion import done
-from moksori.meetings.rules.stages import BE, IDLE_NOUN, LASTING, NO_WORK, NOT, PAST, THEIRS, State
+from moksori.meetings.rules.stages import (
+    BE,
+    IDLE_NOUN,
+    LASTING,
+    NO_WORK,
+    NOT,
+    PAST,
+    THEIRS,
+    WORK_NOUN,
+    State,
+)
 
 EXCEPT: Final = re.compile(r" 만/JX (?:빼/VV|제외/NNG 하/XSV) 고/EC $")
 """All but a part (명찰만 빼고 다 준비됐습니다)."""
@@ -21,16 +31,11 @@ _ONGOING: Final = re.compile(
 _NOUN_ONGOING: Final = re.compile(
     r" (?:진행|작업|개발|준비|제작|공사|시공|협의|조율|수정|작성)/NNG 중/NNB "
 )
-_WORK_NOUN: Final = (
-    "작업|공사|촬영|편집|제작|개발|생산|양산|시공|준비|녹음|인쇄|조판|수확|설치|시험|테스트|공정|조립|철거|정리|채색|선화"
-    r"|작성|집필|번역|조사|분석|측량|설계|실사|점검|본작업|단계|마무리|교정|수리|이전|배포|면접"
-    r"|모집|채용"
-)
 _BEGUN: Final = re.compile(
     rf" 부터/JX (?:\S+/MAG )?들어가/VV {PAST}"
     rf"| 착수/NNG (?:를/JKO |에/JKB )?(?:하/XSV |하/VV |들어가/VV ){PAST}"
     rf"|(?<!기/ETN) 시작/NNG (?:을/JKO )?(?:하|되)/(?:XSV|VV) {PAST}"
-    rf"| \S*(?:{_WORK_NOUN})/NNG (?:에/JKB )?(?:들어가/VV|돌입/NNG 하/XSV) {PAST}"
+    rf"| \S*(?:{WORK_NOUN})/NNG (?:에/JKB )?(?:들어가/VV|돌입/NNG 하/XSV) {PAST}"
 )
 _NEARLY: Final = re.compile(
     r" (?:거의|얼추|대강|어느 정도)/\S+ (?!없)| 막바지/| (?:마무리|막판|최종"

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from moksori.meetings.model import Status
-from moksori.meetings.rules.stages import HOLDS, KEPT, MINE, NOT, PAST, State
+from moksori.meetings.rules.stages import CHIEF, HOLDS, KEPT, MINE, NOT, PAST, State
 
 _REVIEW_NOUN: Final = (
     r"(?:검토|리뷰|검수|승인|결재|컨펌|감수|확인|심사|심의|QA|큐에이|감리|교정|PR|피알|컴펌"
@@ -60,6 +60,8 @@ LAID_BEFORE: Final = re.compile(
     r"|드리)/VX )?(?:었/EP |고/EC )"
 )
 """Laid before somebody who looks at it (대표님 검토함에 올려 두었습니다)."""
+_HANDED_UP: Final = re.compile(rf"{CHIEF}(?:\S+/(?:MAG|NNG) )?올리/VV {KEPT}{PAST}")
+"""Handed up to somebody who decides (국장님께 올렸습니다)."""
 ONLY_A_LOOK: Final = re.compile(
     r" (?:검토|확인|결재|승인|컨펌|감수|검수|서명)/NNG 만/JX (?:\S+ ){1,5}면/EC (?:되|끝|끝나"
     r"|마무리)/"
@@ -79,6 +81,8 @@ def review(marks: str) -> State | None:
     mine = (MINE.search(marks) and not honoured) or _WEIGHED.search(marks)
     if _HANDED.search(marks) or (IN_REVIEW.search(marks) and not (mine and " 고/EC 있/" in marks)):
         return State(Status.REVIEW, 0.9)
+    if _HANDED_UP.search(marks):
+        return State(Status.REVIEW, 0.78)
     others = _BY_OTHERS.search(marks) or "계시/" in marks
     if _SEEN.search(marks) and others and not mine:
         return State(Status.REVIEW, 0.8)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from moksori.meetings.model import Status, StatusChange
@@ -15,9 +14,10 @@ from moksori.meetings.rules.corrections import (
 )
 from moksori.meetings.rules.outside import is_no_work, speaks_of_work
 from moksori.meetings.rules.progress import EXCEPT
+from moksori.meetings.rules.retelling import in_part, is_short_for, told_again, told_before
 from moksori.meetings.rules.reviewing import IN_REVIEW
 from moksori.meetings.rules.said import Clause, Sentence
-from moksori.meetings.rules.stages import State
+from moksori.meetings.rules.stages import WORK, State
 from moksori.meetings.rules.standstill import UNBEGUN
 from moksori.meetings.rules.states import origin_of, state_of
 from moksori.meetings.rules.themes import OBJECT, TOPIC, Theme, asked_about, theme_before, theme_of
@@ -71,56 +71,17 @@ def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChang
     for at, sentence in enumerate(sentences):
         of_line = _of_line(found, sentence)
         if of_line and sentence.marks.startswith(" 나머지/"):
-            found[of_line.text] = _in_part(found[of_line.text])
+            found[of_line.text] = in_part(found[of_line.text])
             continue
         if of_line and takes_back_words(sentence):
             del found[of_line.text]
         for reported in _of(sentences, at, roster, of_line):
-            change, before = _told_before(found, reported)
+            change, before = told_before(found, reported)
             if before and _goes_on(sentence, roster, before, change):
                 found[before.subject] = before
                 continue
-            found[change.subject] = _told_again(before, change) if before else change
+            found[change.subject] = told_again(before, change) if before else change
     return tuple(found.values())
-
-
-def _in_part(change: StatusChange) -> StatusChange:
-    """Tell 만 삼천 권을 마쳤습니다. 나머지는 ...: what has a rest is not done."""
-    if change.to is not Status.DONE:
-        return change
-    return replace(change, to=Status.DOING, confidence=min(change.confidence, 0.8))
-
-
-def _told_before(
-    found: dict[str, StatusChange], change: StatusChange
-) -> tuple[StatusChange, StatusChange | None]:
-    """Return a change by the longer of its names, and what was told of the same work before.
-
-    Work is the same where it is named alike (차량, 배송 차량), and where a part of its name is told
-    again in the same state (신규 홈페이지 디자인, then 홈페이지).
-    """
-    before = found.pop(change.subject, None)
-    if before:
-        return change, before
-    alike = (one for one in found.values() if _is_the_same(change, one))
-    told = next(alike, None)
-    if told is None:
-        return change, None
-    del found[told.subject]
-    return replace(change, subject=max(told.subject, change.subject, key=len)), told
-
-
-def _is_the_same(change: StatusChange, other: StatusChange) -> bool:
-    if _is_short_for(change.subject, other.subject):
-        return True
-    if change.to is not other.to or change.evidence == other.evidence:
-        return False
-    one, two = set(change.subject.split()), set(other.subject.split())
-    return one < two or two < one
-
-
-def _is_short_for(short: str, long: str) -> bool:
-    return short != long and long.endswith(" " + short)
 
 
 def _goes_on(
@@ -131,21 +92,6 @@ def _goes_on(
     same_line = before.evidence[-1] == change.evidence[0] and step
     names = any(theme_of(clause, roster) for clause in sentence.clauses)
     return same_line and not names and not _REVERSED.search(sentence.marks)
-
-
-def _told_again(before: StatusChange, change: StatusChange) -> StatusChange:
-    """Return a change with both lines where the same was said before, else the later one."""
-    if before.to is not change.to:
-        return replace(change, origin=change.origin or before.origin)
-    lines = tuple(dict.fromkeys((*before.evidence, *change.evidence)))
-    score = max(before.confidence, change.confidence)
-    return replace(change, evidence=lines, confidence=score, origin=before.origin or change.origin)
-
-
-_MAY_ASK: Final = re.compile(
-    r"^ (?!.*(?:다|모두|이미|벌써|어제|방금|아까)/)\S.* 었/EP 어요?/E[FC] $"
-)
-"""A bare noun and a plain past may ask as well (그 견적서 보냈어)."""
 
 
 def _of_line(found: Mapping[str, StatusChange], sentence: Sentence) -> Theme | None:
@@ -209,7 +155,7 @@ def _meant(theme: Theme | None, asked: Theme | None) -> Theme | None:
     """Return what an answer speaks of: the topic of the question, where it only tells a step."""
     if asked is None or theme is None:
         return theme
-    if _is_short_for(theme.text, asked.text):
+    if is_short_for(theme.text, asked.text):
         return asked
     return Theme(asked.text, TOPIC, named=False) if theme.rank < TOPIC else theme
 
@@ -318,8 +264,7 @@ def _change(
         score = min(score - _NAMED_BEFORE, 0.8)
     elif theme.rank < TOPIC:
         score -= 0.04
-        if theme.rank == 0 and _doubtful(state) and _MAY_ASK.search(sentence.marks):
-            return None
+        theme = None if _unsure(theme, state, sentence) else theme
     if theme is None or is_no_work(theme.text, sentence.text):
         return None
     if not _enough(state, theme, sentence):
@@ -347,12 +292,20 @@ def _enough(state: State, theme: Theme, sentence: Sentence) -> bool:
     return theme.rank == TOPIC or (theme.rank == OBJECT and state.status is Status.DONE)
 
 
+_MAY_ASK: Final = re.compile(
+    r"^ (?!.*(?:다|모두|이미|벌써|어제|방금|아까)/)\S.* 었/EP 어요?/E[FC] $"
+)
+"""A bare noun and a plain past may ask as well (그 견적서 보냈어)."""
 _BROUGHT: Final = re.compile(r" 어/EC 오/V[VX] 었/EP ")
 """Brought to this meeting (통계를 뽑아 왔습니다)."""
 
 
-def _doubtful(state: State) -> bool:
-    return state.status is Status.DONE and state.score < _COMPLETED
+def _unsure(theme: Theme, state: State, sentence: Sentence) -> bool:
+    """Tell whether a thing only happens (포스기가 멈췄다), or a bare noun may be asked."""
+    if theme.rank == 1:
+        return not WORK.search(theme.text)
+    done = state.status is Status.DONE and state.score < _COMPLETED
+    return theme.rank == 0 and done and bool(_MAY_ASK.search(sentence.marks))
 
 
 def _other(origin: Status | None, state: State) -> Status | None:
