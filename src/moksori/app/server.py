@@ -96,7 +96,11 @@ def key_required(settings: Settings) -> bool:
 
 
 def on_loopback(host: str) -> bool:
-    """Whether an address is reached from this machine only; names are looked up."""
+    """Whether an address is reached from this machine only; names are looked up.
+
+    Raises:
+        ConfigError: there is no such address.
+    """
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError as exc:

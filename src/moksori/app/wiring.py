@@ -122,6 +122,7 @@ def open_home(settings: Settings) -> None:
 
     Raises:
         ConfigError: it can not be made.
+        StorageFullError: no space is left for it.
     """
     try:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
