@@ -57,6 +57,10 @@ _BREAK: Final = re.compile(
     r"^ (?:(?!\S+/(?:JKO|JX) )\S+ |만/JX )*(?:쉬|먹|마치|끝내|모이|만나|시작/NNG 하)/\S+ "
     r"(?:기/ETN 로|는/ETM 걸/NNG 로)/JKB 하/V[VX] (?!었/EP)"
 )
+_SEATED: Final = re.compile(
+    r" (?:앉|듣|일어서)/VV (?:기/ETN 로/JKB |기로/EC |는/ETM (?:걸|거|것)/NN\w (?:로|ᆯ로|으로)/JKB )"
+)
+"""What those who sit here do now."""
 _OUTCOME: Final = re.compile(
     r" (?:통과|승인|채택|선정)/NNG (?:을/JKO |를/JKO )?(?:되|하|받|나)/(?:XSV|VV) "
 )
@@ -262,7 +266,7 @@ def _fits(sentence: Sentence, clause: Clause, found: Settling, roster: Roster) -
         return False
     if found.way == "agreed":
         due_only = _BY_THEN.search(sentence.text) and not re.search(r"(?:은|는)/JX ", clause.marks)
-        return not (_BREAK.search(clause.marks) or due_only)
+        return not (_BREAK.search(clause.marks) or _SEATED.search(clause.marks) or due_only)
     return not _ONLY_A_DAY.search(sentence.text) and _names_enough(sentence, clause, found.way)
 
 

@@ -55,7 +55,10 @@ _LAUGHED: Final = re.compile(
     r"^(?:하하|호호|ㅎㅎ|ㅋㅋ)+[,.!\s]+(?:그럼|그러면|아무튼|어쨌든|하여튼|자|네|그래)(?!\S{2})"
 )
 """A laugh at what was said before; what follows is meant (하하 아무튼 새 기계는 안 사는 걸로)."""
-_IRONY: Final = re.compile(r"(?:이|그|저)러다(?:가)?(?!\S)|이러다간|이러면 ")
+_IRONY: Final = re.compile(
+    r"(?:이|그|저)러다(?:가)?(?!\S)|이러다간|이러면 |(?:이|그)럴 거면"
+    r"|지 그래요?(?!\S{2})|지 그러세요|(?<!\S)왜 "
+)
 _OTHERS: Final = (
     r"(?:정부|시청|구청|군청|도청|시|국회|법원|검찰|경찰|교육청|국세청|세무서|은행|경쟁사"
     r"|경쟁\s?업체|타사"
@@ -95,6 +98,8 @@ _PRIVATE: Final = re.compile(
     r"^(?:네\s|아\s)?(?:저|난|나)\s(?!희)|(?:담배|술)(?:을|은|도)? ?(?:\S+ )?끊|(?:결혼|이혼"
     r"|이민|퇴사)(?:을)? ?(?:하|가)기로"
     r"|(?:우리|저희) (?:집|가족|애)(?![가-힣]{2})"
+    r"|(?<![가-힣])(?:남편|아내|와이프|친구|가족|식구|부모님|엄마|아빠|언니|누나|오빠|동생)(?:들)?"
+    r"(?:하고|이랑|랑|과|와)\s"
 )
 """What somebody decides about an own life."""
 _FOR_US: Final = re.compile(
@@ -123,6 +128,24 @@ _NEVER_MIND: Final = re.compile(
 """Somebody takes an own offer back."""
 
 
+_IF: Final = frozenset(("면", "으면", "다면", "ᆫ다면", "는다면", "라면"))
+_IF_ALL_AGREE: Final = re.compile(r"없|괜찮|좋|되시|된다|동의|그렇|그러|이의|않|아니|특별")
+
+
+def _hangs_on(sentence: Sentence, clause: Clause) -> bool:
+    """Tell 대표님이 승인하시면 그 안으로 가겠습니다 from 이의 없으시면 그 안으로 가겠습니다."""
+    before = sentence.clauses[: sentence.clauses.index(clause)]
+    return any(
+        (one.link or "") in _IF
+        and _SOMEBODY.search(one.marks)
+        and not _IF_ALL_AGREE.search(sentence.text[: one.morphemes[-1].end])
+        for one in before
+    )
+
+
+_SOMEBODY: Final = re.compile(r" (?:이|가|께서|에서)/JK\S ")
+
+
 def turned(sentence: Sentence, clause: Clause, found: Settling) -> bool:
     """Tell whether what `found` says is no decision of this meeting."""
     return (
@@ -144,6 +167,7 @@ def _unreal(sentence: Sentence, clause: Clause, found: Settling) -> bool:
         or _NEVER_MIND.search(sentence.text)
         or (found.way == "declined" and _SUPPOSED.search(sentence.text))
         or _WISHED.search(marks)
+        or (found.way in {"chosen", "performed"} and _hangs_on(sentence, clause))
     )
 
 
