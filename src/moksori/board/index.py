@@ -7,7 +7,7 @@ never wait for the model, and a better way to read takes over what older ones ha
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Subquery, bindparam, delete, func, insert, or_, select, update
 
 from moksori.board.matching import Candidate
 from moksori.board.phrases import Phrase, edition, phrase_of, phrase_values
@@ -68,16 +68,7 @@ async def candidates(
     asked = sorted(wanted.asked)
     if not asked:
         return []
-    hits = func.count().label("hits")
-    words = func.min(TICKET_WORD.c.words).label("words")
-    near = (
-        select(TICKET_WORD.c.ticket_id, hits, words)
-        .where(TICKET_WORD.c.board_id == board_id, TICKET_WORD.c.word.in_(asked))
-        .group_by(TICKET_WORD.c.ticket_id)
-        .order_by(hits.desc(), words, TICKET_WORD.c.ticket_id.desc())
-        .limit(_SIFTED)
-        .subquery()
-    )
+    near = _near(board_id, asked)
     query = (
         select(TICKET.c.id, TICKET.c.phrase, TICKET.c.owner, TICKET.c.column_id)
         .join(near, near.c.ticket_id == TICKET.c.id)
@@ -93,6 +84,20 @@ async def candidates(
         Candidate(row.id, phrase_of(row.phrase), row.owner, done=row.column_id in done)
         for row in await tx.execute(query)
     ]
+
+
+def _near(board_id: str, asked: Sequence[str]) -> Subquery:
+    """Select the tickets that share most words, with how many these are."""
+    hits = func.count().label("hits")
+    words = func.min(TICKET_WORD.c.words).label("words")
+    return (
+        select(TICKET_WORD.c.ticket_id, hits, words)
+        .where(TICKET_WORD.c.board_id == board_id, TICKET_WORD.c.word.in_(asked))
+        .group_by(TICKET_WORD.c.ticket_id)
+        .order_by(hits.desc(), words, TICKET_WORD.c.ticket_id.desc())
+        .limit(_SIFTED)
+        .subquery()
+    )
 
 
 def _rows(board_id: str, ticket_id: str, phrase: Phrase) -> list[dict[str, Any]]:

@@ -71,11 +71,9 @@ class Tickets:
         made_id = self._name()
 
         async def work(ledger: Ledger) -> Ticket:
-            known = None if key is None else await cards.ticket_by_key(ledger.tx, board_id, key)
+            known = None if key is None else await _made_before(ledger, key, asked)
             if known is not None:
-                if known[1] != asked:
-                    raise IdempotencyConflictError("the key was used for another ticket")
-                return known[0]
+                return known
             column = ledger.column(new.column_id) if new.column_id else ledger.columns[0]
             await ledger.enter(column)
             given = {name: getattr(new, name) for name in EDITABLE}
@@ -285,6 +283,13 @@ class Tickets:
             return done
 
         return await self._ledgers.write(workspace, board_id, actor, checked)
+
+
+async def _made_before(ledger: Ledger, key: str, asked: str) -> Ticket | None:
+    known = await cards.ticket_by_key(ledger.tx, ledger.board.id, key)
+    if known is not None and known[1] != asked:
+        raise IdempotencyConflictError("the key was used for another ticket")
+    return None if known is None else known[0]
 
 
 async def _moved(ledger: Ledger, ticket: Ticket, column: Column, before: str | None) -> Ticket:

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from moksori.errors import NotFoundError
 from moksori.events import Event, MeetingChanged, MinutesUpdated, SegmentUpserted
 from moksori.meetings import store
 from moksori.meetings.items import Body, check_evidence
@@ -175,9 +174,7 @@ class Desk:
         Raises:
             NotFoundError: there is no such meeting.
         """
-        meeting = await store.find_meeting(tx, workspace, meeting_id, lock=True)
-        if meeting is None:
-            raise NotFoundError("no such meeting")
+        meeting = await store.known_meeting(tx, workspace, meeting_id, lock=True)
         ledger = self.ledger(tx, meeting)
         yield ledger
         if replace(ledger.meeting, job_id=meeting.job_id) != meeting:

@@ -31,7 +31,7 @@ class Minuting:
             NotFoundError: no such meeting, or it has no such minutes.
         """
         async with self._desk.database.read() as tx:
-            meeting = await _meeting(tx, workspace, meeting_id)
+            meeting = await store.known_meeting(tx, workspace, meeting_id)
             return await _version(tx, meeting, number or meeting.minutes)
 
     async def versions(
@@ -43,7 +43,7 @@ class Minuting:
             NotFoundError: no such meeting.
         """
         async with self._desk.database.read() as tx:
-            await _meeting(tx, workspace, meeting_id)
+            await store.known_meeting(tx, workspace, meeting_id)
             return await store.versions(tx, meeting_id, before=before, limit=max(limit, 0))
 
     async def compare(
@@ -55,7 +55,7 @@ class Minuting:
             NotFoundError: no such meeting or version.
         """
         async with self._desk.database.read() as tx:
-            meeting = await _meeting(tx, workspace, meeting_id)
+            meeting = await store.known_meeting(tx, workspace, meeting_id)
             old = await _version(tx, meeting, older)
             new = await _version(tx, meeting, newer or meeting.minutes)
         return compared(old.body, new.body)
@@ -151,13 +151,6 @@ class Minuting:
             return ledger
 
         return (await self._desk.write(workspace, meeting_id, work)).meeting
-
-
-async def _meeting(tx: Transaction, workspace: str, meeting_id: str) -> Meeting:
-    meeting = await store.find_meeting(tx, workspace, meeting_id)
-    if meeting is None:
-        raise NotFoundError("no such meeting")
-    return meeting
 
 
 async def _version(tx: Transaction, meeting: Meeting, number: int) -> Version:

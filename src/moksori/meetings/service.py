@@ -116,7 +116,7 @@ class Meetings:
             NotFoundError: not in this workspace.
         """
         async with self._desk.database.read() as tx:
-            return await _found(tx, workspace, meeting_id)
+            return await store.known_meeting(tx, workspace, meeting_id)
 
     async def listing(
         self, workspace: str, *, before: str | None = None, limit: int = 50
@@ -168,12 +168,10 @@ class Meetings:
     async def _delete(
         self, workspace: str, meeting_id: str, version: int | None, tx: Transaction
     ) -> None:
-        transcript_id = (await _found(tx, workspace, meeting_id)).transcript_id
+        transcript_id = (await store.known_meeting(tx, workspace, meeting_id)).transcript_id
         if transcript_id is not None:  # first, as a worker locks them: its job, then the meeting
             await self._recordings.forget(tx, workspace, transcript_id)
-        meeting = await store.find_meeting(tx, workspace, meeting_id, lock=True)
-        if meeting is None:
-            raise NotFoundError("no such meeting")
+        meeting = await store.known_meeting(tx, workspace, meeting_id, lock=True)
         _check_version(meeting, version)
         await store.remove_meeting(tx, meeting_id)
         if self._desk.indexer is not None:
@@ -192,7 +190,7 @@ class Meetings:
             NotFoundError: not in this workspace.
         """
         async with self._desk.database.read() as tx:
-            await _found(tx, workspace, meeting_id)
+            await store.known_meeting(tx, workspace, meeting_id)
             return await store.segments(tx, meeting_id, after=after, limit=limit)
 
     async def edit_segment(
@@ -214,13 +212,7 @@ class Meetings:
         """
 
         async def work(ledger: Ledger) -> Segment:
-            index = index_of(segment_id)
-            held = await store.segments_at(ledger.tx, meeting_id, [] if index is None else [index])
-            if index is None or index not in held:
-                raise NotFoundError("no such segment")
-            segment = held[index]
-            if rev is not None and rev != segment.rev:
-                raise StaleError("somebody else has corrected this segment", rev=segment.rev)
+            segment = await _segment(ledger, segment_id, rev)
             after = replace(
                 segment,
                 text=segment.text if text is None else tidy(text),
@@ -268,11 +260,16 @@ class Meetings:
         return await Quoting(self._desk).quotes(workspace, meeting_id, segment_ids)
 
 
-async def _found(tx: Transaction, workspace: str, meeting_id: str) -> Meeting:
-    meeting = await store.find_meeting(tx, workspace, meeting_id)
-    if meeting is None:
-        raise NotFoundError("no such meeting")
-    return meeting
+async def _segment(ledger: Ledger, segment_id: str, rev: int | None) -> Segment:
+    index = index_of(segment_id)
+    asked = [] if index is None else [index]
+    held = await store.segments_at(ledger.tx, ledger.meeting.id, asked)
+    if index is None or index not in held:
+        raise NotFoundError("no such segment")
+    segment = held[index]
+    if rev is not None and rev != segment.rev:
+        raise StaleError("somebody else has corrected this segment", rev=segment.rev)
+    return segment
 
 
 async def _made_before(tx: Transaction, workspace: str, key: str, fingerprint: str) -> Meeting:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, and_, delete, insert, select, update
 
+from moksori.errors import NotFoundError
 from moksori.meetings.items import body_json, body_of_json
 from moksori.meetings.meeting import (
     Meeting,
@@ -76,6 +77,20 @@ async def find_meeting(
     query = select(MEETING).where(MEETING.c.workspace == workspace, MEETING.c.id == meeting_id)
     row = (await tx.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
     return None if row is None else _meeting(row)
+
+
+async def known_meeting(
+    tx: Transaction, workspace: str, meeting_id: str, *, lock: bool = False
+) -> Meeting:
+    """Return one meeting that must be there; see `find_meeting`.
+
+    Raises:
+        NotFoundError: not in this workspace.
+    """
+    meeting = await find_meeting(tx, workspace, meeting_id, lock=lock)
+    if meeting is None:
+        raise NotFoundError("no such meeting")
+    return meeting
 
 
 async def meeting_by_key(

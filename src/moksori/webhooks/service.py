@@ -39,6 +39,8 @@ from moksori.webhooks.tables import WEBHOOK
 
 PER_WORKSPACE: Final = 50
 
+_CHANGED: Final = ("url", "description", "active", "disabled_reason", "failing_since", "next_at")
+
 T = TypeVar("T")
 
 
@@ -145,19 +147,8 @@ class Webhooks:
                 return webhook
             if after.active and (after.url != webhook.url or not webhook.active):
                 after = await self._begin_anew(tx, after)
-            await store.change(
-                tx,
-                webhook_id,
-                {
-                    "url": after.url,
-                    "types": list(after.types),
-                    "description": after.description,
-                    "active": after.active,
-                    "disabled_reason": after.disabled_reason,
-                    "failing_since": after.failing_since,
-                    "next_at": after.next_at,
-                },
-            )
+            values = {name: getattr(after, name) for name in _CHANGED}
+            await store.change(tx, webhook_id, {**values, "types": list(after.types)})
             await self._tell(tx, webhook, "edited")
             return after
 
