@@ -4,7 +4,18 @@ import re
 from typing import Final
 
 from moksori.meetings.model import Status
-from moksori.meetings.rules.stages import ACTS, BE, CHIEF, KEPT, NO_WORK, NOT, PAST, THEIRS, State
+from moksori.meetings.rules.stages import (
+    ACTS,
+    BE,
+    CHIEF,
+    KEPT,
+    NO_WORK,
+    NOT,
+    PAST,
+    THEIRS,
+    VERBS,
+    State,
+)
 
 _ENDED: Final = (
     "끝나|끝내|매듭지|매듭짓|매듭/NNG 짓|매듭지어지|끝마치|마치|끝마쳐지|완료/NNG 하|완료/NNG "
@@ -14,13 +25,6 @@ _ENDED: Final = (
     "하|마감/NNG 되"
     "|완공/NNG 하|완공/NNG 되|준공/NNG 되|완수/NNG 하|끝/NNG 나|끝/NNG 내|마무리/NNG "
     "나|마무리/NNG 지/"
-)
-_VERBS: Final = (
-    "고치|넘기|붙이|심|뽑|구하|올리|보내|고쳐지|그려지|만들어지|만들|그리|짓|칠하|바꾸|갈|달|떼|걸|싣|치우|닦"
-    "|빼|채우|내|쓰|적|짜|찍|모으|걷|거두|나누|부치|옮기|깔|뜯|맞추|꾸미|싸|담|접|꿰매|자르|끼우|박|세우"
-    "|열|열리|붙|나가|사|골라내|고르|추리|맺|따|받아 "
-    "오|마련하|갖추|올라가|들어가|실리|내려가|넣|빌리|잡"
-    "|바뀌|치|캐|베|털|말리|굽|삶|절이|담그|널|쌓|메우|파|헐|부수|빚|때우|세|메꾸|기우|볶|찌|틀|심어|옮겨심"
 )
 _SURE_VERBS: Final = (
     "고치|넘기|심|뽑|구하|올리|보내|고쳐지|그려지|만들어지|만들"
@@ -43,7 +47,7 @@ _DONE_KEPT: Final = re.compile(
     rf" (?!(?:보|알아보|물어보|말하|말씀드리)/)\S+/(?:VV|XSV) 어/EC (?:두|놓)/VX {PAST}"
     rf"| (?:은|는|ᆫ)/JX (?:\S+/NP 가/JKS |\S+/NNP 이/JKS )?(?:\S+/(?:MAG|NNG) ){{0,2}}하/VV {PAST}"
     rf"| (?:은|는|ᆫ)/JX (?:잘/MAG )?되/VV {PAST}"
-    rf"| (?:{_VERBS})/VV (?:어/EC (?:내|버리|드리|주|오|가)/V[XV] )?{PAST}"
+    rf"| (?:{VERBS})/VV (?:어/EC (?:내|버리|드리|주|오|가)/V[XV] )?{PAST}"
 )
 _SOFT: Final = 0.8
 """How sure a plain past is (썼습니다): only with an object or a topic."""

@@ -6,6 +6,7 @@ from typing import Final
 from moksori.meetings.model import Status
 from moksori.meetings.rules.completion import done
 from moksori.meetings.rules.stages import (
+    ACTS,
     BE,
     IDLE_NOUN,
     LASTING,
@@ -13,6 +14,7 @@ from moksori.meetings.rules.stages import (
     NOT,
     PAST,
     THEIRS,
+    VERBS,
     WORK_NOUN,
     State,
 )
@@ -28,11 +30,20 @@ _IN_FULL: Final = re.compile(r" (?:모두|전부|다)/MAG (?:\S+/MAG )?\S+/\S+ (
 _ONGOING: Final = re.compile(
     r" 중/NNB (?:에/JKB 있/V[AVX] )?" + BE + r"| 고/EC (?:는/JX )?(?:있|계시)/V[XVA] | 한창/"
 )
+_AT_WORK: Final = re.compile(
+    r" (?:지금|계속|한창|아직|현재|열심히|이어서|차근차근|부지런히|순조롭/\S+ 게|한참)/| 중/NNB "
+    rf"|(?:{ACTS}|{WORK_NOUN}|진행|협의|조율|협상|입력|비교|조정|정비|보완|개선|보강|수집|홍보|답변|대응"
+    r"|계산|대조|스캔|디자인|편성|구성|기획|코딩|상담|논의|추진|재봉|섭외|교육|훈련|연습)/NN\w "
+    r"(?:\S+/J\w+ )?(?:\S+/MAG )*(?:하|되|받|보)/V?\S+ (?:어/EC \S+/V[VX] )?고/EC "
+    rf"| (?:{VERBS}|하|되|손보|알아보|돌|돌리|찾)/V[VX] (?:어/EC \S+/V[VX] )?고/EC "
+)
+"""An activity that is known as work, or said to be under way now (붙잡고 있다: only with 지금)."""
 _NOUN_ONGOING: Final = re.compile(
     r" (?:진행|작업|개발|준비|제작|공사|시공|협의|조율|수정|작성)/NNG 중/NNB "
 )
 _BEGUN: Final = re.compile(
     rf" 부터/JX (?:\S+/MAG )?들어가/VV {PAST}"
+    rf"| \S*(?:{WORK_NOUN})/NNG (?:은|는)/JX (?:\S+/(?:MAG|NNG) )?들어가/VV {PAST}"
     rf"| 착수/NNG (?:를/JKO |에/JKB )?(?:하/XSV |하/VV |들어가/VV ){PAST}"
     rf"|(?<!기/ETN) 시작/NNG (?:을/JKO )?(?:하|되)/(?:XSV|VV) {PAST}"
     rf"| \S*(?:{WORK_NOUN})/NNG (?:에/JKB )?(?:들어가/VV|돌입/NNG 하/XSV) {PAST}"
@@ -132,14 +143,14 @@ def _begun(marks: str) -> State | None:
 def _ongoing(marks: str) -> State | None:
     if _NEARLY.search(marks):
         return State(Status.DOING, 0.75, soft=True)
-    if _ONGOING.search(marks):
+    if _ONGOING.search(marks) and _AT_WORK.search(marks):
         return State(Status.DOING, 0.9 if _NOUN_ONGOING.search(marks) else 0.88)
     return None
 
 
 def _part(marks: str) -> State | None:
     """Tell what is done in part: 반쯤 했다, 하나만 끝났다, 골조까지 만들었고."""
-    if _WHOLE.search(marks):
+    if _WHOLE.search(marks) or " 차지/NNG " in marks:
         return None
     if _IN_FULL.search(marks) and not _NEARLY.search(marks):
         return None
