@@ -16,6 +16,23 @@ class VadTrack(Protocol):
         ...
 
 
+class VadRows(Protocol):
+    """A detector that hears many tracks in one call; the memory of each is kept by the caller."""
+
+    @property
+    def state_size(self) -> int:
+        """How many numbers the memory of one track has; a new track's are all zero."""
+        ...
+
+    def probabilities(self, windows: Pcm, states: Pcm) -> Pcm:
+        """Return one speech probability per row of `windows` (rows x 512), each of another track.
+
+        `states` (rows x `state_size`) is brought up to date in place. A row hears nothing of the
+        others: its probability does not depend on who else is in the call.
+        """
+        ...
+
+
 class VadEngine(Protocol):
     """Tells speech from everything else."""
 
@@ -26,4 +43,8 @@ class VadEngine(Protocol):
 
     def open(self) -> VadTrack:
         """Start listening to a new track."""
+        ...
+
+    def rows(self) -> VadRows:
+        """Return what hears live tracks, all in one call; the model may be loaded by this."""
         ...

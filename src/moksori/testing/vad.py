@@ -89,3 +89,36 @@ class VadContract:
             heard.append(one.probabilities(speech[first : first + 20 * STEP]))
             other.probabilities(noise(20 * STEP / SAMPLE_RATE_HZ, level_db=-20.0))
         assert np.allclose(np.concatenate(heard), alone, atol=1e-5)
+
+    def test_many_tracks_in_one_call_give_what_each_gives_alone(self, engine: VadEngine) -> None:
+        """Tracks of unlike sound, whatever their place in the call, and however many there are."""
+        speech = spoken(SENTENCE)[: 60 * STEP]
+        tracks = [speech, noise(60 * STEP / SAMPLE_RATE_HZ, level_db=-20.0), 0.2 * speech[::-1]]
+        alone = [engine.open().probabilities(track) for track in tracks]
+        rows = engine.rows()
+        memory = np.zeros((len(tracks), rows.state_size), dtype=np.float32)
+        for step in range(60):
+            order = [(step + n) % 3 for n in range(3)]
+            windows = np.stack([tracks[n][step * STEP : (step + 1) * STEP] for n in order])
+            states = memory[order]
+            heard = rows.probabilities(windows, states)
+            memory[order] = states
+            assert heard.shape == (3,)
+            assert np.allclose(heard, [alone[n][step] for n in order], atol=1e-4)
+
+    def test_tracks_come_and_go_between_calls(self, engine: VadEngine) -> None:
+        """One that is left out of a call goes on where it was; no track at all is fine, too."""
+        speech = spoken(SENTENCE)[: 40 * STEP]
+        steps = speech.reshape(-1, STEP)
+        alone = engine.open().probabilities(speech)
+        rows = engine.rows()
+        mine = np.zeros((1, rows.state_size), dtype=np.float32)
+        heard = []
+        for step in steps:
+            loud = noise(3 * STEP / SAMPLE_RATE_HZ, level_db=-15.0).reshape(3, STEP)
+            states = np.concatenate([mine, np.zeros((3, rows.state_size), dtype=np.float32)])
+            heard.append(rows.probabilities(np.stack([step, *loud]), states)[0])
+            mine = states[:1].copy()
+            rows.probabilities(loud, states[1:])
+            assert rows.probabilities(loud[:0], states[:0]).shape == (0,)
+        assert np.allclose(heard, alone, atol=1e-4)

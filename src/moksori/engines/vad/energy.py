@@ -20,7 +20,7 @@ _OVER_FLOOR_DB: Final = 9.0
 _SOFT_DB: Final = 2.5
 _FLAT: Final = 0.45
 """Spectral flatness of noise is near 0.56, of a voice below 0.3."""
-_MEMORY_STEPS: Final = 8
+_ZERO_DB: Final = -1000.0
 
 
 class EnergyVad:
@@ -32,31 +32,72 @@ class EnergyVad:
         """Start listening to a new track."""
         return EnergyTrack()
 
+    def rows(self) -> "EnergyRows":
+        """Return what hears live tracks, all in one call."""
+        return EnergyRows()
+
 
 class EnergyTrack:
-    """One track's noise floor and how its last levels swung."""
+    """One track's noise floor."""
 
     def __init__(self) -> None:
         self._floor_db: float | None = None
-        self._recent: list[float] = []
-        hz = np.fft.rfftfreq(WINDOW_SAMPLES, 1.0 / SAMPLE_RATE_HZ)
-        self._band = (hz >= _VOICE_HZ[0]) & (hz <= _VOICE_HZ[1])
-        self._taper = np.hanning(WINDOW_SAMPLES).astype(np.float32)
+        self._ear = _Ear()
 
     def probabilities(self, pcm: Pcm) -> Pcm:
         """Return one speech probability per 512 samples; `pcm` holds a whole number of these."""
-        steps = pcm.reshape(-1, WINDOW_SAMPLES) * self._taper
-        power = np.abs(np.fft.rfft(steps, axis=1))[:, self._band] ** 2 + 1e-12
-        levels = 10.0 * np.log10(power.sum(axis=1) / (0.375 * WINDOW_SAMPLES**2 / 2))
-        flatness = np.exp(np.log(power).mean(axis=1)) / power.mean(axis=1)
+        levels, flatness = self._ear.hear(pcm.reshape(-1, WINDOW_SAMPLES))
         heard = [self._hear(*step) for step in zip(levels.tolist(), flatness.tolist(), strict=True)]
         return np.asarray(heard, dtype=np.float32)
 
     def _hear(self, level_db: float, flatness: float) -> float:
-        floor = level_db if self._floor_db is None else self._floor_db
-        self._floor_db = min(level_db, floor + _RISE_DB_PER_STEP)
-        self._recent = [*self._recent[1 - _MEMORY_STEPS :], level_db]
-        if level_db < _FLOOR_DB or flatness > _FLAT:
-            return 0.0
-        over_db = level_db - self._floor_db - _OVER_FLOOR_DB
-        return float(1.0 / (1.0 + np.exp(-over_db / _SOFT_DB)))
+        self._floor_db = _next_floor_db(self._floor_db, level_db)
+        return _probability(level_db, self._floor_db, flatness)
+
+
+class EnergyRows:
+    """One step each of many tracks; a state is the noise floor, as far above -1000 dB as it is."""
+
+    state_size = 1
+
+    def __init__(self) -> None:
+        self._ear = _Ear()
+
+    def probabilities(self, windows: Pcm, states: Pcm) -> Pcm:
+        """Return one speech probability per row, and bring `states` up to date."""
+        levels, flatness = self._ear.hear(windows)
+        heard = np.empty(len(windows), dtype=np.float32)
+        for row, (level_db, flat) in enumerate(
+            zip(levels.tolist(), flatness.tolist(), strict=True)
+        ):
+            kept = float(states[row, 0])
+            floor_db = _next_floor_db(kept + _ZERO_DB if kept else None, level_db)
+            states[row, 0] = floor_db - _ZERO_DB
+            heard[row] = _probability(level_db, floor_db, flat)
+        return heard
+
+
+class _Ear:
+    """Levels and flatness in the band of a voice."""
+
+    def __init__(self) -> None:
+        hz = np.fft.rfftfreq(WINDOW_SAMPLES, 1.0 / SAMPLE_RATE_HZ)
+        self._band = (hz >= _VOICE_HZ[0]) & (hz <= _VOICE_HZ[1])
+        self._taper = np.hanning(WINDOW_SAMPLES).astype(np.float32)
+
+    def hear(self, steps: Pcm) -> tuple[Pcm, Pcm]:
+        """Return the level in dB and the spectral flatness of each step."""
+        power = np.abs(np.fft.rfft(steps * self._taper, axis=1))[:, self._band] ** 2 + 1e-12
+        levels = 10.0 * np.log10(power.sum(axis=1) / (0.375 * WINDOW_SAMPLES**2 / 2))
+        return levels, np.exp(np.log(power).mean(axis=1)) / power.mean(axis=1)
+
+
+def _next_floor_db(floor_db: float | None, level_db: float) -> float:
+    return level_db if floor_db is None else min(level_db, floor_db + _RISE_DB_PER_STEP)
+
+
+def _probability(level_db: float, floor_db: float, flatness: float) -> float:
+    if level_db < _FLOOR_DB or flatness > _FLAT:
+        return 0.0
+    over_db = level_db - floor_db - _OVER_FLOOR_DB
+    return float(1.0 / (1.0 + np.exp(-over_db / _SOFT_DB)))
