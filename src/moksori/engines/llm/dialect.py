@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+from moksori.engines.llm.schemas import strict
 from moksori.errors import EngineError, EngineUnavailableError
 from moksori.ports.llm import Ask, Finish, Rung, Shape, Tool, ToolCall, Usage
 
@@ -156,6 +157,12 @@ def json_object(line: str) -> Mapping[str, Any]:
 def shape_tool(shape: Shape) -> Tool:
     """Return the tool whose arguments are the answer."""
     return Tool(shape.name, "Give the answer.", shape.schema)
+
+
+def function_tool(tool: Tool) -> dict[str, Any]:
+    """Return a tool as OpenAI's chat writes it, and those who follow it."""
+    about = {"name": tool.name, "description": tool.description, "parameters": strict(tool.schema)}
+    return {"type": "function", "function": about}
 
 
 def offered(ask: Ask, rung: Rung | None) -> tuple[Tool, ...]:

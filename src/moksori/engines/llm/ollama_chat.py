@@ -11,6 +11,7 @@ from moksori.engines.llm.dialect import (
     Request,
     broken_off,
     clean,
+    function_tool,
     gathered,
     json_object,
     nonsense,
@@ -18,7 +19,7 @@ from moksori.engines.llm.dialect import (
 )
 from moksori.engines.llm.schemas import strict
 from moksori.engines.llm.turns import called
-from moksori.ports.llm import Ask, Finish, Message, Rung, Tool, Usage
+from moksori.ports.llm import Ask, Finish, Message, Rung, Usage
 
 _FINISH: Final[Mapping[str, Finish]] = {"stop": "stop", "length": "length"}
 
@@ -53,7 +54,7 @@ class OllamaChat:
         if self.think:
             body["think"] = False
         if tools := offered(ask, rung):
-            body["tools"] = [_tool(tool) for tool in tools]
+            body["tools"] = [function_tool(tool) for tool in tools]
         if ask.shape is not None and rung == "schema":
             body["format"] = strict(ask.shape.schema)
         elif ask.shape is not None and rung == "json":
@@ -89,11 +90,6 @@ def _message(message: Message, names: Mapping[str, str]) -> dict[str, Any]:
             for call in message.calls
         ]
     return told
-
-
-def _tool(tool: Tool) -> dict[str, Any]:
-    about = {"name": tool.name, "description": tool.description, "parameters": strict(tool.schema)}
-    return {"type": "function", "function": about}
 
 
 def _text(message: Mapping[str, Any]) -> str:

@@ -13,13 +13,14 @@ from moksori.engines.llm.dialect import (
     Request,
     broken_off,
     clean,
+    function_tool,
     gathered,
     json_object,
     nonsense,
     offered,
 )
 from moksori.engines.llm.schemas import strict
-from moksori.ports.llm import Ask, Finish, Message, Rung, Tool, Usage
+from moksori.ports.llm import Ask, Finish, Message, Rung, Usage
 from moksori.providers.lines import event_data
 
 _FINISH: Final[Mapping[str, Finish]] = {
@@ -57,7 +58,7 @@ class OpenAIChat:
         if stream and self.stream_options:
             body["stream_options"] = {"include_usage": True}
         if tools := offered(ask, rung):
-            body["tools"] = [_tool(tool) for tool in tools]
+            body["tools"] = [function_tool(tool) for tool in tools]
         return Request("chat/completions", body | _format(ask, rung))
 
     def reply(self, said: Mapping[str, Any]) -> Reply:
@@ -104,15 +105,6 @@ def _message(message: Message) -> dict[str, Any]:
             for call in message.calls
         ]
     return told
-
-
-def _tool(tool: Tool) -> dict[str, Any]:
-    about = {
-        "name": tool.name,
-        "description": tool.description,
-        "parameters": strict(tool.schema),
-    }
-    return {"type": "function", "function": about}
 
 
 def _format(ask: Ask, rung: Rung | None) -> dict[str, Any]:
