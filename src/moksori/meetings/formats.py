@@ -6,6 +6,7 @@ from typing import Any, Final
 from moksori.meetings.model import ActionItem, Line, Minutes, Statement, StatusChange
 from moksori.meetings.remarks import remarks
 from moksori.meetings.templates import LABELS, Template
+from moksori.text.subtitles import clock
 
 _QUOTED: Final = 60  # letters
 _OWNERLESS: Final = {"ko": "담당 미정", "en": "no owner yet"}
@@ -126,11 +127,7 @@ def headline(item: Item, language: str = "ko") -> str:
 
 def clock_of(line: Line) -> str:
     """Return when a line was said, as `05:12` or `1:05:12`; nothing where that is not known."""
-    if line.start_s is None:
-        return ""
-    minutes, seconds = divmod(int(line.start_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
+    return "" if line.start_s is None else clock(line.start_s)
 
 
 def _quote(line: Line) -> str:

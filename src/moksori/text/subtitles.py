@@ -70,6 +70,13 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def clock(seconds: float) -> str:
+    """Return `01:07`, or `1:02:03` for times beyond an hour: for people, not for subtitles."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
+
+
 def label(speaker: str | None) -> str:
     """Return `name: `, nothing where nobody is known."""
     return f"{one_line(speaker)}: " if speaker else ""

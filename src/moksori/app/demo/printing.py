@@ -9,6 +9,7 @@ from rich.text import Text
 from moksori.app.console.notes import model_line
 from moksori.app.console.words import say
 from moksori.app.demo.story import Story
+from moksori.text.subtitles import clock
 
 COLORS: Final = ("cyan", "magenta", "green", "yellow", "blue", "red")
 SECTIONS: Final = {
@@ -123,10 +124,3 @@ def _quote(start_s: float | None, speaker: str | None, text: str, lead: str = ""
     place = clock(start_s) if start_s is not None else ""
     who = f"{speaker}: " if speaker else ""
     return Text(f"    {lead}{place} {who}“{text}”", "dim")
-
-
-def clock(seconds: float) -> str:
-    """Return `01:07`, or `1:02:03` for times beyond an hour."""
-    whole, rest = divmod(int(seconds), 60)
-    hours, left = divmod(whole, 60)
-    return f"{hours}:{left:02d}:{rest:02d}" if hours else f"{left:02d}:{rest:02d}"

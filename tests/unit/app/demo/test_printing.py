@@ -109,10 +109,3 @@ def test_an_error_of_the_job_is_kept() -> None:
     story = Story()
     story.feed("error", {"code": "not_audio"})
     assert story.error == "not_audio"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"), [(0, "00:00"), (67.9, "01:07"), (3723, "1:02:03"), (36000, "10:00:00")]
-)
-def test_clock(seconds: float, shown: str) -> None:
-    assert printing.clock(seconds) == shown
