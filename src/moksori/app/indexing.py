@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from moksori.meetings import store as meeting_store
-from moksori.meetings.meeting import asked_in
+from moksori.meetings.meeting import asked_in, segment_id
 from moksori.meetings.tables import MEETING as MEETING_TABLE
 from moksori.ports.queue import JobState
 from moksori.ports.recall import MEETING, TRANSCRIPT, Indexer, Said, source_of
@@ -41,7 +41,7 @@ class Indexed:
         await self._inner.finished(tx, heard)
         if asked_in(heard.followup) is None:
             rows = [
-                Said(f"S{one.index + 1:04d}", one.speaker, one.start_s, one.text)
+                Said(segment_id(one.index), one.speaker, one.start_s, one.text)
                 for one in heard.segments
             ]
             source = source_of(TRANSCRIPT, heard.transcript_id)
