@@ -1,1 +1,1 @@
-"""What keeps and moves data: store, queue, bus, blobs; embedded first."""
+"""What keeps and moves data: store, queue, bus, blobs, audiolog; embedded first."""
