@@ -41,7 +41,9 @@ _DONE_ACT: Final = re.compile(
 )
 _DONE_VERB: Final = re.compile(rf" (?:{_SURE_VERBS})/VV {KEPT}{PAST}")
 _DONE_ALL: Final = re.compile(
-    rf"{_ALL}{_GAP}(?:\S+/NNG )?\S+/(?:VV|XSV|VX) (?:어/EC \S+/V[XV] )?{PAST}"
+    rf"{_ALL}{_GAP}(?:\S+/XSV |(?:{VERBS}|하|되|받|버리|돌리|돌|챙기|해치우|끝나|손보|들여놓"
+    r"|가져다놓|씻|헹구|개|널|쓸|감|풀|다듬|나르|들이|집어넣|불러들이|연락하)/V[VX] )"
+    rf"(?:어/EC \S+/V[XV] )?{PAST}"
 )
 _DONE_KEPT: Final = re.compile(
     rf" (?!(?:보|알아보|물어보|말하|말씀드리)/)\S+/(?:VV|XSV) 어/EC (?:두|놓)/VX {PAST}"

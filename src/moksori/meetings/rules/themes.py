@@ -212,6 +212,8 @@ def _rank(morphemes: Sequence[Morpheme], at: int) -> int:
     if at >= len(morphemes):
         return 0
     marker = morphemes[at]
+    if (marker.form, marker.tag) == ("들", "XSN"):
+        return _rank(morphemes, at + 1)
     follows = morphemes[at + 1].form if at + 1 < len(morphemes) else ""
     if _names_topic(marker, follows, last=at + 2 >= len(morphemes)):
         return TOPIC
