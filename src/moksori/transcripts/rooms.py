@@ -1,99 +1,55 @@
-"""The summary of a room: what the minutes of its transcripts say, put together."""
+"""Rooms of transcripts: which there are, and what was said in one, in short."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
-from moksori.transcripts.model import Segment, Summary, SummarySentence
-from moksori.transcripts.summary import summarise_room
+import anyio
+import anyio.to_thread
 
-_MOST: Final = 7
-_KEYWORDS: Final = 8
-_SECTIONS: Final = (
-    "topics",
-    "decisions",
-    "action_items",
-    "status_changes",
-    "questions",
-    "risks",
-)
+from moksori.errors import NotFoundError
+from moksori.ports.store import Database, Transaction
+from moksori.transcripts import store
+from moksori.transcripts.model import Room, Transcript
+from moksori.transcripts.room_summary import Part, room_summary
+
+_TRANSCRIPTS: Final = 50
+"""A room's summary looks at so many of its transcripts, the newest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A transcript of a room: its summary, or what was said where it has no minutes."""
+class Rooms:
+    """The use cases of rooms. Everything stays inside the workspace that is named."""
 
-    transcript_id: str
-    summary: Summary | None
-    segments: Sequence[Segment] = ()
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._threads = anyio.CapacityLimiter(1)
 
-    @property
-    def minutes(self) -> Mapping[str, Any] | None:
-        """The document that its summary comes from."""
-        return None if self.summary is None else self.summary.minutes
+    async def listing(self, workspace: str) -> list[Room]:
+        """Return the rooms that hold transcripts, the latest used first, without summaries."""
+        async with self._database.read() as tx:
+            return await store.rooms(tx, workspace)
 
+    async def get(self, workspace: str, room_id: str) -> Room:
+        """Return a room with a summary over its newest transcripts.
 
-def room_summary(parts: Sequence[Part]) -> Summary:
-    """Summarise transcripts, oldest first; evidence is `transcript id:segment id`.
-
-    Of each at least one sentence is told while there is room; the newest tell the rest.
-    """
-    quoted = summarise_room({one.transcript_id: one.segments for one in parts if one.segments})
-    written = [(one.transcript_id, one.minutes) for one in parts if one.minutes is not None]
-    if not written:
-        return quoted
-    told = [(name, _sentences(name, minutes)) for name, minutes in written]
-    sentences = _chosen([(name, found) for name, found in told if found])
-    engines = {str(minutes["engine"]) for _, minutes in written}
-    methods = {*engines, *({quoted.method} if quoted.sentences else ())}
-    keywords = Counter(word for _, minutes in written for word in minutes["keywords"])
-    return Summary(
-        sentences=(*sentences, *quoted.sentences)[-_MOST:],
-        method="+".join(sorted(methods)),
-        keywords=tuple(word for word, _ in keywords.most_common(_KEYWORDS)),
-        minutes=_joined(written, sentences, engines),
-    )
+        Raises:
+            NotFoundError: nothing in this workspace was ever put into such a room.
+        """
+        async with self._database.read() as tx:
+            found = await store.room(tx, workspace, room_id)
+            if found is None:
+                raise NotFoundError("no such room")
+            inside = await store.listing(
+                tx, workspace, room_id=room_id, before=None, limit=_TRANSCRIPTS
+            )
+            parts = [await _part(tx, one) for one in reversed(inside)]
+        summary = await anyio.to_thread.run_sync(room_summary, parts, limiter=self._threads)
+        return replace(found, summary=summary)
 
 
-def _sentences(name: str, minutes: Mapping[str, Any]) -> list[SummarySentence]:
-    return [
-        SummarySentence(one["text"], tuple(f"{name}:{at}" for at in one["evidence"]))
-        for one in minutes["summary"]
-    ]
-
-
-def _chosen(told: Sequence[tuple[str, Sequence[SummarySentence]]]) -> list[SummarySentence]:
-    """Take sentences in turn, from the newest transcript on; return them in the order of all."""
-    places = [
-        (rank, len(told) - at, at)
-        for at, (_, sentences) in enumerate(told)
-        for rank in range(len(sentences))
-    ]
-    taken = sorted((at, rank) for rank, _, at in sorted(places)[:_MOST])
-    return [told[at][1][rank] for at, rank in taken]
-
-
-def _joined(
-    written: Sequence[tuple[str, Mapping[str, Any]]],
-    sentences: Sequence[SummarySentence],
-    engines: set[str],
-) -> dict[str, Any]:
-    notes = dict.fromkeys(note for _, minutes in written for note in minutes["notes"])
-    keywords = dict.fromkeys(word for _, minutes in written for word in minutes["keywords"])
-    sections = {
-        section: [
-            {**item, "evidence": [f"{name}:{at}" for at in item["evidence"]]}
-            for name, minutes in written
-            for item in minutes[section]
-        ]
-        for section in _SECTIONS
-    }
-    return {
-        "title": written[-1][1]["title"],
-        "summary": [{"text": one.text, "evidence": list(one.evidence)} for one in sentences],
-        **sections,
-        "keywords": list(keywords),
-        "engine": "+".join(sorted(engines)),
-        "notes": list(notes),
-    }
+async def _part(tx: Transaction, transcript: Transcript) -> Part:
+    """Return what a room tells of a transcript; segments are read where it has no minutes."""
+    part = Part(transcript.id, transcript.summary)
+    if part.minutes is not None:
+        return part
+    segments = await store.segments(tx, transcript.workspace, transcript.id)
+    return replace(part, segments=segments)

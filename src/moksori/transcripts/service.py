@@ -1,14 +1,13 @@
-"""What can be done with transcripts: request, read, follow, cancel, delete; and rooms of them."""
+"""What can be done with transcripts: request, read, follow, cancel, delete."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
 
 import anyio
-import anyio.to_thread
 
 from moksori.audio.container import Recording
 from moksori.errors import (
@@ -36,7 +35,6 @@ from moksori.transcripts.model import (
     JOB_KIND,
     HearingOptions,
     NewTranscript,
-    Room,
     Segment,
     Transcript,
     audio_key,
@@ -44,12 +42,10 @@ from moksori.transcripts.model import (
     topic_of,
 )
 from moksori.transcripts.observing import Unobserved
-from moksori.transcripts.rooms import Part, room_summary
+from moksori.transcripts.rooms import Rooms
 
 _CLEAN_UP_S: Final = 10.0
 _WAIT_S: Final = 5.0
-_ROOM_TRANSCRIPTS: Final = 50
-"""A room's summary looks at so many of its transcripts, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,8 @@ class Backends:
 class Transcripts:
     """The use cases. Everything stays inside the workspace that is named with each call.
 
-    `name` names a transcript and its job; `language` is taken where a request names none.
+    `name` names a transcript and its job; `language` is taken where a request names none. `rooms`
+    have use cases of their own.
     """
 
     def __init__(
@@ -87,9 +84,9 @@ class Transcripts:
         self._language = language
         self._clock = clock
         self._observer = observer or Unobserved()
-        self._threads = anyio.CapacityLimiter(1)
         self._sniffer = Sniffer(backends.blobs)
         self._leftovers = Leftovers(backends.database, backends.blobs, clock=clock)
+        self.rooms = Rooms(backends.database)
 
     async def request(
         self,
@@ -258,28 +255,6 @@ class Transcripts:
             raise error_of(transcript.error_code or MoksoriError.code)
         return transcript, await self.segments(workspace, job_id)
 
-    async def rooms(self, workspace: str) -> list[Room]:
-        """Return the rooms that hold transcripts, the latest used first, without summaries."""
-        async with self._database.read() as tx:
-            return await store.rooms(tx, workspace)
-
-    async def room(self, workspace: str, room_id: str) -> Room:
-        """Return a room with a summary over its newest transcripts.
-
-        Raises:
-            NotFoundError: nothing in this workspace was ever put into such a room.
-        """
-        async with self._database.read() as tx:
-            found = await store.room(tx, workspace, room_id)
-            if found is None:
-                raise NotFoundError("no such room")
-            inside = await store.listing(
-                tx, workspace, room_id=room_id, before=None, limit=_ROOM_TRANSCRIPTS
-            )
-            parts = [await _part(tx, one) for one in reversed(inside)]
-        summary = await anyio.to_thread.run_sync(room_summary, parts, limiter=self._threads)
-        return replace(found, summary=summary)
-
     async def audio(self, workspace: str, job_id: str) -> AsyncGenerator[bytes, None]:
         """Yield the recording as it was uploaded.
 
@@ -388,12 +363,3 @@ class Transcripts:
     def _wake(self) -> None:
         self._events.wake()
         self._queue.wake()
-
-
-async def _part(tx: Transaction, transcript: Transcript) -> Part:
-    """Return what a room tells of a transcript; segments are read where it has no minutes."""
-    part = Part(transcript.id, transcript.summary)
-    if part.minutes is not None:
-        return part
-    segments = await store.segments(tx, transcript.workspace, transcript.id)
-    return replace(part, segments=segments)

@@ -57,7 +57,7 @@ async def test_another_workspace_sees_and_changes_nothing(studio: Studio) -> Non
         lambda: service.segments("x", job_id),
         lambda: service.cancel("x", job_id),
         lambda: service.delete("x", job_id),
-        lambda: service.room("x", "r"),
+        lambda: service.rooms.get("x", "r"),
         lambda: service.result("x", job_id, deadline_s=1.0),
         lambda: anext(service.audio("x", job_id)),
         lambda: service.follow("x", job_id, heartbeat_s=1.0).__aenter__(),
@@ -66,7 +66,7 @@ async def test_another_workspace_sees_and_changes_nothing(studio: Studio) -> Non
         with pytest.raises(NotFoundError):
             await attempt()
     assert await service.listing("x") == []
-    assert await service.rooms("x") == []
+    assert await service.rooms.listing("x") == []
     assert (await studio.get(job_id)).segment_count == 2
 
 
@@ -103,7 +103,7 @@ async def test_deleting_leaves_no_trace(studio: Studio) -> None:
     assert studio.files() == [f"uploads/{kept}/source"]
     with pytest.raises(NotFoundError):
         await studio.transcripts.delete("w", gone)
-    (room,) = await studio.transcripts.rooms("w")
+    (room,) = await studio.transcripts.rooms.listing("w")
     assert room.transcripts == 1
 
 
@@ -116,9 +116,9 @@ async def test_rooms_gather_transcripts_and_summarise_them(studio: Studio) -> No
     await studio.request(1)
     for _ in range(4):
         await studio.work_once()
-    rooms = await studio.transcripts.rooms("w")
+    rooms = await studio.transcripts.rooms.listing("w")
     assert [(room.id, room.transcripts) for room in rooms] == [("short", 1), ("주간 회의", 2)]
-    room = await studio.transcripts.room("w", "주간 회의")
+    room = await studio.transcripts.rooms.get("w", "주간 회의")
     assert room.duration_s == pytest.approx(3.2 + 4.4)
     assert room.summary is not None
     evidence = [name for one in room.summary.sentences for name in one.evidence]
@@ -126,7 +126,7 @@ async def test_rooms_gather_transcripts_and_summarise_them(studio: Studio) -> No
     inside = await studio.transcripts.listing("w", room_id="주간 회의")
     assert [one.id for one in inside] == [second, first]
     with pytest.raises(NotFoundError):
-        await studio.transcripts.room("w", "none")
+        await studio.transcripts.rooms.get("w", "none")
 
 
 async def follow(studio: Studio, job_id: str, after: int = 0) -> list[StoredEvent | None]:

@@ -29,7 +29,7 @@ _LISTED: Final = {
 )
 async def list_rooms(core: TheCore, caller: Caller) -> RoomList:
     """List the rooms of this workspace, without their summaries."""
-    found = await core.transcripts.rooms(caller.workspace)
+    found = await core.transcripts.rooms.listing(caller.workspace)
     return RoomList(rooms=[RoomShape.of(room) for room in found])
 
 
@@ -40,7 +40,7 @@ async def list_rooms(core: TheCore, caller: Caller) -> RoomList:
 )
 async def show_room(core: TheCore, caller: Caller, room_id: TheRoomId) -> RoomShape:
     """Show a room; its summary puts the minutes of its newest transcripts together."""
-    return RoomShape.of(await core.transcripts.room(caller.workspace, room_id))
+    return RoomShape.of(await core.transcripts.rooms.get(caller.workspace, room_id))
 
 
 @router.get(
@@ -60,7 +60,7 @@ async def read_room(
     transcripts = core.transcripts
     found = await transcripts.listing(caller.workspace, room_id=room_id, before=before, limit=limit)
     if not found and before is None:
-        await transcripts.room(caller.workspace, room_id)
+        await transcripts.rooms.get(caller.workspace, room_id)
     return RoomSegments(
         room_id=room_id,
         transcripts=[

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from moksori.transcripts.model import Segment, Summary, SummarySentence
-from moksori.transcripts.rooms import Part, room_summary
+from moksori.transcripts.room_summary import Part, room_summary
 
 pytestmark = pytest.mark.unit
 
