@@ -189,8 +189,15 @@ def _state(clauses: Sequence[Clause], place: int) -> State | None:
 
 def _seen_now(clause: Clause, last: State | None) -> State | None:
     """Tell 감리한테 넘겼고 지금 검토 중이래요: what was handed over is looked at."""
-    handed = last is not None and last.status is Status.DONE
-    return State(Status.REVIEW, 0.75) if handed and IN_REVIEW.search(clause.marks) else None
+    if last is None or last.status is not Status.DONE:
+        return None
+    looked_at = IN_REVIEW.search(clause.marks) or _AWAITS.search(clause.marks)
+    return State(Status.REVIEW, 0.75) if looked_at else None
+
+
+_AWAITS: Final = re.compile(
+    r" (?:피드백|의견|회신|답|답변|결과|승인|컨펌|확인)/NNG (?:을/JKO |를/JKO |만/JX )?기다리/VV "
+)
 
 
 def _on_the_way(clauses: Sequence[Clause], place: int) -> State | None:

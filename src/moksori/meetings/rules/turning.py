@@ -60,7 +60,7 @@ _IRONY: Final = re.compile(
     r"|지 그래요?(?!\S{2})|지 그러세요|(?<!\S)왜 "
 )
 _OTHERS: Final = (
-    r"(?:정부|시청|구청|군청|도청|시|국회|법원|검찰|경찰|교육청|국세청|세무서|은행|경쟁사"
+    r"(?:정부|시청|구청|군청|도청|시|국회|법원|검찰|경찰|교육청|국세청|세무서|은행|경쟁사|대표팀"
     r"|경쟁\s?업체|타사"
     r"|옆\s?\S{1,3}|앞집|윗집|아랫집|뒷집|이웃|건물주|집주인|친구|언니|누나|형|오빠|동생|남편"
     r"|아내|와이프|집사람"
@@ -97,7 +97,7 @@ _WISHED: Final = re.compile(
 _PRIVATE: Final = re.compile(
     r"^(?:네\s|아\s)?(?:저|난|나)\s(?!희)|(?:담배|술)(?:을|은|도)? ?(?:\S+ )?끊|(?:결혼|이혼"
     r"|이민|퇴사)(?:을)? ?(?:하|가)기로"
-    r"|(?:우리|저희) (?:집|가족|애)(?![가-힣]{2})"
+    r"|(?:우리|저희) (?:집|가족|애|동네)(?![가-힣]{2})|(?:친구|식구|가족|동창)(?:들)?끼리|푹 쉬"
     r"|(?<![가-힣])(?:남편|아내|와이프|친구|가족|식구|부모님|엄마|아빠|언니|누나|오빠|동생)(?:들)?"
     r"(?:하고|이랑|랑|과|와)\s"
 )
@@ -112,7 +112,8 @@ _TEAM: Final = re.compile(
 """A team that does it: its task, or its own decision."""
 _RIVAL: Final = re.compile(r"상대 ?(?:팀|편|회사|쪽|측|방)\S{0,2}(?:은|는|이|가)\s")
 _SUBJECT: Final = re.compile(
-    r" (?!\S*(?:님|씨|우리|저희|팀|부|실|과|센터|측|쪽|본부|파트|부서|대리|과장|팀장|차장|부장"
+    r" (?:손님|손|고객|환자|보호자|세입자|의뢰인)/NNG (?:들/XSN |님/XSN )?(?:이|가|께서)/JKS "
+    r"| (?!\S*(?:님|씨|우리|저희|팀|부|실|과|센터|측|쪽|본부|파트|부서|대리|과장|팀장|차장|부장"
     r"|선생|분|들)/)"
     r"\S+/(?:NNG|NNP|NNB) (?:이|가)/JKS (?!(?:안|못)/MAG |있/|없/|나/|되/)"
 )
@@ -128,6 +129,8 @@ _NEVER_MIND: Final = re.compile(
 """Somebody takes an own offer back."""
 
 
+_NOT_KEPT: Final = re.compile(r"(?:놓|두)/VX (?:고|는데|었)/E")
+"""What was settled and is not done (하기로 해 놓고 안 하는 게 문제다)."""
 _IF: Final = frozenset(("면", "으면", "다면", "ᆫ다면", "는다면", "라면"))
 _IF_ALL_AGREE: Final = re.compile(r"없|괜찮|좋|되시|된다|동의|그렇|그러|이의|않|아니|특별")
 
@@ -167,6 +170,7 @@ def _unreal(sentence: Sentence, clause: Clause, found: Settling) -> bool:
         or _NEVER_MIND.search(sentence.text)
         or (found.way == "declined" and _SUPPOSED.search(sentence.text))
         or _WISHED.search(marks)
+        or _NOT_KEPT.match(marks[found.end :])
         or (found.way in {"chosen", "performed"} and _hangs_on(sentence, clause))
     )
 
