@@ -1,0 +1,135 @@
+"""One detector for all live tracks: at each tick one window of every track that has one, one call.
+
+`VadBatcher` does no I/O and knows no time; `listen` turns its crank.
+"""
+
+from bisect import bisect_right, insort
+from collections.abc import Callable, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import Final
+
+import anyio
+import numpy as np
+
+from moksori.audio.speech import STEP
+from moksori.errors import OverloadedError
+from moksori.ports.vad import VadRows
+from moksori.voice.track import LiveTrack, Told
+
+TICK_S: Final = 0.009
+_STALL_EVERY_S: Final = 0.25
+_FULL_SCALE: Final = np.float32(1 / 32768)
+_WINDOW_BYTES: Final = 2 * STEP
+
+
+class VadBatcher:
+    """The live tracks of a process and the memory that the detector has of each."""
+
+    def __init__(self, vad: VadRows, *, tracks: int = 256, rows: int = 64) -> None:
+        """Take at most so many tracks, and so many of them in one call."""
+        self._vad = vad
+        self._rows = rows
+        self._limit = tracks
+        self._free = list(range(tracks - 1, -1, -1))
+        self._slots: dict[LiveTrack, int] = {}
+        self._order: list[tuple[int, LiveTrack]] = []
+        """Slots and their tracks, ascending."""
+        self._states = np.zeros((tracks, vad.state_size), dtype=np.float32)
+        self._sound = memoryview(bytearray(rows * _WINDOW_BYTES))
+        self._pcm = np.frombuffer(self._sound, dtype="<i2").reshape(rows, STEP)
+        self._windows = np.zeros((rows, STEP), dtype=np.float32)
+        self._after = -1
+        """The slot that was heard last: the next call begins after it."""
+        self.calls = 0
+        """How often the detector was called."""
+        self.heard = 0
+        """How many windows it was given."""
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def join(self, track: LiveTrack) -> None:
+        """Listen to a track from now on.
+
+        Raises:
+            OverloadedError: there are as many as there may be.
+        """
+        if not self._free:
+            raise OverloadedError("too many live tracks", limit=self._limit)
+        slot = self._slots[track] = self._free.pop()
+        insort(self._order, (slot, track), key=itemgetter(0))
+        self._states[slot] = 0.0
+
+    def leave(self, track: LiveTrack, now: float) -> Sequence[Told]:
+        """Hear what is left of a track, and let it go."""
+        slot = self._slots.pop(track)
+        told: list[Told] = list(track.give_up())
+        while self._put(0, track):
+            told += self._hear([(slot, track)], now)[0][1]
+        self._order.remove((slot, track))
+        self._free.append(slot)
+        return [*told, *track.finish()]
+
+    def tick(self, now: float) -> list[tuple[LiveTrack, Sequence[Told]]]:
+        """Hear one window of each track that has one, and return what tracks have to tell.
+
+        When there are more than fit into a call, the others come first at the next tick.
+        """
+        batch = self._gather()
+        return [(track, told) for track, told in self._hear(batch, now) if told] if batch else []
+
+    def stalled(self, now: float) -> list[tuple[LiveTrack, Sequence[Told]]]:
+        """Close the utterances of tracks whose sound has stopped coming."""
+        return [(track, told) for track in self._slots if (told := track.tick(now))]
+
+    def _gather(self) -> list[tuple[int, LiveTrack]]:
+        """Put windows side by side, and return whose they are."""
+        batch: list[tuple[int, LiveTrack]] = []
+        turn = bisect_right(self._order, self._after, key=itemgetter(0))
+        for one in chain(self._order[turn:], self._order[:turn]):
+            if len(batch) == self._rows:
+                break
+            if self._put(len(batch), one[1]):
+                batch.append(one)
+        return batch
+
+    def _put(self, row: int, track: LiveTrack) -> bool:
+        window = track.window()
+        if window is None:
+            return False
+        self._sound[row * _WINDOW_BYTES : (row + 1) * _WINDOW_BYTES] = window
+        return True
+
+    def _hear(
+        self, batch: list[tuple[int, LiveTrack]], now: float
+    ) -> list[tuple[LiveTrack, Sequence[Told]]]:
+        count = len(batch)
+        slots = [slot for slot, _ in batch]
+        windows = np.multiply(self._pcm[:count], _FULL_SCALE, out=self._windows[:count])
+        states = self._states[slots]
+        heard = self._vad.probabilities(windows, states).tolist()
+        self._states[slots] = states
+        self._after = slots[-1]
+        self.calls += 1
+        self.heard += count
+        return [
+            (track, track.hear(probability, now))
+            for (_, track), probability in zip(batch, heard, strict=True)
+        ]
+
+
+async def listen(batcher: VadBatcher, tell: Callable[[LiveTrack, Sequence[Told]], None]) -> None:
+    """Turn the crank until cancelled; a tick that comes late is not made up for by others."""
+    due = anyio.current_time()
+    stalled_at = due
+    while True:
+        now = anyio.current_time()
+        for track, told in batcher.tick(now):
+            tell(track, told)
+        if now >= stalled_at:
+            stalled_at = now + _STALL_EVERY_S
+            for track, told in batcher.stalled(now):
+                tell(track, told)
+        due = due + TICK_S if due + TICK_S > now else now + TICK_S
+        await anyio.sleep_until(due)
