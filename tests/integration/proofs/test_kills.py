@@ -4,7 +4,6 @@ A kill counts only if the dead worker's job was still marked as running in its n
 the queue alone makes up the rest of the hundred.
 """
 
-import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from moksori.backends.store.database import SqlDatabase
 from moksori.ports.bus import StoredEvent
 from moksori.ports.queue import JobState
 from moksori.testing.hearing import OneEngine, SlowStt, bursts, said_at
+from moksori.testing.killing import Killing
 from moksori.testing.processes import SLOW_EARS, Program, program, until
 from moksori.transcripts.model import NewTranscript, topic_of
 from moksori.transcripts.service import Backends, Transcripts
@@ -47,13 +47,16 @@ class Scene:
     transcripts: Transcripts
     settings: dict[str, str]
     jobs: list[str] = field(default_factory=list)
-    kills: int = 0
+
+    def __post_init__(self) -> None:
+        longest_s = WINDOWS * SlowStt.delay_s
+        self.killing = Killing(self.database, self.settings, enough=KILLS, longest_s=longest_s)
 
     async def supply(self, first: anyio.Event) -> None:
         """Keep more jobs waiting than there are workers, until enough were killed."""
         recording = bursts(WINDOWS)
-        while self.kills < KILLS:
-            if await self.open_jobs() < 2 * WORKERS:
+        while not self.killing.enough:
+            if await self.killing.open_jobs() < 2 * WORKERS:
                 job_id = await self.transcripts.request(
                     "w", NewTranscript(), pieces(recording), limit_bytes=10**8
                 )
@@ -61,33 +64,10 @@ class Scene:
                 first.set()
             await anyio.sleep(0.1)
 
-    async def open_jobs(self) -> int:
-        depth = await RowQueue(self.database).depth()
-        return depth[JobState.QUEUED] + depth[JobState.RUNNING]
-
-    async def kill_workers(self, seed: int) -> None:
-        """Start one worker after the other, and kill each somewhere inside a job."""
-        dice = random.Random(seed)  # noqa: S311 - a die is no secret
-        while self.kills < KILLS:
-            async with program("worker", settings=self.settings) as worker:
-                owner = (await worker.logged("worker_ready"))["worker_id"]
-                await worker.logged("job_begun")
-                await anyio.sleep(dice.uniform(0.0, WINDOWS * SlowStt.delay_s))
-                await worker.kill()
-            self.kills += await self.was_running(owner)
-
-    async def was_running(self, owner: str) -> bool:
-        query = select(JOB.c.id).where(JOB.c.owner == owner, JOB.c.state == "running")
-        async with self.database.read() as tx:
-            return (await tx.execute(query)).first() is not None
-
     async def finish(self, worker: Program) -> None:
         """Wait until the last worker has done all that is left."""
         await worker.logged("worker_ready")
-        assert await until(self.all_done, within_s=120)
-
-    async def all_done(self) -> bool:
-        return await self.open_jobs() == 0
+        assert await until(self.killing.all_done, within_s=120)
 
 
 @pytest.fixture
@@ -133,18 +113,18 @@ async def test_killed_workers_leave_no_trace_in_any_transcript(scene: Scene) -> 
             async with anyio.create_task_group() as killers:
                 killers.start_soon(scene.supply, first)
                 for seed in range(WORKERS):
-                    killers.start_soon(scene.kill_workers, seed)
+                    killers.start_soon(scene.killing.go_on, seed)
             async with program("worker", settings=scene.settings) as last:
                 await scene.finish(last)
                 assert await last.end() == 0
-    assert scene.kills >= KILLS
+    assert scene.killing.kills >= KILLS
     everything = await all_events(scene.events)
     assert [event.seq for event in everything] == list(range(1, len(everything) + 1))
     for job_id in scene.jobs:
         await check(scene, job_id, everything)
     assert followed == [e for e in everything if e.topic == topic_of(scene.jobs[0])]
     reclaimed = await tries_beyond_the_first(scene.database)
-    assert reclaimed >= scene.kills
+    assert reclaimed >= scene.killing.kills
 
 
 async def all_events(log: RowEventLog) -> Sequence[StoredEvent]:

@@ -6,7 +6,6 @@ is made while workers die. A kill counts only if the dead worker's job was still
 in its name.
 """
 
-import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ from typing import Any
 
 import anyio
 import pytest
-from sqlalchemy import select
 
 from moksori.app.attendance import JobWork
 from moksori.app.meetings import MinutesDigester
@@ -23,7 +21,6 @@ from moksori.app.minutes_to_board import BoardFollowing, KnownPeople
 from moksori.backends.blobs import LocalBlobs
 from moksori.backends.bus.rows import RowEventLog
 from moksori.backends.queue.rows import RowQueue
-from moksori.backends.queue.tables import JOB
 from moksori.backends.store.database import SqlDatabase
 from moksori.board.service import Boards
 from moksori.events import JobProgress
@@ -33,8 +30,8 @@ from moksori.meetings.meeting import JOB_KIND, MeetingState, NewMeeting, NewSegm
 from moksori.meetings.service import Meetings
 from moksori.meetings.work import MinutesWork
 from moksori.meetings.writer import RulesWriter
-from moksori.ports.queue import JobState
 from moksori.testing.hearing import LoudVad, OneEngine, bursts
+from moksori.testing.killing import Killing
 from moksori.testing.processes import SLOW_EARS, program, until
 from moksori.testing.talk import TALK, SlowTalkingStt
 from moksori.transcripts.ledger import Desk as HearingDesk
@@ -85,9 +82,9 @@ class Scene:
     settings: dict[str, str]
     workspaces: dict[str, str] = field(default_factory=dict)
     """Which kind of meeting each of them holds."""
-    kills: int = 0
 
     def __post_init__(self) -> None:
+        self.killing = Killing(self.database, self.settings, enough=KILLS, longest_s=LONGEST_S)
         self.queue = RowQueue(self.database)
         self.boards = Boards(self.database, self.events)
         self.desk = Desk(self.database, self.queue, self.events)
@@ -124,36 +121,13 @@ class Scene:
 
     async def supply(self) -> None:
         """Keep more meetings waiting than there are workers, until enough were killed."""
-        while self.kills < KILLS:
-            if await self.open_jobs() < 2 * KILLERS:
+        while not self.killing.enough:
+            if await self.killing.open_jobs() < 2 * KILLERS:
                 workspace = f"w{len(self.workspaces)}"
                 kind = list(CALM)[len(self.workspaces) % len(CALM)]
                 await self.make(kind, workspace)
                 self.workspaces[workspace] = kind
             await anyio.sleep(0.05)
-
-    async def open_jobs(self) -> int:
-        depth = await self.queue.depth()
-        return depth[JobState.QUEUED] + depth[JobState.RUNNING]
-
-    async def kill_workers(self, seed: int) -> None:
-        """Start one worker after the other, and kill each somewhere inside a job."""
-        dice = random.Random(seed)  # noqa: S311 - a die is no secret
-        while self.kills < KILLS:
-            async with program("worker", settings=self.settings) as worker:
-                owner = (await worker.logged("worker_ready"))["worker_id"]
-                await worker.logged("job_begun")
-                await anyio.sleep(dice.uniform(0.0, LONGEST_S))
-                await worker.kill()
-            self.kills += await self.was_running(owner)
-
-    async def was_running(self, owner: str) -> bool:
-        query = select(JOB.c.id).where(JOB.c.owner == owner, JOB.c.state == "running")
-        async with self.database.read() as tx:
-            return (await tx.execute(query)).first() is not None
-
-    async def all_done(self) -> bool:
-        return await self.open_jobs() == 0
 
     async def outcome(self, workspace: str) -> dict[str, Any]:
         """Return everything that readers see of the one meeting of a workspace, without its ids."""
@@ -214,11 +188,11 @@ async def test_killed_workers_leave_no_trace_in_any_minutes(scene: Scene) -> Non
         async with anyio.create_task_group() as killers:
             killers.start_soon(scene.supply)
             for seed in range(KILLERS):
-                killers.start_soon(scene.kill_workers, seed)
+                killers.start_soon(scene.killing.go_on, seed)
         async with program("worker", settings=scene.settings) as last:
             await last.logged("worker_ready")
-            assert await until(scene.all_done, within_s=120)
+            assert await until(scene.killing.all_done, within_s=120)
             assert await last.end() == 0
-    assert scene.kills >= KILLS
+    assert scene.killing.kills >= KILLS
     for workspace, kind in scene.workspaces.items():
         assert await scene.outcome(workspace) == expected[kind], workspace
