@@ -7,8 +7,8 @@ process's kind, which only looks again every 200 ms.
 
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import aclosing
 from statistics import median
 
 import anyio
@@ -36,7 +36,7 @@ async def _measure(jobs: int) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/moksori.db"
         await upgrade(url)
-        async with _opened(url) as database:
+        async with aclosing(open_database(url)) as database:
             queue = RowQueue(database)
             woken = await _waits(database, queue, queue.wake, jobs, poll_s=10.0)
             polled = await _waits(database, queue, _silent, jobs // 4, poll_s=0.2)
@@ -46,15 +46,6 @@ async def _measure(jobs: int) -> list[Figure]:
         Figure("the same, 95th percentile", sorted(woken)[int(0.95 * len(woken))], "ms"),
         Figure("the same without wake-up, median", median(polled), "ms", note="looks every 200 ms"),
     ]
-
-
-@asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[SqlDatabase]:
-    database = open_database(url)
-    try:
-        yield database
-    finally:
-        await database.aclose()
 
 
 def _silent() -> None:

@@ -8,8 +8,8 @@ where they are installed.
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, aclosing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from statistics import median
@@ -75,7 +75,7 @@ async def _measure(name: str, url: str, segments: int) -> list[Figure]:
     await upgrade(url)
     note = f"{segments:,} segments"
     figures = []
-    async with _opened(url) as database:
+    async with aclosing(open_database(url)) as database:
         cost = await _fill(database, segments)
         figures.append(
             Figure(f"{name}: index {MEETING:,} segments", cost, "ms", note="in the transaction")
@@ -124,12 +124,3 @@ async def _spent(work: Callable[[], Awaitable[object]]) -> float:
         await work()
         times.append((time.perf_counter() - begun) * 1000)
     return median(times[2:])
-
-
-@asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[SqlDatabase]:
-    database = open_database(url)
-    try:
-        yield database
-    finally:
-        await database.aclose()
