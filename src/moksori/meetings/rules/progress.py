@@ -41,12 +41,13 @@ _AT_WORK: Final = re.compile(
 _NOUN_ONGOING: Final = re.compile(
     r" (?:진행|작업|개발|준비|제작|공사|시공|협의|조율|수정|작성)/NNG 중/NNB "
 )
+_BEGINNINGS: Final = ("들어가/", "시작/", "착수/", "돌입/")
 _BEGUN: Final = re.compile(
     rf" 부터/JX (?:\S+/MAG )?들어가/VV {PAST}"
-    rf"| \S*(?:{WORK_NOUN})/NNG (?:은|는)/JX (?:\S+/(?:MAG|NNG) )?들어가/VV {PAST}"
+    rf"|(?:{WORK_NOUN})/NNG (?:은|는)/JX (?:\S+/(?:MAG|NNG) )?들어가/VV {PAST}"
     rf"| 착수/NNG (?:를/JKO |에/JKB )?(?:하/XSV |하/VV |들어가/VV ){PAST}"
     rf"|(?<!기/ETN) 시작/NNG (?:을/JKO )?(?:하|되)/(?:XSV|VV) {PAST}"
-    rf"| \S*(?:{WORK_NOUN})/NNG (?:에/JKB )?(?:들어가/VV|돌입/NNG 하/XSV) {PAST}"
+    rf"|(?:{WORK_NOUN})/NNG (?:에/JKB )?(?:들어가/VV|돌입/NNG 하/XSV) {PAST}"
 )
 _NEARLY: Final = re.compile(
     r" (?:거의|얼추|대강|어느 정도)/\S+ (?!없)| 막바지/| (?:마무리|막판|최종"
@@ -136,7 +137,8 @@ def progress(marks: str) -> State | None:
 def _begun(marks: str) -> State | None:
     if _REMAINS.search(marks) and not _TIME_LEFT.search(marks):
         return State(Status.DOING, 0.72, soft=True)
-    begun = _BEGUN.search(marks) or _MANNED.search(marks)
+    begins = any(word in marks for word in _BEGINNINGS)
+    begun = (begins and _BEGUN.search(marks)) or _MANNED.search(marks)
     return State(Status.DOING, 0.84) if begun else None
 
 
