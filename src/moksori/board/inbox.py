@@ -19,9 +19,9 @@ from moksori.board.model import (
     Ticket,
     Verdict,
     passes,
-    resolve,
     respects,
 )
+from moksori.board.names import resolve
 from moksori.board.timeline import Quotes
 from moksori.errors import ConflictError, InputError, NotFoundError
 

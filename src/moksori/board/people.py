@@ -6,7 +6,8 @@ from typing import Final
 
 from moksori.board import cards, store
 from moksori.board.ledger import Ledger, Ledgers
-from moksori.board.model import Person, united
+from moksori.board.model import Person
+from moksori.board.names import united
 from moksori.errors import InputError, NotFoundError
 from moksori.events import PersonChanged
 from moksori.ports.bus import EventLog, NewEvent

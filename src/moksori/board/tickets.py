@@ -19,8 +19,8 @@ from moksori.board.model import (
     Wanted,
     check_version,
     column_of,
-    resolve,
 )
+from moksori.board.names import resolve
 from moksori.board.timeline import Quote, Quotes, Said, Words, asked_of, timeline
 from moksori.errors import IdempotencyConflictError, InputError, NotFoundError
 from moksori.ports.store import Transaction

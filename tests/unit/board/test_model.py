@@ -10,18 +10,15 @@ from moksori.board.model import (
     Evidence,
     Kind,
     Offer,
-    Person,
     Status,
     Ticket,
     check_room,
     column_of,
     joined,
     passes,
-    resolve,
     respects,
     reverted,
     status_named,
-    united,
 )
 from moksori.board.values import (
     differences,
@@ -108,29 +105,6 @@ def test_an_offer_survives_json(fields: dict[str, Any]) -> None:
     assert offer_of("k", offer_values(offer)) == offer
 
 
-@pytest.mark.parametrize(
-    ("said", "name"),
-    [
-        ("김민수", "김민수"),
-        ("민수", "김민수"),
-        ("민수 님", "김민수"),
-        ("민수씨", "김민수"),
-        ("김대리", "김민수"),
-        ("김 대리님", "김민수"),
-        ("박 팀장", "박 팀장"),
-        ("지영", "지영"),
-        (None, None),
-    ],
-)
-def test_people_are_known_by_what_they_are_called(said: str | None, name: str | None) -> None:
-    people = [
-        Person("1", "김민수", ("민수", "김 대리")),
-        Person("2", "이지영", ("지영",)),
-        Person("3", "박지영", ("지영",)),
-    ]
-    assert resolve(people, said) == name
-
-
 def test_evidence_is_joined_without_repeating() -> None:
     more = (Evidence("m2", ("S0001",)), Evidence("m1", ("S0003", "S0009")))
     both = (Evidence("m1", ("S0003", "S0009")), Evidence("m2", ("S0001",)))
@@ -178,12 +152,6 @@ def test_only_what_differs_is_logged() -> None:
         {"title": "시안 둘", "due": "2026-11-20"},
     )
     assert differences(TICKET, replace(TICKET, edited=("title",))) == ({}, {})
-
-
-def test_two_entries_of_one_person_are_united_without_repeats() -> None:
-    kept = Person("a", "김민수", ("민수",))
-    other = Person("b", "김 대리", ("민수", "김민수", "대리님"))
-    assert united(kept, other) == Person("a", "김민수", ("민수", "김 대리", "대리님"))
 
 
 @pytest.mark.parametrize("word", ["진행 중", "진행중", "In Progress", "in-progress", " DOING "])
