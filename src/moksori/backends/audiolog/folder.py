@@ -15,6 +15,7 @@ from moksori.ports.audiolog import MeetingKey
 
 _NAME: Final = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,128}")
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_SEGMENT: Final = re.compile(r"(\d{8,})\.seg")
 _LOCK: Final = "lock"
 
 
@@ -53,7 +54,8 @@ class Folder:
             names = [path.name for path in self.path.iterdir()]
         except FileNotFoundError:
             return []
-        return sorted(int(name[:-4]) for name in names if name.endswith(".seg"))
+        found = (_SEGMENT.fullmatch(name) for name in names)
+        return sorted(int(match[1]) for match in found if match)
 
     def make(self) -> None:
         """Make the directory; its name is on the disk when this returns."""

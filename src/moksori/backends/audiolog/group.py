@@ -5,6 +5,7 @@ from typing import Final
 
 import anyio
 import anyio.abc
+import anyio.lowlevel
 import anyio.to_thread
 
 from moksori.backends.audiolog.folder import Folder, translated
@@ -96,6 +97,7 @@ class OpenMeeting:
                 group = self._group()
                 await self._write(group)
                 self._ring()
+                await anyio.lowlevel.checkpoint()  # who was told may send more into the next group
         finally:
             self._flushing = False
             self._ring()
