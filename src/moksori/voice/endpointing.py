@@ -66,7 +66,7 @@ class Endpointing:
         self._speaking = False
         self._first, self._pause = _NONE, _NONE
         """The first step of the open utterance, and of the pause in it."""
-        self._from = 0
+        self._from, self._shared = 0, 0
         self._sum, self._summed = 0.0, 0
         self._partial_at = 0
         self._fed_at = 0.0
@@ -170,7 +170,7 @@ class Endpointing:
         self._partial_at = self._step + self._every
         if self._first < 0:
             self._first = at
-            self._from = max(at * STEP - self._pre_roll, self._edge)
+            self._from, self._shared = max(at * STEP - self._pre_roll, self._edge), 0
             self._sum, self._summed = 0.0, 0
         self._add_recent(at)
         started = SpeechStarted(at * STEP)
@@ -219,7 +219,8 @@ class Endpointing:
 
     def _closed(self, last: int, end: int, why: Why) -> UtteranceClosed:
         mean = self._sum / self._summed
-        return UtteranceClosed(self._from, end, self._first * STEP, last * STEP, why, mean)
+        first = self._first * STEP
+        return UtteranceClosed(self._from, end, first, last * STEP, why, mean, self._shared)
 
     def _cut(self) -> Sequence[Event]:
         """Close at the least likely step, and take what follows as the beginning of the next."""
@@ -229,7 +230,7 @@ class Endpointing:
         closed = self._closed(at, at * STEP, Why.CUT)
         self._first = at
         self._edge = at * STEP
-        self._from = self._edge - self._overlap
+        self._from, self._shared = self._edge - self._overlap, self._overlap
         self._sum, self._summed = 0.0, 0
         self._add_recent(at)
         self._partial_at = self._step + self._every

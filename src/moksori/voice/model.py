@@ -98,6 +98,8 @@ class UtteranceClosed:
     why: Why
     probability: float
     """How sure the detector was of the speech, the mean."""
+    shared: int = 0
+    """So many samples at `start` are also the end of the one before, which was cut."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,7 @@ def test_both_sides_of_a_cut_hold_the_sound_around_it() -> None:
     one, other = closed(fed(Endpointing(), (0.9, 420), (0.6, 1), (0.9, 100), (0.1, 40)))
     assert (one.end, one.last, one.why) == (420 * STEP, 420 * STEP, Why.CUT)
     assert (other.start, other.first) == (420 * STEP - 8000, 420 * STEP)
+    assert (one.shared, other.shared) == (0, 8000)
 
 
 def test_speech_goes_on_over_a_cut() -> None:

@@ -82,6 +82,7 @@ def test_sound_overlaps_only_at_a_cut(heard: list[float]) -> None:
     for one, other in itertools.pairwise(closed(talk(heard))):
         assert one.last <= other.first
         assert one.end <= other.start or one.why == "cut"
+        assert other.shared == max(one.end - other.start, 0)
 
 
 @given(probabilities)
