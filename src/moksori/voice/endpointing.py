@@ -109,11 +109,14 @@ class Endpointing:
             self._text, self._text_at, self._ending = text, now, None
         self._text_until = max(self._text_until, until)
 
+    def is_stalled(self, now: float) -> bool:
+        """Return whether something is open and sound has not come for too long."""
+        waits = self._first >= 0 or self._onset >= 0
+        return waits and now - self._fed_at >= self._stalled_s
+
     def tick(self, now: float) -> Sequence[Event]:
         """Close an utterance whose sound has stopped coming."""
-        if self._first < 0 and self._onset < 0:
-            return NOTHING
-        return self._break_off(Why.STALLED) if now - self._fed_at >= self._stalled_s else NOTHING
+        return self._break_off(Why.STALLED) if self.is_stalled(now) else NOTHING
 
     def jump(self, steps: int) -> Sequence[Event]:
         """Leave out so many steps, whose sound was lost."""

@@ -140,7 +140,12 @@ class LiveTrack:
         self.endpointing.heard(text, until, now)
 
     def tick(self, now: float) -> Sequence[Told]:
-        """Close an utterance whose sound has stopped coming."""
+        """Close an utterance whose sound has stopped coming.
+
+        Frames that wait for missing ones are heard before.
+        """
+        if self._ahead and self.endpointing.is_stalled(now):
+            return self.give_up()
         return self._with_sound(self.endpointing.tick(now))
 
     def sound(self, start: int, end: int) -> Samples:

@@ -155,6 +155,20 @@ def test_missing_frames_are_given_up_at_the_end() -> None:
     assert one.closed.end == 25 * STEP
 
 
+def test_frames_behind_a_hole_are_heard_before_a_stalled_utterance_is_closed() -> None:
+    track, sent = LiveTrack(BlockPool()), frames(loud_and_silent(200, 600))
+    told = [one for frame in [*sent[:35], *sent[36:]] for one in track.feed(frame)]
+    assert told == []
+    hear_all(track)
+    assert track.tick(2.0) == []
+    told += track.tick(2.3)
+    assert gaps(told) == [Gap(35 * FRAME_SAMPLES, FRAME_SAMPLES, FRAME_SAMPLES)]
+    hear_all(track)
+    assert track.heard_until == 25 * STEP
+    (one,) = utterances(list(track.tick(4.0)))
+    assert (one.closed.why, one.closed.end) == (Why.STALLED, 25 * STEP)
+
+
 @pytest.mark.parametrize("size", [0, FRAME_BYTES - 2, FRAME_BYTES + 2])
 def test_a_frame_has_its_length(size: int) -> None:
     with pytest.raises(InputError):
