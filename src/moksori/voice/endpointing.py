@@ -52,8 +52,8 @@ class Endpointing:
         self._for_digits = _steps(pick.digits_ms)
         self._pre_roll, self._tail = _samples(pick.pre_roll_ms), _samples(pick.tail_ms)
         self._stable_s, self._stalled_s = pick.stable_ms / 1000, pick.stalled_ms / 1000
-        self._long = round(pick.long_s * SAMPLE_RATE_HZ)
         self._longest = max(round(pick.longest_s * SAMPLE_RATE_HZ), 2 * self._pre_roll + 16 * STEP)
+        self._long = min(round(pick.long_s * SAMPLE_RATE_HZ), self._longest - 2 * STEP)
         self._overlap = min(_samples(pick.overlap_ms), self._longest // 4)
         within = min(round(_CUT_WITHIN_S * SAMPLE_RATE_HZ), self._longest // 4)
         self._recent = [0.0] * (within // STEP)
@@ -176,8 +176,7 @@ class Endpointing:
             self._from, self._shared = max(at * STEP - self._pre_roll, self._edge), 0
             self._sum, self._summed = 0.0, 0
         self._add_recent(at)
-        started = SpeechStarted(at * STEP)
-        return (started, *self._cut()) if self._at_limit() else (started,)
+        return (SpeechStarted(at * STEP),)
 
     def _stop(self, now: float) -> Sequence[Event]:
         self._speaking = False
@@ -186,11 +185,10 @@ class Endpointing:
         return (SpeechStopped(at), partial, *self._close_when_due(now))
 
     def _close_when_due(self, now: float) -> Sequence[Event]:
-        long = self.position - self._from >= self._long
-        if self._onset >= 0 and not (long and self._at_limit()):
-            return NOTHING  # it may be speech: wait until that is known
-        if long:
+        if self.position - self._from >= self._long:
             return (self._close(Why.LONG),)
+        if self._onset >= 0:
+            return NOTHING  # it may be speech: wait until that is known
         due = self._step - self._pause >= self._wait(now)
         return (self._close(Why.PAUSE),) if due else NOTHING
 
@@ -232,8 +230,7 @@ class Endpointing:
         at = min(reversed(steps), key=lambda step: self._recent[step % len(self._recent)])
         closed = self._closed(at, at * STEP, Why.CUT)
         self._first = at
-        self._edge = at * STEP
-        self._from, self._shared = self._edge - self._overlap, self._overlap
+        self._from, self._shared = at * STEP - self._overlap, self._overlap
         self._sum, self._summed = 0.0, 0
         self._add_recent(at)
         self._partial_at = self._step + self._every

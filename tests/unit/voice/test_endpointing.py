@@ -210,6 +210,23 @@ def test_both_sides_of_a_cut_hold_the_sound_around_it() -> None:
     assert (one.shared, other.shared) == (0, 8000)
 
 
+def test_sound_after_a_long_utterance_stops_where_something_new_may_begin() -> None:
+    events = fed(Endpointing(), (0.9, 371), (0.1, 3), (0.9, 20), (0.1, 40))
+    one, other = closed(events)
+    assert (one.last, one.end, one.why) == (371 * STEP, 374 * STEP, Why.LONG)
+    assert (other.start, other.first) == (374 * STEP, 374 * STEP)
+    assert turns(events) == [("start", 0), ("stop", 371), ("start", 374), ("stop", 394)]
+
+
+@pytest.mark.parametrize("long_s", [0.0, 3.99, 4.0, 100.0])
+@pytest.mark.parametrize("longest_s", [0.0, 4.0])
+def test_settings_at_odds_with_each_other_do_no_harm(long_s: float, longest_s: float) -> None:
+    settings = EndpointingSettings(long_s=long_s, longest_s=longest_s)
+    found = closed(fed(Endpointing(settings), *((0.9, 50), (0.1, 5)) * 9, (0.9, 300), (0.1, 40)))
+    assert found[-1].last == 795 * STEP
+    assert all(one.end - one.start <= 64_000 for one in found)
+
+
 def test_speech_goes_on_over_a_cut() -> None:
     events = fed(Endpointing(), (0.9, 1000), (0.1, 40))
     assert turns(events) == [("start", 0), ("stop", 1000)]

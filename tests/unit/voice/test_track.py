@@ -85,6 +85,7 @@ def test_frames_out_of_order_and_doubled_ones_change_nothing(random: Random) -> 
     track = LiveTrack(BlockPool())
     assert plain(listened(track, sent)) == plain(heard(TALK))
     assert track.counts.lost == 0
+    assert track.counts.frames == len(frames(TALK))
     assert track.counts.refused == len(sent) - track.counts.frames
 
 
@@ -105,6 +106,14 @@ def test_a_frame_is_waited_for_a_tenth_of_a_second() -> None:
     assert track.received == 10 * FRAME_SAMPLES
     track.feed(sent[10])
     assert track.received == 15 * FRAME_SAMPLES
+
+
+@pytest.mark.parametrize(("number", "due"), [(14, 10), (15, 16)])
+def test_a_frame_far_ahead_shows_that_others_are_lost(number: int, due: int) -> None:
+    track, sent = LiveTrack(BlockPool()), frames(TALK)
+    for frame in [*sent[:10], sent[number]]:
+        track.feed(frame)
+    assert track.received == due * FRAME_SAMPLES
 
 
 def test_a_frame_that_was_given_up_is_refused() -> None:
