@@ -1,7 +1,7 @@
 """`ask`: a question about what was said, answered with citations; or a search for words."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,8 +12,6 @@ from moksori.app.console.words import say, show, tell
 if TYPE_CHECKING:
     from moksori.core import Core
     from moksori.recall.model import Citation, Hit, Page, Passage, Reply, Scope
-
-_MINUTE: Final = 60
 
 
 def ask(
@@ -114,9 +112,10 @@ def _hit_row(hit: "Hit") -> dict[str, Any]:
 
 
 def _place(said: "Passage | Citation") -> str:
-    minutes, seconds = divmod(int(said.start_s), _MINUTE)
+    from moksori.text.subtitles import clock
+
     who = f" {_line(said.speaker)}" if said.speaker else ""
-    return f"[{said.source} {said.segment} {minutes:02}:{seconds:02}{who}]"
+    return f"[{said.source} {said.segment} {clock(said.start_s)}{who}]"
 
 
 def _line(text: str) -> str:
