@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from moksori.backends.audiolog import LocalAudioLog, open_audiolog
-from moksori.errors import ConfigError
-from moksori.testing.audiolog import AudioLogContract
+from moksori.errors import ConfigError, StorageFullError
+from moksori.testing.audiolog import KEY, AudioLogContract, frames
 from moksori.testing.audiolog_fake import MemoryAudioLog
 
 pytestmark = pytest.mark.contract
@@ -49,6 +49,19 @@ class TestMemoryAudioLog(AudioLogContract):
     @pytest.fixture
     def other(self, log: MemoryAudioLog) -> MemoryAudioLog:
         return log.elsewhere()
+
+
+@pytest.mark.anyio
+async def test_the_fake_fails_when_it_is_told_to() -> None:
+    log = MemoryAudioLog()
+    async with log.writing(KEY) as writer:
+        log.fault = StorageFullError("as told")
+        with pytest.raises(StorageFullError):
+            await writer.append("a", frames([0]))
+        with pytest.raises(StorageFullError):
+            await writer.end("a", 0)
+        log.fault = None
+        assert (await writer.append("a", frames([0]))).stored == 1
 
 
 @pytest.mark.parametrize("url", ["kafka://host", "file://host/x", "file:", "s3://bucket"])

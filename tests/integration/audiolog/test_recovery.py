@@ -15,7 +15,14 @@ from moksori.backends.audiolog import LocalAudioLog
 from moksori.backends.audiolog.folder import Folder
 from moksori.backends.audiolog.reading import recover
 from moksori.backends.audiolog.writing import MeetingFiles, Request
-from moksori.ports.audiolog import AudioRecord, Gap, MeetingKey, TrackState
+from moksori.ports.audiolog import (
+    MAX_FRAME_BYTES,
+    AudioFrame,
+    AudioRecord,
+    Gap,
+    MeetingKey,
+    TrackState,
+)
 from moksori.testing.audiolog import KEY, everything, frames, sequences, sound
 
 pytestmark = [pytest.mark.integration, pytest.mark.anyio]
@@ -227,3 +234,13 @@ async def test_meetings_do_not_meet(tmp_path: Path) -> None:
                 await writer.append("a", frames(range(number + 1)))
         found: dict[MeetingKey, list[AudioRecord]] = {k: await everything(log, k) for k in keys}
     assert [len(found[key]) for key in keys] == [1, 2, 3, 4]
+
+
+async def test_a_page_is_bounded_in_bytes_too(tmp_path: Path) -> None:
+    longest = [AudioFrame(number, 0, bytes(MAX_FRAME_BYTES)) for number in range(40)]
+    async with opened(tmp_path) as log, log.writing(KEY) as writer:
+        for first in range(0, 40, 10):
+            await writer.append("a", longest[first : first + 10])
+        page = await log.read(KEY)
+        assert sum(len(record.pcm) for record in page.records) < (4 << 20) + MAX_FRAME_BYTES
+        assert len(await everything(log)) == 40

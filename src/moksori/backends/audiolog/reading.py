@@ -19,6 +19,7 @@ from moksori.backends.audiolog.spans import TrackBook
 from moksori.ports.audiolog import AudioRecord, Page, RecordKind
 
 _CHUNK: Final = 1 << 20
+_PAGE_BYTES: Final = 4 << 20
 _OFFSET_BITS: Final = 40
 
 
@@ -118,8 +119,9 @@ def _moved(record: Raw, by: int) -> Raw:
 
 
 def read_page(folder: Folder, position: int, limit: int, durable: int | None) -> Page:
-    """Return up to `limit` records from a position on."""
+    """Return up to `limit` records from a position on, and not much more than 4 MiB."""
     records: list[AudioRecord] = []
+    size = 0
     segment, offset = place_of(position)
     for stretch in stretches(folder, durable, segment):
         for found in scan(folder, stretch, offset if stretch.number == segment else 0):
@@ -129,7 +131,8 @@ def read_page(folder: Folder, position: int, limit: int, durable: int | None) ->
             position = position_of(stretch.number, found.end)
             if found.kind in _KINDS:
                 records.append(_record(found, position))
-                if len(records) >= limit:
+                size += len(found.payload)
+                if len(records) >= limit or size >= _PAGE_BYTES:
                     return Page(tuple(records), position)
     return Page(tuple(records), position)
 
