@@ -171,6 +171,14 @@ class JobQueue(Protocol):
         """
         ...
 
+    async def expire(self, owner: str) -> int:
+        """Let the leases of an owner run out now, and return how many; call it when he is dead.
+
+        His jobs can be claimed at once. If he lives after all, he has not lost a job before
+        somebody else claims it.
+        """
+        ...
+
     async def depth(self) -> Mapping[JobState, int]:
         """Count the jobs by state."""
         ...

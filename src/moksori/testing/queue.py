@@ -185,6 +185,34 @@ class ClaimContract:
         assert (lease.job.id, lease.job.tries) == (job_id, 2)
         assert await queue.claim([KIND], OWNER) is None
 
+    async def test_jobs_of_the_dead_are_taken_over_at_once(
+        self, database: Database, queue: JobQueue
+    ) -> None:
+        """All that an owner held, and nobody else's."""
+        ids = {await add(database, queue) for _ in range(2)}
+        old = [await claimed(queue) for _ in ids]
+        await add(database, queue)
+        other = await claimed(queue, RIVAL)
+        assert await queue.claim([KIND], RIVAL) is None
+        assert await queue.expire(OWNER) == 2
+        assert await queue.expire("nobody") == 0
+        assert {(await claimed(queue, RIVAL)).job.id for _ in ids} == ids
+        assert await queue.claim([KIND], RIVAL) is None
+        assert not await other.heartbeat()
+        with pytest.raises(LeaseLostError):
+            await old[0].heartbeat()
+
+    async def test_who_was_taken_for_dead_may_go_on(
+        self, database: Database, queue: JobQueue
+    ) -> None:
+        """As long as nobody has claimed his job."""
+        await add(database, queue)
+        lease = await claimed(queue)
+        assert await queue.expire(OWNER) == 1
+        assert not await lease.heartbeat()
+        assert await queue.claim([KIND], RIVAL) is None
+        await finish(database, lease)
+
     async def test_a_heartbeat_keeps_the_lease(
         self, database: Database, queue: JobQueue, hasty: JobQueue
     ) -> None:
