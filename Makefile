@@ -34,11 +34,12 @@ demo: $(VENV)/run.stamp  ## Transcribe the sample meeting, then serve on http://
 serve: $(VENV)/run.stamp  ## Start the server on http://127.0.0.1:8000
 	$(BIN)/moksori serve
 
+# Files are spread over the cores; what measures kills and clocks runs alone.
 test: $(VENV)/dev.stamp  ## The test suite: style, types, house rules, unit, contract and surface tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 8 --dist loadfile
 
-test-all: $(VENV)/dev.stamp  ## Everything, with the slow proofs (kills, disk full, fuzzing) on all three databases
-	$(BIN)/python -m pytest
+test-all: test  ## Everything, with the slow proofs (kills, disk full, fuzzing) on all three databases
+	$(BIN)/python -m pytest -m slow
 
 check: $(VENV)/dev.stamp  ## Format, lint, types, import contracts, unit tests: before every commit
 	$(BIN)/ruff format --check .
