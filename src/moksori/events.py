@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The root of all events."""
+    """The root of all events. One that is `transient` is sent to who reads now, and not kept."""
 
     type: ClassVar[str]
+    transient: ClassVar[bool] = False
 
     def payload(self) -> dict[str, Any]:
         """Return the fields as JSON-ready values."""
@@ -159,7 +160,12 @@ class MeetingChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class SegmentUpserted(Event):
-    """A segment of a meeting was corrected; `rev` counts that, from 1. Topic `meeting:<id>`."""
+    """A segment of a live meeting was heard, or one of any meeting was corrected.
+
+    `rev` counts that, from 1: who has this `id` already replaces it. `raw` is what the recogniser
+    wrote, `words` are `{text, start, end}`; only what was heard live has them. Topic
+    `meeting:<id>`.
+    """
 
     type: ClassVar[str] = "segment_upserted"
 
@@ -172,6 +178,121 @@ class SegmentUpserted(Event):
     start: float | None
     end: float | None
     text: str
+    raw: str | None = None
+    words: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveChanged(Event):
+    """A live meeting went on, was paused, ended or was heard to its end; topic `meeting:<id>`.
+
+    `state` is `live`, `paused`, `closing` (ended, the rest is being heard) or `ended`; `at` is the
+    time, in ISO 8601.
+    """
+
+    type: ClassVar[str] = "live_changed"
+
+    meeting_id: str
+    state: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackChanged(Event):
+    """Something happened to a track of a live meeting; topic `meeting:<id>`.
+
+    `action` is `joined`, `left`, `muted`, `unmuted`, `gap` (sound is missing) or `ended`. `frames`
+    are on the disk, `missing` are not.
+    """
+
+    type: ClassVar[str] = "track_changed"
+
+    meeting_id: str
+    track: int
+    name: str
+    participant: str | None
+    action: str
+    frames: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAdded(Event):
+    """Somebody marked a moment; `at` is seconds in the meeting. Topic `meeting:<id>`."""
+
+    type: ClassVar[str] = "mark_added"
+
+    meeting_id: str
+    number: int
+    track: int | None
+    participant: str | None
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPartial(Event):
+    """What somebody is saying: `stable` only grows, `tentative` may change. Topic `meeting:<id>`.
+
+    `rev` counts the partials of an utterance; the `segment_upserted` of this track that follows
+    takes their place.
+    """
+
+    type: ClassVar[str] = "segment_partial"
+    transient: ClassVar[bool] = True
+
+    meeting_id: str
+    track: int
+    speaker: str | None
+    start: float
+    stable: str
+    tentative: str
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted(Event):
+    """Somebody begins to speak, at this second of the meeting; topic `meeting:<id>`."""
+
+    type: ClassVar[str] = "speech_started"
+    transient: ClassVar[bool] = True
+
+    meeting_id: str
+    track: int
+    speaker: str | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStopped(Event):
+    """Somebody has stopped speaking, at this second of the meeting; topic `meeting:<id>`."""
+
+    type: ClassVar[str] = "speech_stopped"
+    transient: ClassVar[bool] = True
+
+    meeting_id: str
+    track: int
+    speaker: str | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerLoad(Event):
+    """How busy the listener of an audio log is; read by the server itself.
+
+    `busy` is a share of 1, `wait_s` how long a final waits. Where it `accepts` no new track, it
+    may in `retry_after_s`.
+    """
+
+    type: ClassVar[str] = "listener_load"
+    transient: ClassVar[bool] = True
+
+    place: str
+    tracks: int
+    busy: float
+    wait_s: float
+    accepts: bool
+    retry_after_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,9 @@ def _http_only() -> str:
     return "\n".join([head, *rows])
 
 
+_TRANSIENT: Final = "Sent to those who read now, without an `id`, and not kept."
+
+
 def event_types() -> list[type[Event]]:
     """Return every event class, in the order of the module."""
     found = [value for value in vars(events).values() if isinstance(value, type)]
@@ -114,7 +117,8 @@ def _event_section(event: type[Event]) -> str:
         for field in fields(event)
     ]
     head = "| field | type | always set by the sender |\n|---|---|---|"
-    return f"## `{event.type}`\n\n{_flat(event.__doc__)}\n\n{head}\n" + "\n".join(rows)
+    about = _flat(event.__doc__) + (f"\n\n{_TRANSIENT}" if event.transient else "")
+    return f"## `{event.type}`\n\n{about}\n\n{head}\n" + "\n".join(rows)
 
 
 def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - typer's class

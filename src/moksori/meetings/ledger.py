@@ -10,6 +10,8 @@ from typing import Any, Final, TypeVar
 from moksori.events import Event, MeetingChanged, MinutesUpdated, SegmentUpserted
 from moksori.meetings import store
 from moksori.meetings.items import Body, check_evidence
+from moksori.meetings.live import store as live_store
+from moksori.meetings.live.model import FOLLOW_KIND, LiveKind
 from moksori.meetings.meeting import JOB_KIND, Meeting, MeetingState, Segment, segment_id, topic_of
 from moksori.meetings.versions import Version
 from moksori.ports import recall
@@ -64,6 +66,11 @@ class Ledger:
                 start=segment.start_s,
                 end=segment.end_s,
                 text=segment.text,
+                raw=segment.raw,
+                words=[
+                    {"text": word.text.strip(), "start": word.start_s, "end": word.end_s}
+                    for word in segment.words
+                ],
             )
         )
         await self.index([segment])
@@ -85,6 +92,19 @@ class Ledger:
         job = NewJob(JOB_KIND, self.meeting.workspace, args, self.desk.name(), priority=_SOON)
         job_id = await self.desk.queue.enqueue(self.tx, job)
         self.set("state", state=MeetingState.WRITING, job_id=job_id, error_code=None)
+
+    async def want_following(self) -> None:
+        """Have rules run over what was said so far, unless a job for that has not begun yet.
+
+        Call it where something was said, or was written anew, while the meeting is live.
+        """
+        live = await live_store.find_live(self.tx, self.meeting.workspace, self.meeting.id)
+        if live is None or live.kind is LiveKind.REALTIME or live.follow_job_id is not None:
+            return
+        args = {"meeting_id": self.meeting.id}
+        job = NewJob(FOLLOW_KIND, self.meeting.workspace, args, self.desk.name(), priority=_SOON)
+        job_id = await self.desk.queue.enqueue(self.tx, job)
+        await live_store.change_live(self.tx, self.meeting.id, follow_job_id=job_id)
 
     async def hand_on(self) -> None:
         """Have what a person wrote handed on to the board, as an engine's work is."""

@@ -10,6 +10,7 @@ from moksori.errors import InputError, UnsupportedOptionError
 from moksori.meetings.model import Line, Participant
 from moksori.meetings.templates import template_of
 from moksori.meetings.writer import Language
+from moksori.ports.stt import Word
 from moksori.text.plain import composed, tidy
 
 JOB_KIND: Final = "meetings.minutes"
@@ -30,8 +31,13 @@ _KEY_LENGTH: Final = 200
 
 
 class MeetingState(StrEnum):
-    """Where a meeting stands. `waiting`: its recording is not heard yet."""
+    """Where a meeting stands. `waiting`: its recording is not heard yet.
 
+    `live`: people speak; `closing`: it has ended, and the rest of it is being heard.
+    """
+
+    LIVE = "live"
+    CLOSING = "closing"
     WAITING = "waiting"
     WRITING = "writing"
     READY = "ready"
@@ -94,7 +100,11 @@ class NewSegment:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """An utterance of a meeting; `rev` counts how often it was corrected, from 1."""
+    """An utterance of a meeting; `rev` counts how often it was corrected, from 1.
+
+    `raw` is what the recogniser wrote before it was put in order, `words` have times: only of what
+    was heard live.
+    """
 
     index: int
     speaker: str | None
@@ -103,6 +113,8 @@ class Segment:
     end_s: float | None
     text: str
     rev: int = 1
+    raw: str | None = None
+    words: tuple[Word, ...] = ()
 
     @property
     def id(self) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, and_, delete, insert, select, update
 
 from moksori.errors import NotFoundError
 from moksori.meetings.items import body_json, body_of_json
+from moksori.meetings.live.tables import LIVE, MARK, TRACK
 from moksori.meetings.meeting import (
     Meeting,
     MeetingState,
@@ -21,6 +22,7 @@ from moksori.meetings.meeting import (
 from moksori.meetings.tables import MEETING, MINUTES, SEGMENT
 from moksori.meetings.versions import Version
 from moksori.ports.store import Database, Transaction
+from moksori.ports.stt import Word
 
 
 async def insert_meeting(
@@ -115,8 +117,8 @@ async def meetings(
 
 
 async def remove_meeting(tx: Transaction, meeting_id: str) -> None:
-    """Delete a meeting with its segments and minutes."""
-    for table in (MINUTES, SEGMENT):
+    """Delete a meeting with its segments and minutes, its tracks and marks."""
+    for table in (MINUTES, SEGMENT, MARK, TRACK, LIVE):
         await tx.execute(delete(table).where(table.c.meeting_id == meeting_id))
     await tx.execute(delete(MEETING).where(MEETING.c.id == meeting_id))
 
@@ -211,7 +213,13 @@ def _segment_row(segment: Segment) -> dict[str, Any]:
         "end_s": segment.end_s,
         "text": segment.text,
         "rev": segment.rev,
+        "raw": segment.raw,
+        "words": [_word_row(word) for word in segment.words] or None,
     }
+
+
+def _word_row(word: Word) -> list[Any]:
+    return [word.start_s, word.end_s, word.text, word.probability]
 
 
 def _meeting(row: RowMapping) -> Meeting:
@@ -245,6 +253,8 @@ def _segment(row: RowMapping) -> Segment:
         end_s=row["end_s"],
         text=row["text"],
         rev=row["rev"],
+        raw=row["raw"],
+        words=tuple(Word(*values) for values in row["words"] or ()),
     )
 
 

@@ -52,6 +52,8 @@ SEGMENT = Table(
     Column("end_s", Double),
     Column("text", LongText, nullable=False),
     Column("rev", Integer, nullable=False),
+    Column("raw", LongText),
+    Column("words", JsonDoc),
 )
 
 MINUTES = Table(

@@ -147,6 +147,16 @@ class MeetingWriter(Protocol):
 class AudioLog(Protocol):
     """Logs of meetings; one process writes a meeting at a time, several may read it."""
 
+    @property
+    def place(self) -> str:
+        """The name of this log: who opens it anywhere reads the same one. Kafka: one for all.
+
+        Raises:
+            StorageFullError: no space.
+            BackendError: the disk failed.
+        """
+        ...
+
     def writing(self, key: MeetingKey) -> AbstractAsyncContextManager[MeetingWriter]:
         """Open a meeting for writing; what a crash left is repaired first.
 

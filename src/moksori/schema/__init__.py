@@ -6,6 +6,15 @@ migrates them.
 
 from moksori.schema.clock import utc_now
 from moksori.schema.ids import new_id
-from moksori.schema.types import METADATA, JsonDoc, LongText, UtcDateTime, name_type
+from moksori.schema.types import METADATA, JsonDoc, LongBytes, LongText, UtcDateTime, name_type
 
-__all__ = ["METADATA", "JsonDoc", "LongText", "UtcDateTime", "name_type", "new_id", "utc_now"]
+__all__ = [
+    "METADATA",
+    "JsonDoc",
+    "LongBytes",
+    "LongText",
+    "UtcDateTime",
+    "name_type",
+    "new_id",
+    "utc_now",
+]

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import DateTime, Dialect, MetaData, String, Text
+from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, String, Text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -22,6 +22,9 @@ _EXACT: Final = "utf8mb4_nopad_bin"
 
 LongText = Text().with_variant(mysql.LONGTEXT(collation=_EXACT), "mysql", "mariadb")
 """Text of any length: MariaDB's TEXT ends at 64 KiB, about 21,000 Hangul syllables."""
+
+LongBytes = LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb")
+"""Bytes of any number: MariaDB's BLOB ends at 64 KiB."""
 
 
 def name_type(length: int) -> String:

@@ -285,6 +285,15 @@ class KeepContract:
                 async with log.writing(key):
                     pass
 
+    async def test_has_one_name_for_all_who_open_it(self, log: AudioLog, other: AudioLog) -> None:
+        """It is fit for a column and for a job's kind, and no meeting of it."""
+        assert log.place == other.place == log.place
+        assert log.place.isalnum()
+        assert 0 < len(log.place) <= 36
+        async with log.writing(KEY) as writer:
+            await writer.append("a", frames([0]))
+        assert log.place == other.place
+
 
 class AudioLogContract(AppendContract, ReadContract, KeepContract):
     """What every `ports.audiolog.AudioLog` keeps."""

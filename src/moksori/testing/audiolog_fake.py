@@ -24,6 +24,7 @@ from moksori.ports.audiolog import (
     RecordKind,
     TrackState,
 )
+from moksori.schema import new_id
 
 
 @dataclass
@@ -57,14 +58,17 @@ class Kept:
 class MemoryAudioLog:
     """See `ports.audiolog.AudioLog`. `fault`, while it is set, is raised by every append."""
 
-    def __init__(self, kept: dict[MeetingKey, Kept] | None = None) -> None:
+    def __init__(
+        self, kept: dict[MeetingKey, Kept] | None = None, place: str | None = None
+    ) -> None:
+        self.place = place or new_id()
         self._kept = {} if kept is None else kept
         self._users: Counter[MeetingKey] = Counter()
         self.fault: MoksoriError | None = None
 
     def elsewhere(self) -> "MemoryAudioLog":
         """Return a log on the same data, as another process would have it."""
-        return MemoryAudioLog(self._kept)
+        return MemoryAudioLog(self._kept, self.place)
 
     @asynccontextmanager
     async def writing(self, key: MeetingKey) -> AsyncIterator["MemoryWriter"]:

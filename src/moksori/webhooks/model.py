@@ -152,9 +152,9 @@ class Verdict:
 
 
 def event_types() -> frozenset[str]:
-    """Return the types that a webhook can ask for."""
+    """Return the types that a webhook can ask for: those that are kept."""
     ours = (kind for kind in Event.__subclasses__() if kind.__module__ == Event.__module__)
-    return frozenset(kind.type for kind in ours)
+    return frozenset(kind.type for kind in ours if not kind.transient)
 
 
 def message_id(webhook_id: str, mark: int | str) -> str:

@@ -5,7 +5,7 @@ from sqlalchemy import Column, Dialect, MetaData, Table
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
-from moksori.schema import JsonDoc, LongText, UtcDateTime, name_type
+from moksori.schema import JsonDoc, LongBytes, LongText, UtcDateTime, name_type
 
 pytestmark = pytest.mark.unit
 
@@ -65,9 +65,11 @@ def test_mariadb_gets_types_of_its_own() -> None:
         Column("facts", JsonDoc),
         Column("name", name_type(9)),
         Column("at", UtcDateTime),
+        Column("state", LongBytes),
     )
     made = str(CreateTable(table).compile(dialect=MARIADB))
     assert made.count("LONGTEXT COLLATE utf8mb4_nopad_bin") == 2
     assert "VARCHAR(9) COLLATE utf8mb4_nopad_bin" in made
     assert "DATETIME(6)" in made
+    assert "state LONGBLOB" in made
     assert "COLLATE" not in str(CreateTable(table).compile(dialect=POSTGRESQL))

@@ -15,6 +15,7 @@ import anyio.to_thread
 
 from moksori.backends.audiolog.folder import Folder, translated
 from moksori.backends.audiolog.group import OpenMeeting
+from moksori.backends.audiolog.place import place_of
 from moksori.backends.audiolog.reading import position_of, read_page, recover
 from moksori.backends.audiolog.retention import cut
 from moksori.backends.audiolog.writing import Request
@@ -54,6 +55,20 @@ class LocalAudioLog:
         self._readers = anyio.CapacityLimiter(8)
         self._open: dict[MeetingKey, OpenMeeting] = {}
         self._tasks: anyio.abc.TaskGroup | None = None
+        self._place: str | None = None
+
+    @property
+    def place(self) -> str:
+        """The name of this log, made when it is first asked for.
+
+        Raises:
+            StorageFullError: no space.
+            BackendError: the directory can not be used.
+        """
+        if self._place is None:
+            with translated():
+                self._place = place_of(self._root)
+        return self._place
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

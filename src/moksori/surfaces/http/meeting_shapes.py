@@ -31,7 +31,7 @@ Words = Annotated[
 Seconds = Annotated[float, Field(ge=0, le=1_000_000)]
 MinutesLanguage = Literal["ko", "en"]
 TemplateName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,40}$")]
-MeetingStateName = Literal["waiting", "writing", "ready", "failed"]
+MeetingStateName = Literal["live", "closing", "waiting", "writing", "ready", "failed"]
 
 
 class ParticipantAsk(Ask):

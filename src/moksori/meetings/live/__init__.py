@@ -1,0 +1,1 @@
+"""Meetings while they are held: who is there, where each track stands, what was marked."""
