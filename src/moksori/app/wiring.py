@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from moksori.access.service import Access
+from moksori.app.children import children_of
 from moksori.app.engines import open_llm, open_stt
 from moksori.app.health import Health
 from moksori.app.indexing import Indexed
@@ -47,8 +48,9 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
         model = open_llm(settings)
         if model is not None:
             stack.push_async_callback(model.aclose)
-        if workers and settings.jobs.workers:
-            await stack.enter_async_context(supervised(settings, backends.queue))
+        if workers:
+            children = children_of(settings)
+            await stack.enter_async_context(supervised(settings, backends.queue, children))
         yield core_on(settings, backends, engines, model)
 
 

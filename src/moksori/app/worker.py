@@ -51,12 +51,14 @@ _AFTER_FAULT_S: Final = 2.0
 log = structlog.get_logger(__name__)
 
 
-async def run_worker(settings: Settings, *, watched: bool = False, warm_up: bool = False) -> None:
+async def run_worker(
+    settings: Settings, *, watched: bool = False, warm_up: bool = False, owner: str | None = None
+) -> None:
     """Work on jobs until SIGTERM or SIGINT; a watched worker also ends with its pipe.
 
     The job under way is given back: another worker goes on from its checkpoint. `watched` takes
     the settings from the pipe on stdin. `warm_up` loads the default model before the first job;
-    a watched worker asks the setting `jobs.warm_up`.
+    a watched worker asks the setting `jobs.warm_up`. Leases are taken in the name of `owner`.
 
     Raises:
         ConfigError: a setting is wrong.
@@ -70,7 +72,7 @@ async def run_worker(settings: Settings, *, watched: bool = False, warm_up: bool
         backends = await stack.enter_async_context(open_backends(settings, migrate=not watched))
         engines = open_stt(settings)
         stack.push_async_callback(engines.aclose)
-        worker = Worker(settings, backends, engines)
+        worker = Worker(settings, backends, engines, owner)
         async with anyio.create_task_group() as tasks:
             await tasks.start(_heed_signals, worker)
             if lifeline is not None:
@@ -85,8 +87,14 @@ async def run_worker(settings: Settings, *, watched: bool = False, warm_up: bool
 class Worker:
     """Claims jobs of the kinds that it knows and does them."""
 
-    def __init__(self, settings: Settings, backends: Backends, engines: "LentEngines") -> None:
-        self.id = new_id()
+    def __init__(
+        self,
+        settings: Settings,
+        backends: Backends,
+        engines: "LentEngines",
+        owner: str | None = None,
+    ) -> None:
+        self.id = owner or new_id()
         self._settings = settings
         self._queue = backends.queue
         self._events = backends.events

@@ -7,6 +7,10 @@ import typer
 from moksori.app.cli.options import ConfigOption, settings_from
 from moksori.app.startup import without_collector
 
+OwnerOption = Annotated[
+    str | None, typer.Option("--owner", hidden=True, help="The name that leases are taken in.")
+]
+
 
 def serve(
     host: Annotated[
@@ -31,6 +35,7 @@ def worker(
     warm_up: Annotated[
         bool, typer.Option("--warm-up", help="Load the default model before the first job.")
     ] = False,
+    owner: OwnerOption = None,
 ) -> None:
     """Work on jobs, apart from a server."""
     with without_collector():
@@ -41,6 +46,6 @@ def worker(
     settings = settings_from(config)  # a watched worker gets others over its pipe
 
     async def work() -> None:
-        await run_worker(settings, watched=watched, warm_up=warm_up)
+        await run_worker(settings, watched=watched, warm_up=warm_up, owner=owner)
 
     anyio.run(work)

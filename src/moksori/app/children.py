@@ -1,0 +1,35 @@
+"""The kinds of processes that `serve` keeps beside itself."""
+
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Final
+
+from anyio.abc import ByteReceiveStream
+
+from moksori.app.settings import Settings
+
+_MOKSORI: Final = (sys.executable, "-m", "moksori")
+WORKER: Final = (*_MOKSORI, "worker", "--watched")
+
+Heed = Callable[[ByteReceiveStream], Coroutine[Any, Any, None]]
+"""Reads what a process says until it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A command that is kept running, `count` times; each run gets `--owner` and an id.
+
+    The id is the owner of the leases that the process takes, so that they end with it. `heed`
+    reads its stdout; without one it has that of the parent.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    count: int = 1
+    heed: Heed | None = None
+
+
+def children_of(settings: Settings) -> list[Child]:
+    """Return the children that the settings want."""
+    return [Child("worker", WORKER, settings.jobs.workers)]
