@@ -15,6 +15,7 @@ import anyio.to_thread
 
 from moksori.backends.audiolog.folder import Folder, translated
 from moksori.backends.audiolog.group import OpenMeeting
+from moksori.backends.audiolog.growth import grown, look
 from moksori.backends.audiolog.place import place_of
 from moksori.backends.audiolog.reading import position_of, read_page, recover
 from moksori.backends.audiolog.retention import cut
@@ -31,7 +32,6 @@ from moksori.ports.audiolog import (
     TrackState,
 )
 
-_POLL_S: Final = 0.05
 _MAX_TRACK_BYTES: Final = 200
 _MAX_SEQUENCE: Final = 1 << 62
 
@@ -120,6 +120,7 @@ class LocalAudioLog:
             meeting = self._open.get(key)
             durable = None if meeting is None else meeting.durable
             bell = None if meeting is None or durable is None else meeting.bell
+            seen = look(folder, position)
             with translated():
                 page = await anyio.to_thread.run_sync(
                     read_page, folder, position, limit, durable, limiter=self._readers
@@ -127,9 +128,12 @@ class LocalAudioLog:
             rest = until - anyio.current_time()
             if page.records or rest <= 0:
                 return page
+            if bell is not None:
+                with anyio.move_on_after(rest):
+                    await bell.wait()
+            elif page.position == position:
+                await grown(folder, position, seen, rest)
             position = page.position
-            with anyio.move_on_after(min(rest, _POLL_S if bell is None else rest)):
-                await (anyio.sleep_forever() if bell is None else bell.wait())
 
     async def tracks(self, key: MeetingKey) -> dict[str, TrackState]:
         """Return every track that has a record."""
