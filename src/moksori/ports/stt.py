@@ -41,6 +41,11 @@ class SttOptions:
     beam_size: int = 5
     temperature: float | None = None
     """Fixed temperature; None means 0 with fall-back to 0.2 and 0.4 where a guard fires."""
+    draft: bool = False
+    """A rough text of speech that goes on, wanted soon; engines that have no quicker way ignore it.
+
+    `word_times`, `beam_size` and `temperature` do not count then.
+    """
 
 
 @dataclass(frozen=True, slots=True)
