@@ -1,0 +1,1 @@
+"""OpenAI's realtime transcription: its client and server events over one WebSocket."""
