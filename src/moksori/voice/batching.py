@@ -13,7 +13,7 @@ import anyio
 import numpy as np
 
 from moksori.audio.speech import STEP
-from moksori.errors import OverloadedError
+from moksori.errors import InputError, OverloadedError
 from moksori.ports.vad import VadRows
 from moksori.voice.track import LiveTrack, Told
 
@@ -49,17 +49,24 @@ class VadBatcher:
     def __len__(self) -> int:
         return len(self._slots)
 
-    def join(self, track: LiveTrack) -> None:
-        """Listen to a track from now on.
+    def join(self, track: LiveTrack, row: bytes | None = None) -> None:
+        """Listen to a track from now on; `row` is what `row` gave of a restored one.
 
         Raises:
             OverloadedError: there are as many as there may be.
+            InputError: the row is of another detector.
         """
+        if row is not None and len(row) != self._states[0].nbytes:
+            raise InputError("the memory of another detector")
         if not self._free:
             raise OverloadedError("too many live tracks", limit=self._limit)
         slot = self._slots[track] = self._free.pop()
         insort(self._order, (slot, track), key=itemgetter(0))
-        self._states[slot] = 0.0
+        self._states[slot] = 0.0 if row is None else np.frombuffer(row, dtype="<f4")
+
+    def row(self, track: LiveTrack) -> bytes:
+        """Return what the detector has in memory of a track, to go with its snapshot."""
+        return bytes(self._states[self._slots[track]].astype("<f4"))
 
     def leave(self, track: LiveTrack, now: float) -> Sequence[Told]:
         """Hear what is left of a track, and let it go."""

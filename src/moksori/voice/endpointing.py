@@ -5,11 +5,13 @@ that a slow machine closes the same utterances; `now`, in seconds of any clock t
 keeps to, only tells how long a partial has been stable and whether sound still comes.
 """
 
+import struct
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from moksori.audio.pcm import SAMPLE_RATE_HZ
 from moksori.audio.speech import STEP
+from moksori.errors import InputError
 from moksori.text.endings import Ending
 from moksori.voice.model import (
     EndpointingSettings,
@@ -23,6 +25,7 @@ from moksori.voice.model import (
 
 NOTHING: Final[Sequence[Event]] = ()
 _NONE: Final = -1
+_KEPT: Final = struct.Struct("<??12q3d")
 _CUT_WITHIN_S: Final = 3.0
 """A hard cut is placed in the last seconds."""
 
@@ -128,6 +131,36 @@ class Endpointing:
     def finish(self) -> Sequence[Event]:
         """Close what is open: the track was left."""
         return self._break_off(Why.ENDED)
+
+    def dump(self) -> bytes:
+        """Return all that was heard and is still of use, for `load`."""
+        speech = (self._onset, self._voiced, self._quiet, self._first, self._pause)
+        opened = (self._from, self._shared, self._summed, self._partial_at, self._text_until)
+        state = (self.digits, self._speaking, self._step, self._edge, *speech, *opened)
+        head = _KEPT.pack(*state, self._sum, self._fed_at, self._text_at)
+        recent = struct.pack(f"<{len(self._recent)}d", *self._recent)
+        return head + recent + self._text.encode(errors="surrogatepass")
+
+    def load(self, kept: bytes, now: float | None = None) -> None:
+        """Take over what `dump` gave; the settings must be the same.
+
+        `now` is the time by a clock that has nothing to do with the one before.
+
+        Raises:
+            InputError: it is cut off.
+        """
+        at = _KEPT.size + 8 * len(self._recent)
+        if len(kept) < at:
+            raise InputError("what endpointing knew is cut off, or of other settings")
+        self.digits, self._speaking, self._step, self._edge, *more = _KEPT.unpack_from(kept)
+        self._onset, self._voiced, self._quiet, self._first, self._pause = more[:5]
+        self._from, self._shared, self._summed, self._partial_at, self._text_until = more[5:10]
+        self._sum, self._fed_at, self._text_at = more[10:]
+        self._recent = list(struct.unpack_from(f"<{len(self._recent)}d", kept, _KEPT.size))
+        self._text, self._ending = kept[at:].decode(errors="surrogatepass"), None
+        if now is not None:
+            self._text_at += now - self._fed_at
+            self._fed_at = now
 
     def _hear_on(self, step: int, probability: float, now: float) -> Sequence[Event]:
         """While somebody speaks."""

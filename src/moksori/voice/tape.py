@@ -4,12 +4,14 @@ A silent track holds a few blocks, one on which somebody speaks holds the uttera
 never written is silence.
 """
 
+import struct
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from moksori.audio.speech import STEP
+from moksori.errors import InputError
 
 Samples = NDArray[np.int16]
 
@@ -18,6 +20,7 @@ BLOCK_SAMPLES: Final = 2560
 
 _BLOCK_BYTES: Final = 2 * BLOCK_SAMPLES
 _SILENCE: Final = bytes(_BLOCK_BYTES)
+_KEPT: Final = struct.Struct("<q")
 
 
 class BlockPool:
@@ -93,6 +96,26 @@ class Tape:
         self.start = first * BLOCK_SAMPLES
         for number in [number for number in self._blocks if number < first]:
             self._pool.give(self._blocks.pop(number))
+
+    def dump(self, since: int) -> bytes:
+        """Return the blocks that hold a position or lie after it, for `load`."""
+        first = since // BLOCK_SAMPLES
+        blocks = [one for one in sorted(self._blocks.items()) if one[0] >= first]
+        kept = [_KEPT.pack(number) + bytes(block) for number, block in blocks]
+        return _KEPT.pack(self.start) + b"".join(kept)
+
+    def load(self, kept: bytes) -> None:
+        """Take over what `dump` gave, into an empty tape.
+
+        Raises:
+            InputError: it is something else.
+        """
+        if len(kept) % (_KEPT.size + _BLOCK_BYTES) != _KEPT.size:
+            raise InputError("a tape is cut off")
+        (self.start,) = _KEPT.unpack_from(kept)
+        for at in range(_KEPT.size, len(kept), _KEPT.size + _BLOCK_BYTES):
+            block = self._blocks[_KEPT.unpack_from(kept, at)[0]] = self._pool.take()
+            block[:] = kept[at + _KEPT.size : at + _KEPT.size + _BLOCK_BYTES]
 
     def clear(self) -> None:
         """Give back everything."""

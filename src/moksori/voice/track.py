@@ -5,10 +5,12 @@ frames that come in another order are put in place, those that come twice count 
 that never come are silence.
 """
 
+import struct
+import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import astuple, dataclass
+from typing import Final, Self
 
 from moksori.audio.pcm import SAMPLE_RATE_HZ
 from moksori.audio.speech import STEP
@@ -17,6 +19,7 @@ from moksori.text.endings import Ending
 from moksori.voice.endpointing import Endpointing
 from moksori.voice.frames import FRAME_BYTES, FRAME_SAMPLES, Frame
 from moksori.voice.model import EndpointingSettings, Event, Gap, UtteranceClosed
+from moksori.voice.snapshots import seal, unseal
 from moksori.voice.tape import BLOCK_SAMPLES, BlockPool, Samples, Tape
 
 PATIENCE_FRAMES: Final = 5
@@ -25,6 +28,13 @@ GAP_LIMIT_FRAMES: Final = 50
 """So much lost sound, one second, is taken for silence."""
 BEHIND_LIMIT_SAMPLES: Final = 3 * SAMPLE_RATE_HZ
 """Frames are refused when the detector is so far behind."""
+SNAPSHOT_VERSION: Final = 1
+"""To be raised with every change of what a snapshot holds or how it is understood."""
+
+_KIND: Final = b"trck"
+_KEPT: Final = struct.Struct("<?4qd4q")
+_NUMBER: Final = struct.Struct("<q")
+_JUMP: Final = struct.Struct("<qq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,16 @@ class LiveTrack:
     def captured_s(self, position: int) -> float:
         """Return when a sample was captured, by the sender's clock at the first frame."""
         return self._captured_s + position / SAMPLE_RATE_HZ
+
+    @property
+    def first(self) -> int | None:
+        """The number of the frame at position 0."""
+        return self._first
+
+    @property
+    def due(self) -> int | None:
+        """The number of the frame that is due: a restored track has to be fed from it on."""
+        return None if self._first is None else self._first + self._next
 
     @property
     def received(self) -> int:
@@ -164,6 +184,49 @@ class LiveTrack:
         told = self._with_sound(self.endpointing.finish())
         self._tape.clear()
         return told
+
+    def snapshot(self) -> bytes:
+        """Return all that makes the utterances to come; the detector's memory is not in it."""
+        place = (self._first or 0, self._next, self._window, self._left_out, self._captured_s)
+        head = _KEPT.pack(self._first is not None, *place, *astuple(self.counts))
+        ahead = b"".join(_NUMBER.pack(number) for number in sorted(self._ahead))
+        jumps = b"".join(_JUMP.pack(*jump) for jump in self._jumps)
+        tape = self._tape.dump(min(self.endpointing.needed_from, self._window))
+        return seal(
+            _KIND,
+            SNAPSHOT_VERSION,
+            (head, ahead, jumps, self.endpointing.dump(), zlib.compress(tape, 1)),
+        )
+
+    @classmethod
+    def restore(
+        cls,
+        kept: bytes,
+        pool: BlockPool,
+        settings: EndpointingSettings | None = None,
+        judge: Callable[[str], Ending] | None = None,
+        now: float | None = None,
+    ) -> Self:
+        """Return the track as it was; feed it all frames that came after the snapshot.
+
+        Settings and judge must be the same. `now` is needed where the clock of the caller has
+        nothing to do with the one before, such as in another process.
+
+        Raises:
+            InputError: it is damaged, or made by another version: begin anew.
+        """
+        head, ahead, jumps, endpointing, tape = unseal(_KIND, SNAPSHOT_VERSION, kept)
+        track = cls(pool, settings, judge)
+        track.endpointing.load(endpointing, now)
+        begun, first, *place, captured_s, frames, reordered, refused, lost = _KEPT.unpack(head)
+        track._first = first if begun else None
+        track._next, track._window, track._left_out = place
+        track._captured_s = captured_s
+        track.counts = Counts(frames, reordered, refused, lost)
+        track._ahead = {number for (number,) in _NUMBER.iter_unpack(ahead)}
+        track._jumps.extend((skip, back) for skip, back in _JUMP.iter_unpack(jumps))
+        track._tape.load(zlib.decompress(tape))
+        return track
 
     def _place(self, number: int, frame: Frame) -> Sequence[Told]:
         """Put a frame in place that is not the one due, or that others were waiting for."""
