@@ -55,25 +55,35 @@ class Ledger:
     async def put_segment(self, segment: Segment) -> None:
         """Write a corrected segment."""
         await store.change_segment(self.tx, self.meeting.id, segment)
-        self.events.append(
-            SegmentUpserted(
-                meeting_id=self.meeting.id,
-                id=segment.id,
-                index=segment.index,
-                rev=segment.rev,
-                speaker=segment.speaker,
-                track=segment.track,
-                start=segment.start_s,
-                end=segment.end_s,
-                text=segment.text,
-                raw=segment.raw,
-                words=[
-                    {"text": word.text.strip(), "start": word.start_s, "end": word.end_s}
-                    for word in segment.words
-                ],
-            )
-        )
+        self.events.append(segment_upserted(self.meeting.id, segment))
         await self.index([segment])
+
+    async def add_live_segment(self, segment: Segment) -> Segment:
+        """Add what was just heard in a live meeting as its next segment, and return it.
+
+        Its `index` is given here. Rules will follow it, unless nothing of the meeting is kept.
+
+        Raises:
+            NotFoundError: it never was live.
+        """
+        meeting = self.meeting
+        live = await live_store.known_live(self.tx, meeting.workspace, meeting.id)
+        added = replace(segment, index=meeting.segments)
+        await store.add_segments(self.tx, meeting.id, [added])
+        self.meeting = replace(meeting, segments=added.index + 1)
+        self.events.append(segment_upserted(meeting.id, added))
+        if live.kind is not LiveKind.REALTIME:
+            await self.index([added])
+            if live.follow_job_id is None:
+                await self._follow()
+        return added
+
+    async def _follow(self) -> None:
+        """Have rules see what was said; until that job begins it sees all that comes."""
+        args = {"meeting_id": self.meeting.id}
+        job = NewJob(FOLLOW_KIND, self.meeting.workspace, args, self.desk.name(), priority=_SOON)
+        job_id = await self.desk.queue.enqueue(self.tx, job)
+        await live_store.change_live(self.tx, self.meeting.id, follow_job_id=job_id)
 
     async def index(self, segments: Iterable[Segment]) -> None:
         """Let the search find what was said."""
@@ -197,7 +207,9 @@ class Desk:
         meeting = await store.known_meeting(tx, workspace, meeting_id, lock=True)
         ledger = self.ledger(tx, meeting)
         yield ledger
-        if replace(ledger.meeting, job_id=meeting.job_id) != meeting:
+        # one segment more is no edit: whoever gives a title while people speak is not too late
+        same = replace(ledger.meeting, job_id=meeting.job_id, segments=meeting.segments)
+        if same != meeting:
             ledger.meeting = replace(ledger.meeting, version=meeting.version + 1)
         await self.close(ledger)
 
@@ -230,6 +242,26 @@ def meeting_changed(meeting: Meeting, action: str) -> MeetingChanged:
         segments=meeting.segments,
         minutes=meeting.minutes,
         error_code=meeting.error_code,
+    )
+
+
+def segment_upserted(meeting_id: str, segment: Segment) -> SegmentUpserted:
+    """Tell what was said."""
+    return SegmentUpserted(
+        meeting_id=meeting_id,
+        id=segment.id,
+        index=segment.index,
+        rev=segment.rev,
+        speaker=segment.speaker,
+        track=segment.track,
+        start=segment.start_s,
+        end=segment.end_s,
+        text=segment.text,
+        raw=segment.raw,
+        words=[
+            {"text": word.text.strip(), "start": word.start_s, "end": word.end_s}
+            for word in segment.words
+        ],
     )
 
 

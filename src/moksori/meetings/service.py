@@ -12,7 +12,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from moksori.errors import IdempotencyConflictError, NotFoundError, StaleError
+from moksori.errors import NotFoundError, StaleError
 from moksori.meetings import store
 from moksori.meetings.ledger import Desk, Ledger, meeting_changed, report
 from moksori.meetings.meeting import (
@@ -35,7 +35,7 @@ from moksori.meetings.meeting import (
 )
 from moksori.meetings.minuting import Minuting
 from moksori.meetings.model import Participant
-from moksori.meetings.opening import opened_at
+from moksori.meetings.opening import made_before, opened_at
 from moksori.meetings.quoting import Quoting
 from moksori.ports import recall
 from moksori.ports.store import Transaction
@@ -101,7 +101,7 @@ class Meetings:
             self._desk.database, tx, meeting, key=key, fingerprint=fingerprint
         )
         if not added:
-            return await _made_before(tx, meeting.workspace, key or "", fingerprint)
+            return await made_before(tx, meeting.workspace, key or "", fingerprint)
         ledger = self._desk.ledger(tx, meeting)
         ledger.set("created")
         await ledger.add_segments(said)
@@ -205,6 +205,8 @@ class Meetings:
     ) -> Segment:
         """Correct what was said, or who said it; the recording's transcript stays as it is.
 
+        Other words have no times of their own.
+
         Raises:
             NotFoundError: no such meeting or segment.
             StaleError: the segment is not at this `rev` any more.
@@ -221,7 +223,8 @@ class Meetings:
             if after == segment:
                 return segment
             check_words(after.text, after.speaker)
-            after = replace(after, rev=segment.rev + 1)
+            words = segment.words if after.text == segment.text else ()
+            after = replace(after, rev=segment.rev + 1, words=words)
             await ledger.put_segment(after)
             return after
 
@@ -270,13 +273,6 @@ async def _segment(ledger: Ledger, segment_id: str, rev: int | None) -> Segment:
     if rev is not None and rev != segment.rev:
         raise StaleError("somebody else has corrected this segment", rev=segment.rev)
     return segment
-
-
-async def _made_before(tx: Transaction, workspace: str, key: str, fingerprint: str) -> Meeting:
-    found = await store.meeting_by_key(tx, workspace, key)
-    if found is None or found[1] != fingerprint:
-        raise IdempotencyConflictError("the key was used before, with another request")
-    return found[0]
 
 
 def _check_version(meeting: Meeting, version: int | None) -> None:

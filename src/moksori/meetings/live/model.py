@@ -58,12 +58,16 @@ class TrackAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrackAsk:
-    """What a client says of the track that it will send; the same name again resumes it."""
+    """What a client says of the track that it will send; the same name again resumes it.
+
+    `captured_ms` is what the clock of the client says now: frames are timed by that clock.
+    """
 
     name: str
     participant: str | None = None
     format: TrackFormat = TrackFormat.PCM16
     sample_rate: int = SAMPLE_RATE_HZ
+    captured_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
