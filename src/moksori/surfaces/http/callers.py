@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from moksori.access.model import DEFAULT_WORKSPACE, Principal
 from moksori.access.service import MARK
@@ -51,9 +51,25 @@ async def the_guest(
     foreign = secret is not None and not secret.startswith(MARK)
     if foreign and not config.require_key and request.url.path.startswith(OPENAI_PREFIX):
         secret = None
+    return await known(the_core(request), config, secret)
+
+
+async def known(core: Core, config: HttpConfig, secret: str | None) -> Principal | None:
+    """Tell who shows a secret; None for somebody without one where one is required.
+
+    Raises:
+        UnauthenticatedError: the key is unknown or revoked.
+    """
     if secret:
-        return await the_core(request).access.authenticate(secret)
+        return await core.access.authenticate(secret)
     return None if config.require_key else Principal(DEFAULT_WORKSPACE)
+
+
+def shown(connection: HTTPConnection) -> str | None:
+    """Return the secret in the headers of a socket, which FastAPI's own readers do not look at."""
+    scheme, _, bearer = connection.headers.get("authorization", "").partition(" ")
+    header = connection.headers.get("x-api-key")
+    return header or (bearer.strip() if scheme.lower() == "bearer" else None)
 
 
 Guest = Annotated[Principal | None, Depends(the_guest)]

@@ -1,4 +1,4 @@
-"""What every request passes on its way in and out.
+"""What every request and every socket passes on its way in and out.
 
 A request id, a log line, the guard of the loopback, security headers, and an answer when something
 breaks that nobody foresaw.
@@ -8,7 +8,6 @@ import re
 import traceback
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import anyio
@@ -16,11 +15,14 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
 from structlog.contextvars import bound_contextvars
 
-from moksori.surfaces.http.config import LOOPBACK_NAMES, HttpConfig
+from moksori.surfaces.http.config import HttpConfig
 from moksori.surfaces.http.failures import Failure
+from moksori.surfaces.http.origins import refusal, stranger
 from moksori.surfaces.http.replies import reply
+from moksori.surfaces.http.sockets.passage import SocketPassage
 
 REQUEST_ID_HEADER: Final = "X-Request-ID"
 
@@ -49,24 +51,29 @@ class Doorway:
         self._config = config
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let one request through."""
-        if scope["type"] != "http":
+        """Let one request or one socket through."""
+        if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        passage = Passage(scope, receive, send)
+        scope.setdefault("state", {})["request_id"] = request_id(scope)
+        passage: Passage | SocketPassage
+        if scope["type"] == "http":
+            passage, refused = Passage(scope, receive, send), refusal(scope, self._config)
+        else:
+            passage = SocketPassage(scope, receive, send, REQUEST_ID_HEADER)
+            refused = refusal(scope, self._config) or stranger(scope, self._config)
         with bound_contextvars(request_id=passage.request_id):
-            await self._through(passage)
+            await self._through(passage, refused)
 
-    async def _through(self, passage: "Passage") -> None:
+    async def _through(self, passage: "Passage | SocketPassage", refused: Failure | None) -> None:
         began = anyio.current_time()
-        refused = refusal(passage.scope, self._config)
         try:
             if refused is not None:
                 await passage.answer(refused)
             else:
                 with passage.ending:
                     await self._app(passage.scope, passage.receive, passage.send)
-        except ClientDisconnect:
+        except (ClientDisconnect, WebSocketDisconnect):
             log.info("client_gone")
         except Exception as exc:  # noqa: BLE001 - the supervisor of a request
             log.error("request_broke", **described(exc))  # noqa: TRY400 - messages may quote people
@@ -91,9 +98,7 @@ class Passage:
         self._receive = receive
         self._send = send
         self._body_left = True
-        asked = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
-        self.request_id = asked if _REQUEST_ID.fullmatch(asked) else uuid4().hex
-        self.scope.setdefault("state", {})["request_id"] = self.request_id
+        self.request_id: str = scope["state"]["request_id"]
 
     async def answer(self, failure: Failure) -> None:
         """Answer without asking the application."""
@@ -157,42 +162,10 @@ class Passage:
         )
 
 
-def refusal(scope: Scope, config: HttpConfig) -> Failure | None:
-    """Keep web pages of other origins away from a loopback that asks for no key.
-
-    A page can send requests to 127.0.0.1 (its `Origin` gives it away), or let its own name point
-    there (DNS rebinding: its `Host` gives it away).
-    """
-    if config.require_key or not _on_loopback(scope):
-        return None
-    headers = Headers(scope=scope)
-    if not _known(_host_name(f"//{headers.get('host', '')}"), config):
-        return Failure("host_not_allowed")
-    origin = headers.get("origin")
-    if origin is not None and not _known(_host_name(origin), config):
-        return Failure("access_denied", "requests of other origins are refused without a key")
-    return None
-
-
-def _on_loopback(scope: Scope) -> bool:
-    server = scope.get("server")
-    name = server[0] if server else ""
-    return name in LOOPBACK_NAMES or name.startswith("127.")
-
-
-def _known(name: str | None, config: HttpConfig) -> bool:
-    if "*" in config.allowed_hosts:
-        return True
-    return name is not None and (
-        name in LOOPBACK_NAMES or name in {host.lower() for host in config.allowed_hosts}
-    )
-
-
-def _host_name(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
+def request_id(scope: Scope) -> str:
+    """Return the id that the caller gave, or a new one."""
+    asked = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
+    return asked if _REQUEST_ID.fullmatch(asked) else uuid4().hex
 
 
 def described(exc: BaseException) -> dict[str, Any]:

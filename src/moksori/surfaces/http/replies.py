@@ -6,7 +6,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
@@ -29,13 +29,15 @@ _CODES: Final = {
 }
 
 
-def locale_of(request: Request) -> Locale:
+def locale_of(request: HTTPConnection) -> Locale:
     """Return the language in which this caller reads messages."""
     config: HttpConfig = request.app.state.config
     return preferred(request.headers.get("accept-language"), config.locale)
 
 
-def reply(request: Request, failure: Failure, headers: Mapping[str, str] | None = None) -> Response:
+def reply(
+    request: HTTPConnection, failure: Failure, headers: Mapping[str, str] | None = None
+) -> Response:
     """Put a failure into the shape that the route promises."""
     locale = locale_of(request)
     path = request.url.path

@@ -1,0 +1,1 @@
+"""Sockets: sound comes in, captions go out."""
