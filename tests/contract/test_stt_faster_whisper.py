@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from moksori.engines.stt.about import read_card
+from moksori.engines.stt.drafts import draft_tokens
 from moksori.engines.stt.faster_whisper import FasterWhisperConfig, FasterWhisperStt
 from moksori.engines.stt.tiny_ko import open_tiny_ko, unpacked
 from moksori.errors import EngineUnavailableError, ModelUnavailableError, UnsupportedLanguageError
 from moksori.ports.audio import SAMPLE_RATE_HZ, SpeechWindow, Track
 from moksori.ports.stt import SttOptions
 from moksori.testing.sounds import hum, noise, silence, spoken, tone
-from moksori.testing.stt import SENTENCES, SttContract, window_of
+from moksori.testing.stt import DRAFT, SENTENCES, SttContract, window_of
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 
@@ -179,6 +180,31 @@ async def test_windows_of_all_lengths_are_heard_in_their_order(tiny: FasterWhisp
     assert len(answers) == len(windows)
     for window, heard in zip(windows, answers, strict=True):
         assert all(window.start_s <= one.start_s <= one.end_s <= window.end_s for one in heard)
+
+
+async def test_a_draft_of_a_whole_sentence_says_what_its_final_says(tiny: FasterWhisperStt) -> None:
+    windows = [sentence(1), sentence(1, start_s=50.0)]
+    drafts = await tiny.transcribe(windows, DRAFT)
+    finals = await tiny.transcribe(windows, SttOptions(beam_size=1))
+    assert [[one.text for one in heard] for heard in drafts] == [["회의를 시작하겠습니다."]] * 2
+    assert [[one.text for one in heard] for heard in finals] == [["회의를 시작하겠습니다."]] * 2
+
+
+async def test_a_draft_is_one_stretch_without_words(tiny: FasterWhisperStt) -> None:
+    window = sentence(start_s=50.0)
+    options = SttOptions(draft=True, word_times=True, beam_size=5, temperature=0.4)
+    ((one,),) = await tiny.transcribe([window], options)
+    assert one.start_s == window.start_s
+    assert one.end_s == pytest.approx(window.end_s)
+    assert (one.words, one.temperature) == ((), 0.0)
+
+
+@pytest.mark.parametrize("seconds", [0.3, 3.0, 14.9])
+async def test_a_draft_never_runs_on(tiny: FasterWhisperStt, seconds: float) -> None:
+    """Not even of sound that the model was not made for."""
+    odd = np.resize(spoken(SENTENCES[0], words_per_minute=400), round(seconds * SAMPLE_RATE_HZ))
+    (heard,) = await tiny.transcribe([window_of(odd)], DRAFT)
+    assert sum(len(one.tokens) for one in heard) <= draft_tokens(seconds)
 
 
 def test_the_packed_model_says_what_it_is(models_dir: Path) -> None:

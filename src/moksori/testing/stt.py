@@ -26,6 +26,8 @@ LET_GO_S: Final = 0.2
 STEADY: Final = SttOptions(temperature=0.0)
 """Without the dice of a second try."""
 
+DRAFT: Final = SttOptions(draft=True)
+
 _SYLLABLES: Final = "가나다라마바사아자차카타파하"
 
 
@@ -209,6 +211,34 @@ class SttContract:
         """Also far too many of them."""
         options = SttOptions(hotwords=("김민수", "결제 오류") * 200, prompt="주간 회의 " * 200)
         assert len(await engine.transcribe(speech[:1], options)) == 1
+
+    async def test_drafts_are_answers_too(
+        self, engine: SttEngine, speech: list[SpeechWindow]
+    ) -> None:
+        """Of speech that is cut off anywhere; in order, inside the windows, nothing invented."""
+        cut = [
+            window_of(window.pcm[: window.pcm.size * (n + 1) // 4], start_s=window.start_s)
+            for n, window in enumerate(speech)
+        ]
+        nothing = [window_of(silence(1.0)), window_of(noise(12.0, level_db=-62.0), index=1)]
+        answers = await engine.transcribe([*cut, *nothing], DRAFT)
+        assert len(answers) == 5
+        assert [list(heard) for heard in answers[3:]] == [[], []]
+        for window, heard in zip(cut, answers[:3], strict=True):
+            for one in heard:
+                assert window.start_s <= one.start_s <= one.end_s <= window.end_s + 1e-6
+                assert one.text == one.text.strip() != ""
+
+    async def test_drafts_leave_no_trace(
+        self, engine: SttEngine, speech: list[SpeechWindow]
+    ) -> None:
+        """A final says the same whatever was drafted before it."""
+        before = await engine.transcribe(speech, STEADY)
+        await engine.transcribe(speech, DRAFT)
+        after = await engine.transcribe(speech, STEADY)
+        assert [[one.text for one in heard] for heard in before] == [
+            [one.text for one in heard] for heard in after
+        ]
 
     async def test_it_lets_go_when_interrupted(
         self, engine: SttEngine, speech: list[SpeechWindow]

@@ -209,7 +209,7 @@ class Recogniser:
             await self._draft(ask)
         else:
             self._news = anyio.Event()
-            with anyio.move_on_at(due if due is not None else float("inf")):
+            with anyio.CancelScope(deadline=float("inf") if due is None else due):
                 await self._news.wait()
 
     async def _hear(self, asks: Sequence[_Asked]) -> None:

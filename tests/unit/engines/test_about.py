@@ -24,6 +24,7 @@ def test_a_card_is_read(tmp_path: Path) -> None:
         "window": "utterance",
         "min_window_s": 4,
         "max_beams": 1,
+        "draft_window_s": 30,
         "more": {"to": "come"},
     }
     (tmp_path / NAME).write_text(json.dumps(said))
@@ -34,6 +35,7 @@ def test_a_card_is_read(tmp_path: Path) -> None:
         windows="utterance",
         min_window_s=4.0,
         max_beams=1,
+        draft_window_s=30.0,
     )
 
 
@@ -42,3 +44,9 @@ def test_a_broken_card_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / NAME).write_text(text)
     with pytest.raises(ModelUnavailableError):
         read_card(tmp_path)
+
+
+def test_drafts_are_heard_in_ten_seconds_unless_the_model_says_otherwise() -> None:
+    assert ModelCard("small").shortest_draft_s == 10.0
+    assert ModelCard("tiny", min_window_s=4.0).shortest_draft_s == 4.0
+    assert ModelCard("turbo", draft_window_s=30.0).shortest_draft_s == 30.0

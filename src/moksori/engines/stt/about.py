@@ -9,6 +9,7 @@ from moksori.errors import ModelUnavailableError
 
 NAME: Final = "moksori.json"
 FULL_WINDOW_S: Final = 30.0
+_DRAFT_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,15 @@ class ModelCard:
     """Windows are filled with silence to this length at least; real Whisper models need 30 s."""
     max_beams: int | None = None
     """More beams than this do not help the model; None means no limit."""
+    draft_window_s: float | None = None
+    """The same for drafts; None takes 10 s, or `min_window_s` where that is shorter."""
+
+    @property
+    def shortest_draft_s(self) -> float:
+        """The shortest window in which a draft is heard."""
+        if self.draft_window_s is not None:
+            return self.draft_window_s
+        return min(_DRAFT_S, self.min_window_s)
 
 
 def read_card(directory: Path) -> ModelCard:
@@ -43,6 +53,7 @@ def read_card(directory: Path) -> ModelCard:
             windows="utterance" if said.get("window") == "utterance" else "packed",
             min_window_s=float(said.get("min_window_s", FULL_WINDOW_S)),
             max_beams=int(said["max_beams"]) if "max_beams" in said else None,
+            draft_window_s=float(said["draft_window_s"]) if "draft_window_s" in said else None,
         )
     except (ValueError, TypeError, AttributeError) as exc:
         raise ModelUnavailableError("the model's moksori.json can not be read") from exc

@@ -1,10 +1,11 @@
 """From a recogniser's tokens to timed text: pure, inside times in seconds from a window's start."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from moksori.ports.audio import SpeechWindow
+from moksori.ports.stt import Word
 
 _TOKEN_S: Final = 0.02
 _OVERHANG_S: Final = 0.35
@@ -19,6 +20,22 @@ class Stretch:
     start_s: float
     end_s: float
     tokens: tuple[int, ...]
+
+
+class SpokenWord(NamedTuple):
+    """A word with its inside times, seconds."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+    tokens: int
+    """How many tokens it is made of."""
+
+
+def without_halves(text: str) -> str:
+    """Remove the marks of letters that were cut in the middle, and outer blanks."""
+    return text.replace("\ufffd", "").strip()
 
 
 def split(tokens: Sequence[int], first_stamp: int, length_s: float) -> list[Stretch]:
@@ -60,3 +77,34 @@ def within_speech(window: SpeechWindow, start_s: float, end_s: float) -> tuple[f
         last -= 1
     mapped_s = window.recording_s(start_s)
     return mapped_s, max(window.recording_s(end_s, ending=True), mapped_s)
+
+
+def words_of(words: Sequence[SpokenWord], stretches: Sequence[Stretch]) -> list[list[SpokenWord]]:
+    """Give each stretch its words: both hold the same text tokens in the same order."""
+    found: list[list[SpokenWord]] = []
+    left = iter(words)
+    for stretch in stretches:
+        mine: list[SpokenWord] = []
+        taken = 0
+        while taken < len(stretch.tokens):
+            word = next(left, None)
+            if word is None:
+                break
+            taken += word.tokens
+            text = without_halves(word.text)
+            if text:
+                mine.append(word._replace(text=text))
+        found.append(mine)
+    return found
+
+
+def placed(
+    window: SpeechWindow, words: Sequence[SpokenWord], start_s: float, end_s: float
+) -> Iterator[Word]:
+    """Map word times to the recording, inside their stretch, never running backwards."""
+    reached_s = start_s
+    for word in words:
+        begin_s, stop_s = within_speech(window, word.start_s, word.end_s)
+        begin_s = min(max(begin_s, reached_s), end_s)
+        reached_s = min(max(stop_s, begin_s), end_s)
+        yield Word(begin_s, reached_s, word.text, word.probability)

@@ -2,7 +2,8 @@
 
 It drives faster-whisper's parts by itself, because the windows are cut already: features, encoder
 and decoder in batches, time stamps always on, another try at a higher temperature only for windows
-that a guard stopped. Silence is filled up to 30 s, or to the model's own `min_window_s`.
+that a guard stopped. Silence is filled up to 30 s, or to the model's own `min_window_s`. Drafts get
+no time stamps, one beam, one try and less silence.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from moksori.engines.stt.about import FULL_WINDOW_S, ModelCard
+from moksori.engines.stt.drafts import draft_frames, draft_tokens
 from moksori.engines.stt.features import FRAMES_PER_S, filled, log_mel
 from moksori.engines.stt.guards import (
     GuardSettings,
@@ -23,10 +25,18 @@ from moksori.engines.stt.guards import (
     needs_another_try,
 )
 from moksori.engines.stt.prompts import prompt_tokens
-from moksori.engines.stt.stretches import Stretch, split, within_speech
+from moksori.engines.stt.stretches import (
+    SpokenWord,
+    Stretch,
+    placed,
+    split,
+    within_speech,
+    without_halves,
+    words_of,
+)
 from moksori.errors import ModelUnavailableError, UnsupportedLanguageError
 from moksori.ports.audio import SAMPLE_RATE_HZ, Pcm, SpeechWindow
-from moksori.ports.stt import Heard, SttOptions, Word
+from moksori.ports.stt import Heard, SttOptions
 
 if TYPE_CHECKING:
     from faster_whisper.tokenizer import Tokenizer
@@ -53,8 +63,7 @@ class _Take:
     no_speech: float
     ratio: float
     temperature: float
-    words: tuple[tuple[str, float, float, float, int], ...] = ()
-    """Text, inside start and end, probability, number of tokens."""
+    words: tuple[SpokenWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ class Whisper:
         """
         request = self._request(options)
         takes: dict[int, _Take] = {}
-        for frames, members in self._groups(windows):
+        for frames, members in self._groups(windows, draft=options.draft):
             takes |= self._best_takes(windows, members, frames, request, stop)
         return [list(self._heard(window, takes[n], request)) for n, window in enumerate(windows)]
 
@@ -140,23 +149,28 @@ class Whisper:
         before = [tokenizer.sot_prev, *told] if told else []
         return _Request(
             tokenizer,
-            [*before, *tokenizer.sot_sequence],
+            [*before, *tokenizer.sot_sequence, *([tokenizer.no_timestamps] * options.draft)],
             list(get_suppressed_tokens(tokenizer, [-1])),
             options,
         )
 
-    def _groups(self, windows: Sequence[SpeechWindow]) -> Iterator[tuple[int, list[int]]]:
+    def _groups(
+        self, windows: Sequence[SpeechWindow], *, draft: bool
+    ) -> Iterator[tuple[int, list[int]]]:
         """Yield batches of windows that are filled up to the same number of frames."""
         by_frames: dict[int, list[int]] = {}
         for n, window in enumerate(windows):
-            by_frames.setdefault(self._frames(window), []).append(n)
+            by_frames.setdefault(self._frames(window, draft=draft), []).append(n)
         for frames in sorted(by_frames):
             members = by_frames[frames]
             for first in range(0, len(members), self._batch_size):
                 yield frames, members[first : first + self._batch_size]
 
-    def _frames(self, window: SpeechWindow) -> int:
-        wanted_s = max(window.pcm.size / SAMPLE_RATE_HZ, self._card.min_window_s)
+    def _frames(self, window: SpeechWindow, *, draft: bool) -> int:
+        sound_s = window.pcm.size / SAMPLE_RATE_HZ
+        if draft:
+            return draft_frames(sound_s, self._card)
+        wanted_s = max(sound_s, self._card.min_window_s)
         return round(next((s for s in _BUCKETS_S if s >= wanted_s), FULL_WINDOW_S) * FRAMES_PER_S)
 
     def _best_takes(
@@ -167,7 +181,7 @@ class Whisper:
         request: _Request,
         stop: Event,
     ) -> dict[int, _Take]:
-        fixed = request.options.temperature
+        fixed = 0.0 if request.options.draft else request.options.temperature
         first = 0.0 if fixed is None else fixed
         tries: dict[int, list[_Take]] = {n: [] for n in members}
         open_ones = members
@@ -209,10 +223,8 @@ class Whisper:
         encoded = self._model.encode(features)
         if stop.is_set():
             raise StoppedError
-        longest_s = features.shape[-1] / FRAMES_PER_S
-        room = len(request.prompt) + round(longest_s * _TOKENS_PER_S) + _TOKENS_MORE
-        beams = min(request.options.beam_size, self._card.max_beams or request.options.beam_size)
-        how: dict[str, Any] = {"beam_size": beams}
+        room = len(request.prompt) + _room(features.shape[-1], lengths, request.options)
+        how: dict[str, Any] = {"beam_size": self._beams(request.options)}
         if temperature > 0.0:
             how = {
                 "beam_size": 1,
@@ -230,9 +242,17 @@ class Whisper:
             **how,
         )
         takes = [_take(result, request.tokenizer, temperature) for result in results]
-        if request.options.word_times and not stop.is_set():
+        with_words = request.options.word_times and not request.options.draft
+        if with_words and not stop.is_set():
             return self._with_words(takes, encoded, lengths, features.shape[-1], request)
         return takes
+
+    def _beams(self, options: SttOptions) -> int:
+        return (
+            1
+            if options.draft
+            else min(options.beam_size, self._card.max_beams or options.beam_size)
+        )
 
     def _with_words(
         self,
@@ -252,7 +272,7 @@ class Whisper:
         for take, words in zip(takes, aligned, strict=True):
             merge_punctuations(words, "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、")
             timed = tuple(
-                (
+                SpokenWord(
                     str(word["word"]),
                     float(word["start"]),
                     float(word["end"]),
@@ -267,7 +287,7 @@ class Whisper:
     def _heard(self, window: SpeechWindow, take: _Take, request: _Request) -> Iterator[Heard]:
         length_s = window.pcm.size / SAMPLE_RATE_HZ
         stretches = split(take.tokens, request.tokenizer.timestamp_begin, length_s)
-        spoken = _spoken_words(take, stretches)
+        spoken = words_of(take.words, stretches)
         for n, stretch in enumerate(stretches):
             ends = stretches[n + 1].start_s if n + 1 < len(stretches) else length_s
             heard = self._one(window, take, stretch, spoken[n], request)
@@ -283,16 +303,16 @@ class Whisper:
         window: SpeechWindow,
         take: _Take,
         stretch: Stretch,
-        words: Sequence[tuple[str, float, float, float]],
+        words: Sequence[SpokenWord],
         request: _Request,
     ) -> Heard:
         start_s, end_s = within_speech(window, stretch.start_s, stretch.end_s)
-        text = _clean(request.tokenizer.decode(list(stretch.tokens)))
+        text = without_halves(request.tokenizer.decode(list(stretch.tokens)))
         return Heard(
             start_s=start_s,
             end_s=end_s,
             text=text,
-            words=tuple(_placed(window, words, start_s, end_s)),
+            words=tuple(placed(window, words, start_s, end_s)),
             avg_logprob=take.avg_logprob,
             no_speech_prob=take.no_speech,
             compression_ratio=compression_ratio(text),
@@ -301,14 +321,16 @@ class Whisper:
         )
 
 
-def _clean(text: str) -> str:
-    """Remove the marks of letters that were cut in the middle, and outer blanks."""
-    return text.replace("\ufffd", "").strip()
+def _room(frames: int, lengths: Sequence[float], options: SttOptions) -> int:
+    """Return how many tokens may be written for a batch."""
+    if options.draft:
+        return draft_tokens(max(lengths))
+    return round(frames / FRAMES_PER_S * _TOKENS_PER_S) + _TOKENS_MORE
 
 
 def _take(result: Any, tokenizer: "Tokenizer", temperature: float) -> _Take:  # noqa: ANN401  # ctranslate2 ships no types
     tokens = tuple(result.sequences_ids[0])
-    text = _clean(tokenizer.decode(list(tokens)))
+    text = without_halves(tokenizer.decode(list(tokens)))
     return _Take(
         tokens=tokens,
         avg_logprob=float(result.scores[0]) * len(tokens) / (len(tokens) + 1),
@@ -316,38 +338,3 @@ def _take(result: Any, tokenizer: "Tokenizer", temperature: float) -> _Take:  # 
         ratio=compression_ratio(text),
         temperature=temperature,
     )
-
-
-def _spoken_words(
-    take: _Take, stretches: Sequence[Stretch]
-) -> list[list[tuple[str, float, float, float]]]:
-    """Give each stretch its words: both hold the same text tokens in the same order."""
-    found: list[list[tuple[str, float, float, float]]] = []
-    words = iter(take.words)
-    for stretch in stretches:
-        mine: list[tuple[str, float, float, float]] = []
-        taken = 0
-        while taken < len(stretch.tokens):
-            word = next(words, None)
-            if word is None:
-                break
-            taken += word[4]
-            if _clean(word[0]):
-                mine.append((_clean(word[0]), *word[1:4]))
-        found.append(mine)
-    return found
-
-
-def _placed(
-    window: SpeechWindow,
-    words: Sequence[tuple[str, float, float, float]],
-    start_s: float,
-    end_s: float,
-) -> Iterator[Word]:
-    """Map word times to the recording, inside their stretch, never running backwards."""
-    reached_s = start_s
-    for text, inside_start, inside_end, probability in words:
-        begin_s, stop_s = within_speech(window, inside_start, inside_end)
-        begin_s = min(max(begin_s, reached_s), end_s)
-        reached_s = min(max(stop_s, begin_s), end_s)
-        yield Word(begin_s, reached_s, text, probability)
