@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moksori.surfaces.http.openai.realtime.sound import Sound
+from moksori.ports.audiolog import MAX_FRAME_BYTES
+from moksori.surfaces.http.sound import Cut, Pieces, Sound
 
 pytestmark = pytest.mark.unit
 
@@ -48,3 +49,13 @@ def test_time_goes_on_where_the_buffer_before_has_ended() -> None:
     assert (sound.count, sound.length_ms, sound.until_ms) == (2, 50, 1_550)
     assert [one.captured_ms for one in sound.last()] == [1_540]
     assert sound.last() == []
+
+
+@given(st.lists(st.integers(min_value=0, max_value=3), max_size=5))
+def test_pieces_of_a_stream_are_numbered_and_fit_into_the_log(sizes: list[int]) -> None:
+    pieces: Cut = Pieces(count=7, captured_ms=40)
+    given_in = [bytes([n]) * (n * MAX_FRAME_BYTES // 2) for n in sizes]
+    frames = [one for piece in given_in for one in pieces.frames(piece)] + list(pieces.last())
+    assert b"".join(one.pcm for one in frames) == b"".join(given_in)
+    assert [one.sequence for one in frames] == list(range(7, pieces.count))
+    assert all(0 < len(one.pcm) <= MAX_FRAME_BYTES and one.captured_ms == 40 for one in frames)

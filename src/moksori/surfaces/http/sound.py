@@ -1,0 +1,94 @@
+"""Sound of any length, cut into the frames of one track: samples, or pieces of a stream."""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from moksori.audio.framing import FRAMES_PER_S, Framing
+from moksori.ports.audiolog import MAX_FRAME_BYTES, AudioFrame
+
+_FRAME_MS: Final = 1000 // FRAMES_PER_S
+
+
+class Cut(Protocol):
+    """Cuts what comes, and counts."""
+
+    count: int
+    """How many frames were cut."""
+
+    def frames(self, sound: bytes) -> Sequence[AudioFrame]:
+        """Take more and return the frames that it completes."""
+        ...
+
+    def last(self) -> Sequence[AudioFrame]:
+        """Return what is left; the track ends."""
+        ...
+
+
+class Pieces:
+    """Numbers the pieces of a stream as they come; the listener decodes them."""
+
+    def __init__(self, count: int = 0, captured_ms: int = 0) -> None:
+        """Take how many there are, and what time it is for the sender."""
+        self.count = count
+        self._captured_ms = captured_ms
+
+    def frames(self, sound: bytes) -> list[AudioFrame]:
+        """Return pieces that the log can hold."""
+        found = []
+        for at in range(0, len(sound), MAX_FRAME_BYTES):
+            piece = sound[at : at + MAX_FRAME_BYTES]
+            found.append(AudioFrame(self.count, self._captured_ms, piece))
+            self.count += 1
+        return found
+
+    def last(self) -> list[AudioFrame]:
+        """Return nothing: all of it was given out."""
+        return []
+
+
+class Sound:
+    """Cuts the sound of a track into frames of 20 ms, and numbers them from 0."""
+
+    def __init__(self, rate_hz: int, begins_ms: int) -> None:
+        """Take the rate of the client, and how much it has sent before."""
+        self.begins_ms = begins_ms
+        self.count = 0
+        """How many frames were cut."""
+        self._framing = Framing(rate_hz)
+        self._rate_hz = rate_hz
+        self._bytes = 2 * self._framing.samples
+        self._rest = bytearray()
+
+    @property
+    def length_ms(self) -> int:
+        """How much sound was given."""
+        rest = len(self._rest) // 2
+        return self.count * _FRAME_MS + rest * 1000 // self._rate_hz
+
+    @property
+    def until_ms(self) -> int:
+        """Where it ends."""
+        return self.begins_ms + self.length_ms
+
+    def frames(self, sound: bytes) -> list[AudioFrame]:
+        """Take more sound and return the frames that it completes."""
+        self._rest += sound
+        whole = len(self._rest) // self._bytes * self._bytes
+        with memoryview(bytes(self._rest[:whole])) as pcm16:
+            del self._rest[:whole]
+            return [
+                self._frame(pcm16[at : at + self._bytes]) for at in range(0, whole, self._bytes)
+            ]
+
+    def last(self) -> list[AudioFrame]:
+        """Return what is left as a frame, filled up with silence; the track ends."""
+        if not self._rest:
+            return []
+        rest = bytes(self._rest)
+        self._rest.clear()
+        return [self._frame(memoryview(rest))]
+
+    def _frame(self, sound: memoryview) -> AudioFrame:
+        sequence, self.count = self.count, self.count + 1
+        captured_ms = self.begins_ms + sequence * _FRAME_MS
+        return AudioFrame(sequence, captured_ms, self._framing.frame(sequence, sound))
