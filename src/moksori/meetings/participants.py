@@ -32,8 +32,9 @@ class Roster:
 
     def __init__(self, people: Iterable[Participant]) -> None:
         """Take the people; a way of calling that two of them share names nobody."""
+        self.people = tuple(people)
         owners: dict[str, set[str]] = {}
-        for person in people:
+        for person in self.people:
             for call in _calls(person):
                 owners.setdefault(call, set()).add(person.name)
         self._owner = {call: next(iter(who)) for call, who in owners.items() if len(who) == 1}

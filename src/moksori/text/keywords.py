@@ -1,11 +1,14 @@
 """Keywords of a talk: TextRank over nouns, those that stand together joined (배포 일정)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import log, sqrt
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from moksori.text.morphemes import Morpheme, analyse
 
@@ -39,6 +42,9 @@ class Keyword:
 _Run = tuple[tuple[str, str], ...]
 """Nouns that stand together: (noun, what joins it to the one before: a blank or nothing)."""
 
+Nouns = tuple[tuple[str, int, int], ...]
+"""What keywords are made of: the nouns of one segment, and where each starts and ends."""
+
 
 def keywords(
     texts: Sequence[str], *, limit: int = 10, stop: Collection[str] = ()
@@ -53,10 +59,25 @@ def keywords(
     Raises:
         EngineNotInstalledError: kiwipiepy is missing.
     """
-    banned = _STOP | set(stop)
-    runs = [list(_runs(analyse(text), banned)) for text in texts]
+    return weighed([nouns_of(text) for text in texts], limit=limit, stop=stop)
+
+
+def nouns_of(text: str) -> Nouns:
+    """Return the nouns of one segment, as `weighed` wants them.
+
+    Raises:
+        EngineNotInstalledError: kiwipiepy is missing.
+    """
+    return tuple(_nouns(analyse(text)))
+
+
+def weighed(
+    read: Sequence[Nouns], *, limit: int = 10, stop: Collection[str] = ()
+) -> tuple[Keyword, ...]:
+    """Return the keywords of segments that are read already; as `keywords`."""
+    runs = [list(_runs(nouns, stop)) for nouns in read]
     ranks = _ranks([[noun for run in segment for noun, _ in run] for segment in runs])
-    units = _units([run for segment in runs for run in segment], twice=len(texts) >= _MANY_TEXTS)
+    units = _units([run for segment in runs for run in segment], twice=len(runs) >= _MANY_TEXTS)
     scored = [
         (sum(ranks[noun] for noun in nouns) / sqrt(len(nouns)) * log(1 + count), label, count)
         for nouns, (label, count) in units.items()
@@ -66,15 +87,15 @@ def keywords(
     return tuple(Keyword(label, score / best[0][0], count) for score, label, count in best)
 
 
-def _runs(morphemes: Iterable[Morpheme], banned: Collection[str]) -> Iterator[_Run]:
+def _runs(nouns: Nouns, stop: Collection[str]) -> Iterator[_Run]:
     run: list[tuple[str, str]] = []
     end = -1
-    for form, start, last in _nouns(morphemes):
-        gap = start - end
-        if run and (form in banned or gap > 1):
+    for form, start, last in nouns:
+        gap, banned = start - end, form in _STOP or form in stop
+        if run and (banned or gap > 1):
             yield tuple(run)
             run = []
-        if form not in banned:
+        if not banned:
             run.append((form, " " if run and gap else ""))
         end = last
     if run:
@@ -103,17 +124,27 @@ def _ranks(segments: list[list[str]]) -> dict[str, float]:
                 if first != second:
                     near[first][second] += 1
                     near[second][first] += 1
-    ranks = dict.fromkeys(spread, 1.0)
-    degrees = {noun: near[noun].total() for noun in spread}
+    return {
+        noun: rank * log(1 + spread[noun])
+        for noun, rank in zip(spread, _walked(near, list(spread)), strict=True)
+    }
+
+
+def _walked(near: Mapping[str, Mapping[str, int]], nouns: Sequence[str]) -> list[float]:
+    """Return how much is arrived at by each noun when each hands its weight to its neighbours."""
+    place = {noun: at for at, noun in enumerate(nouns)}
+    pairs = [
+        (place[noun], place[other], ties)
+        for noun in nouns
+        for other, ties in near.get(noun, {}).items()
+    ]
+    to, of, ties = np.array(pairs, dtype=np.int64).reshape(-1, 3).T
+    degrees = np.bincount(to, weights=ties, minlength=len(nouns))
+    ranks: NDArray[np.floating] = np.ones(len(nouns))
     for _ in range(_ROUNDS):
-        ranks = {
-            noun: 1
-            - _DAMPING
-            + _DAMPING
-            * sum(ranks[other] * ties / degrees[other] for other, ties in near[noun].items())
-            for noun in spread
-        }
-    return {noun: rank * log(1 + spread[noun]) for noun, rank in ranks.items()}
+        handed = ranks[of] * ties / degrees[of]
+        ranks = 1 - _DAMPING + _DAMPING * np.bincount(to, weights=handed, minlength=len(nouns))
+    return [float(rank) for rank in ranks]
 
 
 def _units(runs: list[_Run], *, twice: bool) -> dict[tuple[str, ...], tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from moksori.meetings.model import Statement
@@ -92,20 +92,36 @@ class _Decided:
     words: frozenset[str] = field(default_factory=frozenset)
 
 
-def decisions(sentences: Sequence[Sentence], roster: Roster) -> tuple[Statement, ...]:
-    """Return the decisions of a meeting in spoken order, quoted without what leads in."""
-    kept: list[_Decided] = []
-    for at, sentence in enumerate(sentences):
-        found = _found(sentences, at, roster)
+class Decisions:
+    """The decisions of one meeting while its sentences go by."""
+
+    def __init__(self, roster: Roster) -> None:
+        """Take the people of the meeting."""
+        self._roster = roster
+        self._kept: list[_Decided] = []
+
+    def take(self, sentences: Sequence[Sentence], at: int) -> None:
+        """Take the next sentence, the one at `at`."""
+        sentence, kept = sentences[at], self._kept
+        found = _found(sentences, at, self._roster)
         _withdraw(kept, sentence, found)
         if found is not None:
             _keep(kept, found)
         elif kept and _seconds(kept[-1], sentence):
             kept[-1].evidence.append(sentence.line.id)
-    return tuple(
-        Statement(quoted(one.sentence.text), tuple(dict.fromkeys(one.evidence)), one.score)
-        for one in kept
-    )
+
+    def copied(self) -> "Decisions":
+        """Return what has been taken so far, to go on from there another time."""
+        other = Decisions(self._roster)
+        other._kept = [replace(one, evidence=list(one.evidence)) for one in self._kept]
+        return other
+
+    def found(self) -> tuple[Statement, ...]:
+        """Return the decisions in spoken order, quoted without what leads in."""
+        return tuple(
+            Statement(quoted(one.sentence.text), tuple(dict.fromkeys(one.evidence)), one.score)
+            for one in self._kept
+        )
 
 
 def _found(sentences: Sequence[Sentence], at: int, roster: Roster) -> _Decided | None:

@@ -21,6 +21,7 @@ from moksori.meetings.rules.works import REACH, Work, things_of, words_of
 _SAME: Final = 0.5
 _NAMED_LAST: Final = 0.84
 _TALK: Final = 24  # sentences that are looked back at
+_BEFORE: Final = 4  # sentences that may name what a bare promise means
 _LIGHT: Final = frozenset(
     "정도 감사 부탁 필요 죄송 시간 생각 말 얘기 이야기 일 분 휴일 연휴 문제 확인 오케이 미안 "
     "걱정".split()
@@ -45,8 +46,17 @@ class Desk:
         self._talk: deque[tuple[int, set[str]]] = deque(maxlen=_TALK)
         self.works: list[Work] = []
 
-    def take(self, sentence: Sentence, before: Sequence[Sentence]) -> None:
-        """Take the next sentence; `before` are the last ones."""
+    def copied(self) -> "Desk":
+        """Return what has been taken so far, to go on from there another time."""
+        other = Desk(self._roster, self._on)
+        other._schedule = self._schedule.copied()
+        other._hanging, other._talk = self._hanging, self._talk.copy()
+        other.works = [work.copied() for work in self.works]
+        return other
+
+    def take(self, sentences: Sequence[Sentence], at: int) -> None:
+        """Take the next sentence, the one at `at`."""
+        sentence, before = sentences[at], sentences[max(0, at - _BEFORE) : at]
         parts = parts_of(sentence, self._roster)
         acts = [(act, part) for part in parts for act in self._acts(part)]
         if not acts and len(parts) > 1:

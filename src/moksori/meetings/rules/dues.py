@@ -126,6 +126,12 @@ class Calendar:
         self._days: list[_Named] = []
         self._words: frozenset[str] = frozenset()
 
+    def copied(self) -> "Calendar":
+        """Return what has been named so far, to go on from there another time."""
+        other = Calendar(self._on)
+        other._days, other._words = list(self._days), self._words
+        return other
+
     def note(self, sentence: Sentence) -> None:
         """Remember the days that `sentence` names, and what happens on them."""
         words = frozenset(m.form for m in sentence.morphemes if m.tag in {"NNG", "NNP", "SL"})

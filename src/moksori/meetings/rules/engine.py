@@ -16,14 +16,12 @@ from moksori.meetings.model import (
 )
 from moksori.meetings.participants import Roster, participants_of
 from moksori.meetings.rules.actions import actions
-from moksori.meetings.rules.decisions import decisions
-from moksori.meetings.rules.questions import questions, risks
-from moksori.meetings.rules.said import sentences_of
-from moksori.meetings.rules.statuses import statuses
+from moksori.meetings.rules.course import Course, Effort, Passes
+from moksori.meetings.rules.questions import risks
 from moksori.meetings.rules.summary import Cited, summary
 from moksori.meetings.rules.topics import title_of_meeting, topics
 from moksori.meetings.templates import SECTIONS, TEMPLATES, Template
-from moksori.text.keywords import keywords
+from moksori.text.keywords import weighed
 
 ENGINE: Final = "rules"
 _KEYWORDS: Final = 8
@@ -43,28 +41,63 @@ def minute(
     Raises:
         EngineNotInstalledError: kiwipiepy is missing.
     """
-    said = [line for line in lines if line.text.strip()]
-    known = {person.name for person in participants}
-    speakers = [person for person in participants_of(said) if person.name not in known]
-    roster = Roster((*participants, *speakers))
-    whole = _whole(said, roster, on)
-    empty: dict[str, Any] = {name: () for name in SECTIONS if name not in template.sections}
-    return replace(whole, **empty)
+    return Ongoing().minute(lines, participants=participants, on=on, template=template)
 
 
-def _whole(said: Sequence[Line], roster: Roster, on: date) -> Minutes:
-    sentences = sentences_of(said)
-    words = keywords([line.text for line in said], limit=_KEYWORDS, stop=roster.words)
-    labels = tuple(word.text for word in words)
-    work = actions(sentences, roster, on)
-    decided = decisions(sentences, roster)
-    states = statuses(sentences, roster)
+class Ongoing:
+    """The minutes of one meeting, again and again while it goes on: only what is new is read.
+
+    They are always those that `minute` returns for the same lines. Not for several threads at once.
+    """
+
+    def __init__(self) -> None:
+        """Start before anything was said."""
+        self._course = Course()
+
+    @property
+    def effort(self) -> Effort:
+        """What the last minutes cost."""
+        return self._course.effort
+
+    @property
+    def lines(self) -> int:
+        """How many lines are remembered."""
+        return len(self._course.lines)
+
+    def minute(
+        self,
+        lines: Sequence[Line],
+        *,
+        participants: Sequence[Participant] = (),
+        on: date,
+        template: Template = TEMPLATES[0],
+    ) -> Minutes:
+        """Return the minutes of what was said so far; as `minute`.
+
+        Raises:
+            EngineNotInstalledError: kiwipiepy is missing.
+        """
+        said = [line for line in lines if line.text.strip()]
+        known = {person.name for person in participants}
+        speakers = [person for person in participants_of(said) if person.name not in known]
+        roster = Roster((*participants, *speakers))
+        whole = _whole(self._course, self._course.go(said, roster, on), roster, on)
+        empty: dict[str, Any] = {name: () for name in SECTIONS if name not in template.sections}
+        return replace(whole, **empty)
+
+
+def _whole(course: Course, passes: Passes, roster: Roster, on: date) -> Minutes:
+    said, sentences = course.lines, course.sentences
+    labels = tuple(word.text for word in weighed(course.nouns, limit=_KEYWORDS, stop=roster.words))
+    work = actions(passes.desk.works)
+    decided = passes.decisions.found()
+    states = passes.statuses.found()
     opened = topics(said, sentences, roster)
-    asked = questions(sentences, roster)
+    asked = passes.questions.found(sentences)
     cited = _cited(work, decided, states, asked)
     return Minutes(
         title=title_of_meeting(said, opened, _subjects(states, labels), labels, on),
-        summary=summary(sentences, labels, cited),
+        summary=summary(course.gists, labels, cited),
         topics=opened,
         decisions=decided,
         action_items=work,

@@ -1,7 +1,7 @@
 """Open questions and risks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from moksori.meetings.model import Statement
@@ -76,21 +76,49 @@ _REACH: Final = 2  # lines in which a reply begins
 _NO_ANSWER: Final = re.compile(r"^(?:글쎄|음|그러게|아|네[,.]?$|좋은 질문|그렇죠|어)")
 _REMARK: Final = 12  # letters of a line that is no answer yet
 _CLOSES: Final = 3  # lines in which a decision still answers
+_AHEAD: Final = 9  # sentences behind one that tell what became of it
 
 
-def questions(sentences: Sequence[Sentence], roster: Roster) -> tuple[Statement, ...]:
-    """Return the questions that nobody answered, with the line that left them open."""
-    return tuple(_open(sentences, roster))
+class Questions:
+    """The questions that nobody answered while the sentences of one meeting go by."""
 
+    def __init__(self, roster: Roster) -> None:
+        """Take the people of the meeting."""
+        self._roster = roster
+        self.open: list[Statement] = []
+        self._seen: set[str] = set()
+        self._next = 0
 
-def _open(sentences: Sequence[Sentence], roster: Roster) -> Iterator[Statement]:
-    seen: set[str] = set()
-    for at, sentence in enumerate(sentences):
+    def take(self, sentences: Sequence[Sentence], at: int) -> None:
+        """Take the next sentence, the one at `at`: what was said long before it can be judged."""
+        while self._next + _AHEAD <= at:
+            self._judge(sentences)
+
+    def copied(self) -> "Questions":
+        """Return what has been taken so far, to go on from there another time."""
+        other = Questions(self._roster)
+        other.open, other._seen = list(self.open), set(self._seen)
+        other._next = self._next
+        return other
+
+    def found(self, sentences: Sequence[Sentence]) -> tuple[Statement, ...]:
+        """Return them, with the line that left them open; nothing more may come for now."""
+        whole = self.copied()
+        whole.take(sentences, len(sentences) - 1 + _AHEAD)
+        return tuple(whole.open)
+
+    def _judge(self, sentences: Sequence[Sentence]) -> None:
+        """Judge the next sentence by itself and by the `_AHEAD` ones behind it."""
+        at = self._next
+        self._next += 1
+        sentence = sentences[at]
         found = _left_open(sentences, at) or _told_open(sentence)
-        if found and sentence.line.id not in seen and not _settled(sentences, at, roster):
-            seen.update(found)
+        if not found or sentence.line.id in self._seen:
+            return
+        if not _settled(sentences, at, self._roster):
+            self._seen.update(found)
             score = 0.88 if len(found) > 1 or asks(sentence) else 0.78
-            yield Statement(quoted(sentence.text), found, score)
+            self.open.append(Statement(quoted(sentence.text), found, score))
 
 
 def _told_open(sentence: Sentence) -> tuple[str, ...]:
@@ -154,7 +182,7 @@ def _sounds_asked(sentence: Sentence, reply: Sentence) -> bool:
 def _settled(sentences: Sequence[Sentence], at: int, roster: Roster) -> bool:
     """Tell whether somebody decides it in the next lines."""
     place = sentences[at].place
-    after = [one for one in sentences[at + 1 : at + 10] if 0 < one.place - place <= _CLOSES]
+    after = [one for one in sentences[at + 1 : at + 1 + _AHEAD] if 0 < one.place - place <= _CLOSES]
     words = {m.form for m in sentences[at].morphemes if m.tag in {"NNG", "NNP"}}
     return any(
         decision_of(one, roster) is not None and _about(one, words, one.place - place)

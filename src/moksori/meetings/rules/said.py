@@ -75,10 +75,11 @@ _ASKING: Final = re.compile(
 
 def sentences_of(lines: Sequence[Line]) -> list[Sentence]:
     """Cut every line into sentences, in spoken order."""
-    return [sentence for place, line in enumerate(lines) for sentence in _of_line(place, line)]
+    return [sentence for place, line in enumerate(lines) for sentence in of_line(place, line)]
 
 
-def _of_line(place: int, line: Line) -> Iterator[Sentence]:
+def of_line(place: int, line: Line) -> Iterator[Sentence]:
+    """Yield the sentences of the line at `place`."""
     text = without_fillers(line.text).text
     morphemes = analyse(text)
     first = 0

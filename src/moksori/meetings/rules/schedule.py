@@ -42,6 +42,12 @@ class Schedule:
         self._on = on
         self._calendar = Calendar(on)
 
+    def copied(self) -> "Schedule":
+        """Return what has been named so far, to go on from there another time."""
+        other = Schedule(self._roster, self._on)
+        other._calendar = self._calendar.copied()
+        return other
+
     def note(self, sentence: Sentence) -> None:
         """Remember the days that were named."""
         self._calendar.note(sentence)

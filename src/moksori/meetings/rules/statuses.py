@@ -66,23 +66,39 @@ _MORE_CONDITIONS: Final = frozenset(("다면", "더라도", "어도", "길래", 
 _NAMED_BEFORE: Final = 0.2
 
 
-def statuses(sentences: Sequence[Sentence], roster: Roster) -> tuple[StatusChange, ...]:
-    """Return the status changes of a meeting; of two about the same thing the last one counts."""
-    found: dict[str, StatusChange] = {}
-    for at, sentence in enumerate(sentences):
+class Statuses:
+    """The status changes of one meeting while its sentences go by; the last word counts."""
+
+    def __init__(self, roster: Roster) -> None:
+        """Take the people of the meeting."""
+        self._roster = roster
+        self._found: dict[str, StatusChange] = {}
+
+    def take(self, sentences: Sequence[Sentence], at: int) -> None:
+        """Take the next sentence, the one at `at`."""
+        sentence, found = sentences[at], self._found
         of_line = _of_line(found, sentence)
         if of_line and sentence.marks.startswith(" 나머지/"):
             found[of_line.text] = in_part(found[of_line.text])
-            continue
+            return
         if of_line and takes_back_words(sentence):
             del found[of_line.text]
-        for reported in _of(sentences, at, roster, of_line):
+        for reported in _of(sentences, at, self._roster, of_line):
             change, before = told_before(found, reported)
-            if before and _goes_on(sentence, roster, before, change):
+            if before and _goes_on(sentence, self._roster, before, change):
                 found[before.subject] = before
                 continue
             found[change.subject] = told_again(before, change) if before else change
-    return tuple(found.values())
+
+    def copied(self) -> "Statuses":
+        """Return what has been taken so far, to go on from there another time."""
+        other = Statuses(self._roster)
+        other._found = dict(self._found)
+        return other
+
+    def found(self) -> tuple[StatusChange, ...]:
+        """Return the changes, each thing once."""
+        return tuple(self._found.values())
 
 
 def _goes_on(

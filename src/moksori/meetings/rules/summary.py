@@ -27,6 +27,7 @@ _HANGING: Final = re.compile(
 _NAMES_ONLY: Final = re.compile(r"(?:은|는)요\??$")
 """Half a question (교육은요): it only names something."""
 _HELD: Final = 8  # nouns that still add to the weight
+_TAIL: Final = 8  # letters by which a sentence is known again
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,68 +40,74 @@ class Cited:
     """The texts of open questions: no other question is summed up."""
 
 
-def summary(
-    sentences: Sequence[Sentence], keywords: Collection[str], cited: Cited
-) -> tuple[Statement, ...]:
-    """Return the weightiest sentences in spoken order, one of a line and no two alike.
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What a sentence is worth by itself, whatever else was said."""
 
-    Raises:
-        EngineNotInstalledError: kiwipiepy is missing.
-    """
+    sentence: Sentence
+    nouns: frozenset[str]
+    idle: bool
+    """It says nothing."""
+    hanging: bool
+    """It can not stand alone."""
+    asks: bool
+
+
+def gist_of(sentence: Sentence) -> Gist:
+    """Return what can be told of a sentence without the others."""
+    text = sentence.text
+    return Gist(
+        sentence,
+        frozenset(m.form for m in sentence.morphemes if m.tag in {"NNG", "NNP", "SL"}),
+        idle=len(text) < _SHORT or bool(_EMPTY.search(text)),
+        hanging=bool(_HANGING.search(without_lead(text))),
+        asks=asks(sentence) or bool(_NAMES_ONLY.search(text)),
+    )
+
+
+def summary(
+    gists: Sequence[Gist], keywords: Collection[str], cited: Cited
+) -> tuple[Statement, ...]:
+    """Return the weightiest sentences in spoken order, one of a line and no two alike."""
     nouns = {word for label in keywords for word in label.split()}
-    scored = [(_weight(one, nouns, cited), -at, one) for at, one in enumerate(sentences)]
+    tails = {text[-_TAIL:] for text in cited.decided}
+    scored = [(_weight(one, nouns, cited, tails), -at, one) for at, one in enumerate(gists)]
     best = sorted((row for row in scored if row[0] > 0), key=lambda row: row[:2], reverse=True)
-    amount = min(_MOST, max(_FEWEST, len(sentences) // _PER))
-    kept: list[tuple[int, Sentence]] = []
-    for _, place, sentence in best:
+    amount = min(_MOST, max(_FEWEST, len(gists) // _PER))
+    kept: list[tuple[int, Gist]] = []
+    for _, place, gist in best:
         if len(kept) == amount:
             break
-        if not any(_too_near(sentence, other) for _, other in kept):
-            kept.append((-place, sentence))
-    ordered = [sentence for _, sentence in sorted(kept, key=lambda row: row[0])]
+        if not any(_too_near(gist, other) for _, other in kept):
+            kept.append((-place, gist))
+    ordered = [gist.sentence for _, gist in sorted(kept, key=lambda row: row[0])]
     return tuple(Statement(quoted(one.text), (one.line.id,)) for one in ordered)
 
 
-def _weight(sentence: Sentence, nouns: Collection[str], cited: Cited) -> float:
-    text = sentence.text
-    if len(text) < _SHORT or _EMPTY.search(text):
+def _weight(gist: Gist, nouns: set[str], cited: Cited, tails: Collection[str]) -> float:
+    if gist.idle:
         return 0.0
-    held = _nouns(sentence)
-    weight = 0.4 * len(held & set(nouns)) + 0.25 * min(len(held), _HELD)
-    weight += cited.lines.get(sentence.line.id, 0.0)
+    held = gist.nouns
+    weight = 0.4 * len(held & nouns) + 0.25 * min(len(held), _HELD)
+    weight += cited.lines.get(gist.sentence.line.id, 0.0)
     if cited.decided or cited.asked:
-        weight += _of_item(sentence, cited)
-    if not held or _HANGING.search(without_lead(text)):
+        weight += _of_item(gist, cited, tails)
+    if not held or gist.hanging:
         weight -= 3.0
     return weight
 
 
-def _of_item(sentence: Sentence, cited: Cited) -> float:
-    if asks(sentence) or _NAMES_ONLY.search(sentence.text):
-        return (
-            0.5
-            if any(sentence.text in one or one in sentence.text for one in cited.asked)
-            else -4.0
-        )
-    return 4.0 if _says(sentence, cited.decided) else 0.0
+def _of_item(gist: Gist, cited: Cited, tails: Collection[str]) -> float:
+    """Weigh a sentence that is one of the items, whatever leads in and its numerals."""
+    text = gist.sentence.text
+    if gist.asks:
+        return 0.5 if any(text in one or one in text for one in cited.asked) else -4.0
+    return 4.0 if text[-_TAIL:] in tails else 0.0
 
 
-def _says(sentence: Sentence, texts: Collection[str]) -> bool:
-    """Tell whether the sentence is one of the texts, whatever leads in and its numerals."""
-    tail = sentence.text[-_TAIL:]
-    return any(text.endswith(tail) for text in texts)
-
-
-_TAIL: Final = 8  # letters by which a sentence is known again
-
-
-def _nouns(sentence: Sentence) -> set[str]:
-    return {m.form for m in sentence.morphemes if m.tag in {"NNG", "NNP", "SL"}}
-
-
-def _too_near(one: Sentence, other: Sentence) -> bool:
-    if one.line.id == other.line.id:
+def _too_near(one: Gist, other: Gist) -> bool:
+    if one.sentence.line.id == other.sentence.line.id:
         return True
-    mine, theirs = _nouns(one), _nouns(other)
+    mine, theirs = one.nouns, other.nouns
     smaller = min(len(mine), len(theirs))
     return bool(smaller) and len(mine & theirs) / smaller >= _ALIKE and smaller > 1

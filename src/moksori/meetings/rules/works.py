@@ -1,6 +1,6 @@
 """Works in the making, and the words by which two sentences are about the same one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -46,6 +46,10 @@ class Work:
     def waits(self) -> bool:
         """It needs somebody's word before it is work."""
         return self.act.kind is not Kind.PROMISE and not self.answered
+
+    def copied(self) -> "Work":
+        """Return the work as it is now."""
+        return replace(self, evidence=list(self.evidence), words=set(self.words))
 
     def cite(self, sentence: Sentence) -> None:
         """Take a sentence as evidence."""
