@@ -277,6 +277,23 @@ class SpeechStopped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class UtteranceClosed(Event):
+    """What somebody said is complete; its text follows as a segment, unless there were no words.
+
+    `start` and `end` are seconds of the meeting. Topic `meeting:<id>`.
+    """
+
+    type: ClassVar[str] = "utterance_closed"
+    transient: ClassVar[bool] = True
+
+    meeting_id: str
+    track: int
+    speaker: str | None
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class ListenerLoad(Event):
     """How busy the listener of an audio log is; read by the server itself.
 
