@@ -201,8 +201,8 @@ class LiveChanged(Event):
 class TrackChanged(Event):
     """Something happened to a track of a live meeting; topic `meeting:<id>`.
 
-    `action` is `joined`, `left`, `muted`, `unmuted`, `gap` (sound is missing) or `ended`. `frames`
-    are on the disk, `missing` are not.
+    `action` is `joined`, `left`, `muted`, `unmuted`, `gap` (sound is missing), `ended` or, when
+    all of it was listened to, `heard`. `frames` are on the disk, `missing` are not.
     """
 
     type: ClassVar[str] = "track_changed"

@@ -5,24 +5,38 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from moksori.meetings.meeting import Meeting
+from moksori.meetings.meeting import FOLLOW_KIND, LiveKind, Meeting
 from moksori.ports.audiolog import MeetingKey, TrackState
 from moksori.voice.model import EndpointingSettings
 
+__all__ = [
+    "AUDIO_KIND",
+    "ERASE_KIND",
+    "FOLLOW_KIND",
+    "LISTEN_KIND",
+    "RECONCILE_KIND",
+    "SAMPLE_RATE_HZ",
+    "Checkpoint",
+    "Live",
+    "LiveKind",
+    "LivePhase",
+    "LiveStatus",
+    "Mark",
+    "Track",
+    "TrackAction",
+    "TrackAsk",
+    "TrackFormat",
+    "TrackStatus",
+    "endpointing_json",
+    "endpointing_of_json",
+    "kind_at",
+]
+
 LISTEN_KIND: Final = "meetings.listen"
-FOLLOW_KIND: Final = "meetings.follow"
 RECONCILE_KIND: Final = "meetings.reconcile"
 AUDIO_KIND: Final = "meetings.audio"
 ERASE_KIND: Final = "meetings.erase"
 SAMPLE_RATE_HZ: Final = 16_000
-
-
-class LiveKind(StrEnum):
-    """What it is for. Of `realtime` nothing is kept: it is hidden, and erased when it ends."""
-
-    MEETING = "meeting"
-    STREAM = "stream"
-    REALTIME = "realtime"
 
 
 class TrackFormat(StrEnum):
@@ -46,7 +60,7 @@ class LivePhase(StrEnum):
 
 
 class TrackAction(StrEnum):
-    """What happened to a track."""
+    """What happened to a track. `heard`: it has ended, and all of it was listened to."""
 
     JOINED = "joined"
     LEFT = "left"
@@ -54,6 +68,7 @@ class TrackAction(StrEnum):
     UNMUTED = "unmuted"
     GAP = "gap"
     ENDED = "ended"
+    HEARD = "heard"
 
 
 @dataclass(frozen=True, slots=True)
