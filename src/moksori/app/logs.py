@@ -16,7 +16,15 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from moksori.app.settings.sections import LogSettings
 
 _FRAMES: Final = 8
-_QUIET: Final = ("alembic", "httpx", "httpcore", "sqlalchemy.engine", "aiosqlite", "asyncio")
+_QUIET: Final = (
+    "alembic",
+    "httpx",
+    "httpcore",
+    "sqlalchemy.engine",
+    "aiosqlite",
+    "asyncio",
+    "uvicorn.error",  # of sockets it logs the whole address
+)
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 

@@ -24,6 +24,7 @@ from moksori.core import Core
 from moksori.errors import EngineError
 from moksori.ports.stt import Heard, SttOptions, SttTraits
 from moksori.surfaces.http.app import HttpConfig, create_app
+from moksori.surfaces.http.config import SOCKETS
 from moksori.testing.sounds import FileStream, silence, tone, write_audio
 from moksori.testing.stt import FakeStt
 
@@ -124,12 +125,36 @@ def client_of(app: FastAPI, **headers: str) -> httpx.AsyncClient:
     )
 
 
+@asynccontextmanager
+async def hosted(core: Core, config: HttpConfig | None = None) -> AsyncIterator[str]:
+    """Run a real server for a core on the loop of the test itself; yield its URL."""
+    app = app_on(core, config)
+    server = _Hosted(
+        uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2, **SOCKETS)
+    )
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(server.serve, [listener])
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            server.should_exit = True
+
+
+class _Hosted(uvicorn.Server):
+    """uvicorn's server, which leaves the signals of the test runner alone."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
 @contextmanager
 def serving(open_the_core: OpenCore, config: HttpConfig | None = None) -> Iterator[str]:
     """Run a real server on a free port of loopback, in a thread; yield its URL."""
     app = create_app(open_the_core, config or HttpConfig())
     server = uvicorn.Server(
-        uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=1)
+        uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=1, **SOCKETS)
     )
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -30,6 +30,8 @@ from moksori.surfaces.http.config import HttpConfig
 from moksori.surfaces.http.doorway import Doorway
 from moksori.surfaces.http.meeting_shapes import MeetingAsk
 from moksori.surfaces.http.openai import audio, models
+from moksori.surfaces.http.sockets import audio as audio_socket
+from moksori.surfaces.http.sockets.seats import Seats
 from moksori.surfaces.http.streams import Frames, OpenStreams
 
 __all__ = ["HttpConfig", "create_app", "end_streams", "openapi_document"]
@@ -50,6 +52,7 @@ _ROUTERS = (
     audio,
     models,
     health,
+    audio_socket,
 )
 
 _DESCRIPTION = """\
@@ -60,9 +63,15 @@ Korean or English by `Accept-Language`; under `/v1` they have OpenAI's shape.
 
 
 def create_app(
-    open_core: Callable[[], AbstractAsyncContextManager[Core]], config: HttpConfig
+    open_core: Callable[[], AbstractAsyncContextManager[Core]],
+    config: HttpConfig,
+    *,
+    install_pages: Callable[[FastAPI], None] | None = None,
 ) -> FastAPI:
-    """Build the application; its lifespan opens the core and closes it."""
+    """Build the application; its lifespan opens the core and closes it.
+
+    `install_pages` adds the pages of the browser, after everything else.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -84,11 +93,14 @@ def create_app(
     app.state.config = config
     app.state.frames = Frames()
     app.state.streams = OpenStreams()
+    app.state.seats = Seats()
     for module in _ROUTERS:
         app.include_router(module.router)
     docs.install(app)
     replies.install(app)
     openapi.install(app, config, named=[MeetingAsk])
+    if install_pages is not None:
+        install_pages(app)
     app.add_middleware(Doorway, config=config)
     return app
 

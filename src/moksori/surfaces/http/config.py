@@ -1,11 +1,30 @@
 """What the HTTP surface is told at start; it reads no settings of its own."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypedDict
 
 Locale = Literal["ko", "en"]
 
 LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class SocketOptions(TypedDict):
+    """What uvicorn is told of WebSockets."""
+
+    ws: Literal["websockets-sansio"]
+    ws_max_size: int
+    ws_ping_interval: float
+    ws_ping_timeout: float
+    ws_per_message_deflate: bool
+
+
+SOCKETS: Final[SocketOptions] = {
+    "ws": "websockets-sansio",  # it stops reading from a client while a message waits
+    "ws_max_size": 1 << 20,
+    "ws_ping_interval": 15.0,
+    "ws_ping_timeout": 15.0,
+    "ws_per_message_deflate": False,  # sound does not shrink, and each client would need memory
+}
 
 
 @dataclass(frozen=True, slots=True)
