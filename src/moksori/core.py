@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from moksori.access.service import Access
 from moksori.board.service import Boards
 from moksori.meetings.export.service import Exports
+from moksori.meetings.live.service import LiveMeetings
 from moksori.meetings.service import Meetings
 from moksori.ports.bus import EventLog
 from moksori.ports.health import HealthReporter
@@ -21,6 +22,7 @@ class Core:
     access: Access
     boards: Boards
     meetings: Meetings
+    live: LiveMeetings
     exports: Exports
     webhooks: Webhooks
     recall: Recall

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import anyio
 
 from moksori.app.engines import open_stt
+from moksori.app.live import open_live
 from moksori.app.logs import set_up_logs
 from moksori.app.settings import Settings
 from moksori.app.settings.sections import BlobSettings, LogSettings, StoreSettings
@@ -28,13 +29,16 @@ async def open_private_core(settings: Settings) -> AsyncIterator[Core]:
     with TemporaryDirectory(prefix="private-", dir=settings.home) as folder:
         inside = private_settings(settings, Path(folder))
         set_up_logs(inside.log)
-        async with open_backends(inside, migrate=True) as backends:
+        async with (
+            open_backends(inside, migrate=True) as backends,
+            open_live(inside, backends, watch=False) as live,
+        ):
             engines = open_stt(inside)
             worker = Worker(inside, backends, engines)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(worker.run)
                 try:
-                    yield core_on(inside, backends, engines, None)
+                    yield core_on(inside, backends, engines, None, live)
                 finally:
                     worker.leave()
                     await engines.aclose()
@@ -47,6 +51,7 @@ def private_settings(settings: Settings, folder: Path) -> Settings:
             "data_dir": folder,
             "store": StoreSettings(),
             "blobs": BlobSettings(),
+            "live": settings.live.model_copy(update={"log_url": None}),
             "stt": settings.stt.model_copy(update={"models_dir": settings.models_dir}),
             "log": LogSettings(level="error"),
         }

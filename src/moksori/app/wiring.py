@@ -11,6 +11,7 @@ from moksori.app.children import children_of
 from moksori.app.engines import open_llm, open_stt
 from moksori.app.health import Health
 from moksori.app.indexing import Indexed
+from moksori.app.live import open_live
 from moksori.app.meetings import meeting_desk
 from moksori.app.outward import open_outbound
 from moksori.app.settings import Settings
@@ -20,6 +21,7 @@ from moksori.core import Core
 from moksori.errors import ConfigError, StorageFullError
 from moksori.meetings.export.service import Exports
 from moksori.meetings.handover import RecordedMeetings
+from moksori.meetings.live.service import LiveMeetings
 from moksori.meetings.service import Meetings
 from moksori.ports.llm import LanguageModel
 from moksori.recall.index import Index
@@ -51,11 +53,16 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
         if workers:
             children = children_of(settings)
             await stack.enter_async_context(supervised(settings, backends.queue, children))
-        yield core_on(settings, backends, engines, model)
+        live = await stack.enter_async_context(open_live(settings, backends, watch=workers))
+        yield core_on(settings, backends, engines, model, live)
 
 
 def core_on(
-    settings: Settings, backends: Backends, engines: "LentEngines", model: LanguageModel | None
+    settings: Settings,
+    backends: Backends,
+    engines: "LentEngines",
+    model: LanguageModel | None,
+    live: LiveMeetings,
 ) -> Core:
     """Put the capabilities together, on backends and engines that are open."""
     desk = meeting_desk(backends)
@@ -69,6 +76,7 @@ def core_on(
     return Core(
         transcripts=transcripts,
         meetings=meetings,
+        live=live,
         exports=Exports(meetings, font=_font(settings)),
         access=Access(backends.database),
         boards=Boards(backends.database, backends.events, quotes=meetings),

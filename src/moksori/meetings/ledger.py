@@ -7,12 +7,20 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from moksori.errors import NotFoundError
 from moksori.events import Event, MeetingChanged, MinutesUpdated, SegmentUpserted
 from moksori.meetings import store
 from moksori.meetings.items import Body, check_evidence
-from moksori.meetings.live import store as live_store
-from moksori.meetings.live.model import FOLLOW_KIND, LiveKind
-from moksori.meetings.meeting import JOB_KIND, Meeting, MeetingState, Segment, segment_id, topic_of
+from moksori.meetings.meeting import (
+    FOLLOW_KIND,
+    JOB_KIND,
+    LiveKind,
+    Meeting,
+    MeetingState,
+    Segment,
+    segment_id,
+    topic_of,
+)
 from moksori.meetings.versions import Version
 from moksori.ports import recall
 from moksori.ports.bus import EventLog, NewEvent
@@ -67,23 +75,17 @@ class Ledger:
             NotFoundError: it never was live.
         """
         meeting = self.meeting
-        live = await live_store.known_live(self.tx, meeting.workspace, meeting.id)
+        live = await store.follower(self.tx, meeting.id)
+        if live is None:
+            raise NotFoundError("no such live meeting")
         added = replace(segment, index=meeting.segments)
         await store.add_segments(self.tx, meeting.id, [added])
         self.meeting = replace(meeting, segments=added.index + 1)
         self.events.append(segment_upserted(meeting.id, added))
         if live.kind is not LiveKind.REALTIME:
             await self.index([added])
-            if live.follow_job_id is None:
-                await self._follow()
+        await self.want_following()
         return added
-
-    async def _follow(self) -> None:
-        """Have rules see what was said; until that job begins it sees all that comes."""
-        args = {"meeting_id": self.meeting.id}
-        job = NewJob(FOLLOW_KIND, self.meeting.workspace, args, self.desk.name(), priority=_SOON)
-        job_id = await self.desk.queue.enqueue(self.tx, job)
-        await live_store.change_live(self.tx, self.meeting.id, follow_job_id=job_id)
 
     async def index(self, segments: Iterable[Segment]) -> None:
         """Let the search find what was said."""
@@ -108,13 +110,13 @@ class Ledger:
 
         Call it where something was said, or was written anew, while the meeting is live.
         """
-        live = await live_store.find_live(self.tx, self.meeting.workspace, self.meeting.id)
-        if live is None or live.kind is LiveKind.REALTIME or live.follow_job_id is not None:
+        live = await store.follower(self.tx, self.meeting.id)
+        if live is None or live.kind is LiveKind.REALTIME or live.job_id is not None:
             return
         args = {"meeting_id": self.meeting.id}
         job = NewJob(FOLLOW_KIND, self.meeting.workspace, args, self.desk.name(), priority=_SOON)
         job_id = await self.desk.queue.enqueue(self.tx, job)
-        await live_store.change_live(self.tx, self.meeting.id, follow_job_id=job_id)
+        await store.set_follower(self.tx, self.meeting.id, job_id)
 
     async def hand_on(self) -> None:
         """Have what a person wrote handed on to the board, as an engine's work is."""

@@ -14,6 +14,7 @@ from moksori.ports.stt import Word
 from moksori.text.plain import composed, tidy
 
 JOB_KIND: Final = "meetings.minutes"
+FOLLOW_KIND: Final = "meetings.follow"
 FOLLOWUP: Final = "meeting"
 """Where a transcript's follow-up keeps what its meeting is to be."""
 
@@ -42,6 +43,14 @@ class MeetingState(StrEnum):
     WRITING = "writing"
     READY = "ready"
     FAILED = "failed"
+
+
+class LiveKind(StrEnum):
+    """What a live meeting is for. Of `realtime` nothing is kept: it is hidden, and erased."""
+
+    MEETING = "meeting"
+    STREAM = "stream"
+    REALTIME = "realtime"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from moksori.meetings import store
 from moksori.meetings.ledger import Desk, Ledger, meeting_changed, report
 from moksori.meetings.meeting import (
     Meeting,
+    MeetingState,
     NewMeeting,
     NewSegment,
     Quote,
@@ -119,11 +120,18 @@ class Meetings:
             return await store.known_meeting(tx, workspace, meeting_id)
 
     async def listing(
-        self, workspace: str, *, before: str | None = None, limit: int = 50
+        self,
+        workspace: str,
+        *,
+        before: str | None = None,
+        limit: int = 50,
+        state: MeetingState | None = None,
     ) -> list[Meeting]:
         """Return meetings, newest first; `before` is the id that the page before ended with."""
         async with self._desk.database.read() as tx:
-            return await store.meetings(tx, workspace, before=before, limit=max(limit, 0))
+            return await store.meetings(
+                tx, workspace, before=before, limit=max(limit, 0), state=state
+            )
 
     async def edit(
         self, workspace: str, meeting_id: str, edit: MeetingEdit, *, version: int | None = None

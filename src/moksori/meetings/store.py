@@ -5,21 +5,21 @@ Each query names its workspace, or a meeting that was found by its workspace.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, insert, select, update
 
 from moksori.errors import NotFoundError
 from moksori.meetings.items import body_json, body_of_json
-from moksori.meetings.live.tables import LIVE, MARK, TRACK
 from moksori.meetings.meeting import (
+    LiveKind,
     Meeting,
     MeetingState,
     Segment,
     participants_json,
     participants_of_json,
 )
-from moksori.meetings.tables import MEETING, MINUTES, SEGMENT
+from moksori.meetings.tables import LIVE, MARK, MEETING, MINUTES, SEGMENT, TRACK
 from moksori.meetings.versions import Version
 from moksori.ports.store import Database, Transaction
 from moksori.ports.stt import Word
@@ -106,14 +106,47 @@ async def meeting_by_key(
 
 
 async def meetings(
-    tx: Transaction, workspace: str, *, before: str | None, limit: int
+    tx: Transaction,
+    workspace: str,
+    *,
+    before: str | None,
+    limit: int,
+    state: MeetingState | None = None,
 ) -> list[Meeting]:
-    """Return meetings, newest first, those older than the id `before`."""
-    query = select(MEETING).where(MEETING.c.workspace == workspace)
+    """Return meetings that are kept, newest first, those older than the id `before`."""
+    query = select(MEETING).where(MEETING.c.workspace == workspace, _is_kept())
+    if state is not None:
+        query = query.where(MEETING.c.state == state.value)
     if before is not None:
         query = query.where(MEETING.c.id < before)
     rows = await tx.execute(query.order_by(MEETING.c.id.desc()).limit(limit))
     return [_meeting(row) for row in rows.mappings()]
+
+
+def _is_kept() -> ColumnElement[bool]:
+    """Leave out sessions of which nothing is kept; they are few, and gone soon."""
+    hidden = select(LIVE.c.meeting_id).where(LIVE.c.kind == LiveKind.REALTIME.value)
+    return MEETING.c.id.not_in(hidden)
+
+
+class Follower(NamedTuple):
+    """What a live meeting is for, and the job that will follow what was said, until it begins."""
+
+    kind: LiveKind
+    job_id: str | None
+
+
+async def follower(tx: Transaction, meeting_id: str) -> Follower | None:
+    """Return who follows a live meeting, None where it never was live."""
+    query = select(LIVE.c.kind, LIVE.c.follow_job_id).where(LIVE.c.meeting_id == meeting_id)
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else Follower(LiveKind(row.kind), row.follow_job_id)
+
+
+async def set_follower(tx: Transaction, meeting_id: str, job_id: str) -> None:
+    """Keep the job that will follow what was said."""
+    mine = LIVE.c.meeting_id == meeting_id
+    await tx.execute(update(LIVE).where(mine).values(follow_job_id=job_id))
 
 
 async def remove_meeting(tx: Transaction, meeting_id: str) -> None:

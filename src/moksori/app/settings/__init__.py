@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from moksori.app.environ import process_environ
+from moksori.app.settings.live import LiveSettings
 from moksori.app.settings.sections import (
     AccessSettings,
     BlobSettings,
@@ -66,6 +67,8 @@ class Settings(BaseModel):
     """How speech is told from silence."""
     tts: TtsSettings = TtsSettings()
     """How text becomes speech."""
+    live: LiveSettings = LiveSettings()
+    """Meetings that are heard while people speak."""
     minutes: MinutesSettings = MinutesSettings()
     """Who writes minutes."""
     export: ExportSettings = ExportSettings()
@@ -91,6 +94,11 @@ class Settings(BaseModel):
     def blobs_url(self) -> str:
         """The blob URL in force."""
         return self.blobs.url or f"file://{self.home / 'blobs'}"
+
+    @property
+    def audiolog_url(self) -> str:
+        """The URL of the log of live audio in force."""
+        return self.live.log_url or f"file://{self.home / 'audiolog'}"
 
     @property
     def models_dir(self) -> Path:

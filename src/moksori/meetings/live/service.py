@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -44,8 +44,11 @@ class LivePolicy:
     """The limits of live meetings at this server."""
 
     max_tracks: int = 64
+    """How many tracks may be sent at once."""
     abandoned_after_s: float = 3600.0
     """A meeting that nobody ended and nobody sends anything to ends by itself after so long."""
+    endpointing: EndpointingSettings = field(default_factory=EndpointingSettings)
+    """When an utterance begins and ends, in a meeting that does not say otherwise."""
 
 
 class LiveMeetings:

@@ -5,7 +5,6 @@ sockets know of a track and what the listener knows of it do not overwrite each 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, and_, func, insert, select, update
@@ -21,7 +20,8 @@ from moksori.meetings.live.model import (
     endpointing_json,
     endpointing_of_json,
 )
-from moksori.meetings.live.tables import LIVE, MARK, TRACK
+from moksori.meetings.meeting import MeetingState
+from moksori.meetings.tables import LIVE, MARK, MEETING, TRACK
 from moksori.ports.store import Transaction
 
 _TRACK = [column for column in TRACK.c if column.name not in {"position", "snapshot"}]
@@ -58,11 +58,17 @@ async def change_live(tx: Transaction, meeting_id: str, **values: Any) -> None: 
     await tx.execute(update(LIVE).where(LIVE.c.meeting_id == meeting_id).values(values))
 
 
-async def open_at(tx: Transaction, place: str, *, before: datetime | None = None) -> list[Live]:
+async def open_at(tx: Transaction, place: str) -> list[Live]:
     """Return the meetings of an audio log that nobody has ended, oldest first."""
     query = select(LIVE).where(LIVE.c.place == place, LIVE.c.ended_at.is_(None))
-    if before is not None:
-        query = query.where(LIVE.c.started_at < before)
+    rows = await tx.execute(query.order_by(LIVE.c.meeting_id))
+    return [_live(row) for row in rows.mappings()]
+
+
+async def closing_at(tx: Transaction, place: str) -> list[Live]:
+    """Return the meetings of an audio log that have ended and are not heard to their ends."""
+    query = select(LIVE).join(MEETING, MEETING.c.id == LIVE.c.meeting_id)
+    query = query.where(LIVE.c.place == place, MEETING.c.state == MeetingState.CLOSING.value)
     rows = await tx.execute(query.order_by(LIVE.c.meeting_id))
     return [_live(row) for row in rows.mappings()]
 

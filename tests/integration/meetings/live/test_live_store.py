@@ -20,8 +20,8 @@ from moksori.meetings.live.model import (
     TrackFormat,
     kind_at,
 )
-from moksori.meetings.live.tables import LIVE, MARK, TRACK
 from moksori.meetings.meeting import Meeting, MeetingState, Segment
+from moksori.meetings.tables import LIVE, MARK, TRACK
 from moksori.ports.audiolog import MeetingKey
 from moksori.ports.stt import Word
 from moksori.voice.model import EndpointingSettings
@@ -112,8 +112,11 @@ async def test_what_nobody_has_ended(held: SqlDatabase) -> None:
     async with held.begin() as tx:
         assert await store.open_at(tx, "here") == [BARE]
         assert await store.open_at(tx, "there") == []
-        assert await store.open_at(tx, "here", before=NOW) == []
-        assert await store.open_at(tx, "here", before=NOW + timedelta(seconds=1)) == [BARE]
+        assert await store.closing_at(tx, "there") == []
+        closing = replace(MEETING, id="m2", state=MeetingState.CLOSING)
+        await meetings.change_meeting(tx, closing)
+        assert await store.closing_at(tx, "there") == [FULL]
+        assert await store.closing_at(tx, "here") == []
 
 
 async def test_tracks_come_back_as_they_were(held: SqlDatabase) -> None:
