@@ -19,6 +19,19 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something worth knowing now and never again: it has no number, and is not kept.
+
+    The newest of a `key` replaces those of it that a reader has not taken yet.
+    """
+
+    topic: str
+    type: str
+    payload: Mapping[str, Any]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredEvent:
     """An event with its place in the workspace's order; `seq` starts at 1 and has no gaps."""
 
@@ -37,6 +50,14 @@ class Subscription(Protocol):
         """Wait for the next events of the subscribed topics, in order; empty after the time-out.
 
         A reader that is slow is served from the table: it never loses one and never gets one twice.
+        """
+        ...
+
+    async def receive_all(self, timeout_s: float) -> Sequence[StoredEvent | Notice]:
+        """Wait as `receive`, for notices of the subscribed topics too, in one order.
+
+        An event that was committed after a notice was announced never comes before it. While a
+        reader catches up from the table it gets no notices.
         """
         ...
 
@@ -72,6 +93,14 @@ class EventLog(Protocol):
 
     async def forget(self, tx: Transaction, workspace: str, topic: str) -> int:
         """Delete the events of one topic and return how many; their numbers are not used again."""
+        ...
+
+    def announce(self, workspace: str, notices: Sequence[Notice]) -> None:
+        """Tell the readers of this process, who call `receive_all`, at once; nothing waits.
+
+        What a reader has not taken is bounded: the newest of a key stays, and events come first
+        where there are too many keys.
+        """
         ...
 
     def wake(self) -> None:

@@ -1,0 +1,186 @@
+"""The job that listens to a live meeting, from its audio log to segments, until it has ended.
+
+Each segment is one transaction with the checkpoint of its track, under the lease of this job: who
+goes on after a crash neither misses nor repeats one.
+"""
+
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+import anyio
+import structlog
+
+from moksori.errors import MoksoriError, NotFoundError
+from moksori.meetings.ledger import Desk, Ledger
+from moksori.meetings.live import store
+from moksori.meetings.live.captions import Captions, Outlet
+from moksori.meetings.live.ears import Ears
+from moksori.meetings.live.keeping import Keeping
+from moksori.meetings.live.listened import Workshop
+from moksori.meetings.live.model import Live
+from moksori.meetings.live.reading import Reading
+from moksori.meetings.meeting import MeetingState
+from moksori.ports.audiolog import AudioLog
+from moksori.ports.queue import JobState, Lease
+from moksori.ports.store import Transaction
+from moksori.ports.stt import SttOptions
+from moksori.voice.model import EndpointingSettings
+
+CANCELLED: Final = "cancelled"
+_LONGEST_PAUSE_S: Final = 30.0
+_JITTER: Final = 0.25
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ListenPolicy:
+    """How meetings are heard; `endpointing` is for rooms that have no settings of their own."""
+
+    max_tries: int = 5
+    """How often a meeting is begun anew without getting any further."""
+    retry_base_s: float = 1.0
+    beam_size: int = 5
+    hotwords: tuple[str, ...] = ()
+    partials: bool = True
+    """Whether words are shown, and pauses judged, before an utterance is complete."""
+    endpointing: EndpointingSettings = field(default_factory=EndpointingSettings)
+
+
+class ListenWork:
+    """Does the jobs of kind `LISTEN_KIND`, any number at once; `ears` must be running."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        audio: AudioLog,
+        ears: Ears,
+        outlet: Outlet,
+        policy: ListenPolicy | None = None,
+    ) -> None:
+        self._desk = desk
+        self._audio = audio
+        self._ears = ears
+        self._outlet = outlet
+        self._policy = policy or ListenPolicy()
+        self._readings: set[Reading] = set()
+
+    def nudge(self) -> None:
+        """Say that something was committed: a meeting may have ended."""
+        for reading in self._readings:
+            reading.nudge()
+
+    async def run(self, lease: Lease) -> None:
+        """Listen to a meeting to its end, and end the job.
+
+        Raises:
+            LeaseLostError: the job is somebody else's by now; nothing more was written.
+            MoksoriError: it did not work; tell `failed`.
+        """
+        try:
+            live = await self._live(lease)
+            if self._tries(lease, live) > self._policy.max_tries:
+                await self._give_up(lease, lease.job.error_code or MoksoriError.code)
+                return
+            await self._listen(lease, live)
+        except NotFoundError:  # the meeting was deleted
+            await self._desk.database.run(partial(lease.finish, state=JobState.DONE))
+            return
+        log.info("meeting_heard")
+
+    async def cancelled(self, lease: Lease) -> None:
+        """End the job because somebody asked for that; raises LeaseLostError."""
+        await self._give_up(lease, CANCELLED, state=JobState.CANCELLED)
+
+    async def failed(self, lease: Lease, code: str, *, retryable: bool) -> None:
+        """Put the job back for a later try, or end it when that is no use.
+
+        Raises:
+            LeaseLostError: the job is somebody else's by now.
+        """
+        try:
+            tries = self._tries(lease, await self._live(lease))
+        except NotFoundError:
+            tries = lease.job.tries
+        if not retryable or tries >= self._policy.max_tries:
+            await self._give_up(lease, code)
+            log.warning("job_failed", error_code=code, tries=tries)
+            return
+        pause_s = self._pause_s(tries)
+        await self._desk.database.run(partial(lease.retry, delay_s=pause_s, error_code=code))
+        log.warning("job_put_back", error_code=code, tries=tries, pause_s=pause_s)
+
+    async def given_back(self, lease: Lease) -> None:
+        """Let another listener go on at once, because this one leaves; raises LeaseLostError."""
+        code = lease.job.error_code or ""
+
+        async def work(tx: Transaction) -> None:
+            await lease.retry(tx, delay_s=0.0, error_code=code)
+            await store.change_live(tx, _meeting_id(lease), progress_try=lease.job.tries)
+
+        await self._desk.database.run(work)
+        self._outlet.wake()
+
+    async def _listen(self, lease: Lease, live: Live) -> None:
+        keeping = Keeping(lease, self._desk, live, self._outlet.wake)
+        await self._ears.ready()
+        async with anyio.create_task_group() as tasks:
+            captions = Captions(live.workspace, live.meeting_id, self._outlet)
+            shop = Workshop(
+                self._ears, captions, keeping, self._options(live), tasks, self._policy.partials
+            )
+            reading = Reading(self._desk, self._audio, live, self._policy.endpointing, shop)
+            self._readings.add(reading)
+            try:
+                await reading.run()
+            finally:
+                self._readings.discard(reading)
+        await keeping.close()
+
+    def _options(self, live: Live) -> SttOptions:
+        return SttOptions(
+            language=live.language,
+            hotwords=self._policy.hotwords,
+            word_times=True,
+            beam_size=self._policy.beam_size,
+        )
+
+    async def _live(self, lease: Lease) -> Live:
+        async with self._desk.database.read() as tx:
+            return await store.known_live(tx, lease.job.workspace, _meeting_id(lease))
+
+    async def _give_up(self, lease: Lease, code: str, *, state: JobState = JobState.FAILED) -> None:
+        """End the job; what was heard so far stays, and so does the sound."""
+        close = partial(lease.finish, state=state, error_code=code)
+
+        async def work(ledger: Ledger) -> None:
+            ledger.set("state", state=MeetingState.FAILED, error_code=code)
+
+        try:
+            await self._write(lease, work, close)
+        except NotFoundError:  # the meeting was deleted
+            await self._desk.database.run(close)
+
+    async def _write(
+        self,
+        lease: Lease,
+        work: Callable[[Ledger], Awaitable[None]],
+        guard: Callable[[Transaction], Awaitable[None]],
+    ) -> None:
+        await self._desk.write(lease.job.workspace, _meeting_id(lease), work, guard=guard)
+        self._outlet.wake()
+
+    def _tries(self, lease: Lease, live: Live) -> int:
+        """Count the tries since one last got further: a killed listener is no failure."""
+        return lease.job.tries - live.progress_try
+
+    def _pause_s(self, tries: int) -> float:
+        pause_s = min(self._policy.retry_base_s * 2.0 ** max(tries - 1, 0), _LONGEST_PAUSE_S)
+        return pause_s * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - a pause is no secret
+
+
+def _meeting_id(lease: Lease) -> str:
+    return str(lease.job.args["meeting_id"])

@@ -1,0 +1,40 @@
+"""From what a recogniser heard in an utterance to the segment that people read: pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from moksori.audio.pcm import SAMPLE_RATE_HZ
+from moksori.ports.stt import Heard, Word
+from moksori.text.plain import tidy
+from moksori.voice.model import UtteranceClosed
+from moksori.voice.transcript import own_words
+
+At = Callable[[int], float]
+"""When a sample was spoken, in seconds of the meeting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an utterance says: as it is read, as it was written, and when each word was spoken."""
+
+    text: str
+    raw: str
+    words: tuple[Word, ...]
+
+
+def said_in(heard: Sequence[Heard], closed: UtteranceClosed, at: At) -> Said | None:
+    """Return what an utterance says, None for nothing; times in `heard` are those of the track."""
+    words = own_words([word for one in heard for word in one.words], closed)
+    if closed.shared and words:
+        raw = " ".join(word.text.strip() for word in words)
+    else:
+        raw = " ".join(one.text.strip() for one in heard)
+    text = tidy(raw)
+    if not text:
+        return None
+    return Said(text, raw, tuple(_placed(word, at) for word in words if tidy(word.text)))
+
+
+def _placed(word: Word, at: At) -> Word:
+    start_s, end_s = (at(round(time_s * SAMPLE_RATE_HZ)) for time_s in (word.start_s, word.end_s))
+    return Word(start_s, max(start_s, end_s), tidy(word.text), word.probability)
