@@ -7,7 +7,6 @@ from typing import Final
 import anyio
 from rich.console import Console
 
-from moksori.app.client import open_client
 from moksori.app.console.exits import EXITS, Exit, exit_for
 from moksori.app.console.failures import explain
 from moksori.app.console.words import say, tell
@@ -15,6 +14,7 @@ from moksori.app.demo.printing import print_story
 from moksori.app.demo.server import HOST, free_port, ready, serving
 from moksori.app.demo.story import Story, tell_story
 from moksori.app.settings import Settings
+from moksori.client.server import connect
 from moksori.errors import MoksoriError
 
 _HOME: Final = "demo"
@@ -62,7 +62,7 @@ class Demo:
         tell(say("Starting moksori on {address} ...", address=address))
         async with (
             serving(self._settings, self._home, port, self._config) as process,
-            open_client(address) as client,
+            connect(address) as client,
         ):
             await ready(client, process, self._home)
             story = await tell_story(client)

@@ -11,9 +11,9 @@ from typing import Final
 import anyio
 from anyio.abc import Process
 
-from moksori.app.client import Client
 from moksori.app.environ import process_environ
 from moksori.app.settings import Settings
+from moksori.client.server import Server
 from moksori.errors import BackendError
 
 HOST: Final = "127.0.0.1"
@@ -88,7 +88,7 @@ async def _stop(process: Process) -> None:
     await process.wait()
 
 
-async def ready(client: Client, process: Process, home: Path) -> None:
+async def ready(client: Server, process: Process, home: Path) -> None:
     """Wait until the server answers.
 
     Raises:

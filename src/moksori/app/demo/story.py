@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import anyio
 
-from moksori.app.client import Client
 from moksori.app.console.progress import JobBar
 from moksori.app.console.words import say
+from moksori.client.server import Server
 from moksori.errors import DeadlineError
 
 EARLIER: Final = {"title": "로그인 오류 수정", "owner": "박지영"}
@@ -52,7 +52,7 @@ class Story:
             self.error = str(payload["code"])
 
 
-async def tell_story(client: Client) -> Story:
+async def tell_story(client: Server) -> Story:
     """Let the whole demo happen on the server of `client`.
 
     Raises:
@@ -71,7 +71,7 @@ async def tell_story(client: Client) -> Story:
     return story
 
 
-async def _hear(client: Client, story: Story, board_id: str) -> None:
+async def _hear(client: Server, story: Story, board_id: str) -> None:
     """Hand the sample meeting in and follow its transcript."""
     form = {"board_id": board_id, "participants": ",".join(PEOPLE)}
     with (
@@ -84,7 +84,7 @@ async def _hear(client: Client, story: Story, board_id: str) -> None:
             story.feed(happening.kind, happening.payload)
 
 
-async def _read(client: Client, story: Story) -> None:
+async def _read(client: Server, story: Story) -> None:
     """Wait for the minutes and read them."""
     here = f"{_API}/meetings/{story.meeting['id']}"
     with anyio.move_on_after(_WRITTEN_S) as patience:
@@ -99,7 +99,7 @@ async def _read(client: Client, story: Story) -> None:
         story.minutes = await client.get(f"{here}/minutes")
 
 
-async def _look(client: Client, story: Story, board: str) -> None:
+async def _look(client: Server, story: Story, board: str) -> None:
     """Read the board: its cards, what was said for each, and what waits for a person."""
     story.columns = (await client.get(board))["columns"]
     story.tickets = (await client.get(f"{board}/tickets"))["tickets"]

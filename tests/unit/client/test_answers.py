@@ -1,12 +1,20 @@
-"""The parser of event streams."""
+"""What servers answer and tell, read by clients."""
 
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
-from moksori.app.client import Happening, parsed, refusal
-from moksori.errors import BackendError, MoksoriError, NotAudioError
+from moksori.client.answers import refusal, succeeded
+from moksori.client.connection import CutError, judge, socket_url
+from moksori.client.streams import Happening, parsed
+from moksori.errors import (
+    BackendError,
+    MoksoriError,
+    NotAudioError,
+    StorageFullError,
+    UnauthenticatedError,
+)
 
 pytestmark = [pytest.mark.unit, pytest.mark.anyio]
 
@@ -61,3 +69,46 @@ async def test_a_refusal_becomes_the_error_of_its_code(
     error = refusal(answer)
     assert type(error) is kind
     assert error.detail == detail
+
+
+async def test_a_job_that_failed_raises_its_error() -> None:
+    succeeded({"state": "done"})
+    with pytest.raises(NotAudioError):
+        succeeded({"state": "failed", "error": {"code": "not_audio", "title": "x"}})
+    with pytest.raises(MoksoriError, match="the job failed"):
+        succeeded({"state": "cancelled", "error": None})
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://127.0.0.1:8080", "ws://127.0.0.1:8080/api/v1/audio"),
+        ("https://voice.example/", "wss://voice.example/api/v1/audio"),
+        ("https://voice.example/under/?x=1#y", "wss://voice.example/under/api/v1/audio"),
+    ],
+)
+async def test_the_socket_lies_where_the_server_is(url: str, expected: str) -> None:
+    assert socket_url(url) == expected
+
+
+@pytest.mark.parametrize("code", [1000, 4410])
+async def test_an_end_in_order_is_the_end(code: int) -> None:
+    judge(code, {})
+
+
+@pytest.mark.parametrize("code", [1001, 1006, 1011, 1012, 4408, 4429, 4507, 3999])
+async def test_some_ends_are_to_come_again(code: int) -> None:
+    with pytest.raises(CutError) as caught:
+        judge(code, {"code": "storage_full", "title": "x", "retry_after_s": 7})
+    assert caught.value.after_s == 7
+    assert isinstance(caught.value.error, StorageFullError)
+    with pytest.raises(CutError) as caught:
+        judge(code, {})
+    assert caught.value.after_s == 0
+
+
+async def test_others_are_errors() -> None:
+    with pytest.raises(UnauthenticatedError, match="why"):
+        judge(4401, {"code": "unauthenticated", "title": "x", "reason": "why"})
+    with pytest.raises(BackendError):
+        judge(4409, {})
