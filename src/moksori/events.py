@@ -97,7 +97,7 @@ class BoardChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class TicketChanged(Event):
-    """A ticket was created, edited, moved, merged, deleted, or one of these was undone.
+    """A ticket was created, edited, moved, merged, refined, deleted, or one of these was undone.
 
     `activity` is the number of the act in the log of the board, to undo it by; `ticket` is the
     whole ticket as it is now. Topic `board:<id>`.
@@ -116,7 +116,10 @@ class TicketChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class SuggestionChanged(Event):
-    """A suggestion came in, was applied, accepted, ignored or undone; topic `board:<id>`."""
+    """A suggestion came in, was changed, applied, accepted, ignored, undone or withdrawn.
+
+    `withdrawn`: the meeting has taken it back, and nobody had decided. Topic `board:<id>`.
+    """
 
     type: ClassVar[str] = "suggestion_changed"
 
@@ -234,8 +237,8 @@ class MarkAdded(Event):
 class SegmentPartial(Event):
     """What somebody is saying: `stable` only grows, `tentative` may change. Topic `meeting:<id>`.
 
-    `rev` counts the partials of an utterance; the `segment_upserted` of this track that follows
-    takes their place.
+    `rev` counts the partials of an utterance. A `segment_upserted` of this track that ends after
+    `start` takes their place.
     """
 
     type: ClassVar[str] = "segment_partial"

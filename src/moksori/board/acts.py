@@ -7,6 +7,7 @@ from moksori.board.ledger import Ledger
 from moksori.board.model import (
     BLOCKED,
     BLOCKED_LABEL,
+    Activity,
     Column,
     Offer,
     Status,
@@ -65,6 +66,21 @@ async def told(ledger: Ledger, ticket: Ticket, offer: Offer) -> Act:
     rank = await ledger.rank_before(column, None, ticket.id)
     after = replace(ticket, column_id=column.id, rank=rank, evidence=evidence)
     return Act("moved", ticket, after, column)
+
+
+async def retold(ledger: Ledger, act: Act, old: Offer, made: Activity) -> Act:
+    """Return an act without what `made` did for a state that is not told any more."""
+    after = act.after
+    if old.to == BLOCKED:
+        if "labels" in made.after and "labels" not in after.edited:
+            labels = tuple(one for one in after.labels if one != BLOCKED_LABEL)
+            after = replace(after, labels=labels)
+    elif act.column is None and "column_id" in made.before:
+        column = next((one for one in ledger.columns if one.id == made.before["column_id"]), None)
+        if column is not None:
+            rank = await ledger.rank_before(column, None, after.id)
+            after = replace(after, column_id=column.id, rank=rank)
+    return replace(act, after=after)
 
 
 def by_person(act: Act, edits: tuple[str, ...]) -> Act:

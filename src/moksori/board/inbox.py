@@ -1,27 +1,19 @@
 """Suggestions: above the gate they are applied at once, below it they wait for a person."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from moksori.board import store
-from moksori.board.acts import Act, by_person, edited, merged, told
-from moksori.board.finding import Finder
+from moksori.board.acts import by_person
 from moksori.board.ledger import MACHINE, Ledger, Ledgers
-from moksori.board.matching import SURE
 from moksori.board.model import (
-    Kind,
     Offer,
-    Person,
-    Status,
     Suggestion,
-    Ticket,
     Verdict,
-    passes,
-    respects,
 )
-from moksori.board.names import resolve
+from moksori.board.renewing import Renewal, Renewing
+from moksori.board.taking import Taking
 from moksori.board.timeline import Quotes
 from moksori.errors import ConflictError, InputError, NotFoundError
 
@@ -42,9 +34,8 @@ class Inbox:
         self, ledgers: Ledgers, name: Callable[[], str], quotes: Quotes | None = None
     ) -> None:
         self._ledgers = ledgers
-        self._name = name
-        self._quotes = quotes
-        self._finder = Finder(ledgers.database)
+        self._taking = Taking(ledgers, name, quotes)
+        self._renewing = Renewing(ledgers, self._taking)
 
     async def offer(
         self, workspace: str, board_id: str, offers: Sequence[Offer]
@@ -54,14 +45,26 @@ class Inbox:
         Raises:
             NotFoundError: no such board.
         """
-        await self._finder.prepare(workspace, board_id, offers)
-        spoken = [await self._spoken(workspace, offer) for offer in offers]
+        spoken = await self._taking.prepare(workspace, board_id, offers)
 
         async def work(ledger: Ledger) -> list[Suggestion]:
             people = await store.people(ledger.tx, ledger.workspace)
-            return [await self._take(ledger, people, offer) for offer in spoken]
+            return [await self._taking.take(ledger, people, offer) for offer in spoken]
 
         return await self._ledgers.write(workspace, board_id, MACHINE, work)
+
+    async def keep_up(
+        self, workspace: str, board_id: str, source: str, renewal: Renewal
+    ) -> list[Suggestion]:
+        """Bring what a source suggests up to date while it goes on; return what changed.
+
+        What is new is taken, what is said otherwise now is changed, what is not said any more is
+        withdrawn; but nothing that a person has decided or changed. Done again nothing happens.
+
+        Raises:
+            NotFoundError: no such board.
+        """
+        return await self._renewing.keep_up(workspace, board_id, source, renewal)
 
     async def listing(
         self,
@@ -143,13 +146,13 @@ class Inbox:
             if found.verdict in {Verdict.APPLIED, Verdict.ACCEPTED}:
                 return found
             offer = replace(found.offer, **(edits or {}))
-            act = await self._act(ledger, offer, found.ticket_id)
+            act = await self._taking.act(ledger, offer, found.ticket_id)
             if act is None:
                 raise NotFoundError("the ticket that is meant can not be told: name it")
             act = by_person(act, tuple(edits or ()))
             if act.column is not None:
                 await ledger.enter(act.column)
-            return await self._do(ledger, act, replace(found, offer=offer), Verdict.ACCEPTED)
+            return await self._taking.do(ledger, act, replace(found, offer=offer), Verdict.ACCEPTED)
 
         return await self._ledgers.write(workspace, board_id, actor, work)
 
@@ -201,118 +204,3 @@ class Inbox:
         if found is None:
             raise NotFoundError("no such suggestion")
         return found
-
-    async def _take(self, ledger: Ledger, people: Sequence[Person], offer: Offer) -> Suggestion:
-        known = await store.suggestion_by_key(ledger.tx, ledger.board.id, offer.source_key)
-        if known is not None:
-            return known
-        owner, speaker = resolve(people, offer.owner), resolve(people, offer.speaker)
-        offer = replace(offer, owner=owner, speaker=speaker)
-        act: Act | None = None
-        with suppress(ConflictError):  # the board has no column for the status: a person decides
-            act = await self._act(ledger, offer, offer.ticket_id)
-        suggestion = Suggestion(
-            id=self._name(),
-            board_id=ledger.board.id,
-            offer=offer,
-            verdict=Verdict.PENDING,
-            created_at=ledger.now,
-            ticket_id=None if act is None or act.before is None else act.before.id,
-            match=None if act is None else act.match,
-        )
-        if act is None or not await _allowed(ledger, offer, act):
-            return await ledger.settle(suggestion, new=True)
-        return await self._do(ledger, act, suggestion, Verdict.APPLIED, new=True)
-
-    async def _do(
-        self,
-        ledger: Ledger,
-        act: Act,
-        suggestion: Suggestion,
-        verdict: Verdict,
-        *,
-        new: bool = False,
-    ) -> Suggestion:
-        number: int | None
-        if act.before is None:
-            number = await ledger.add(act.after, suggestion_id=suggestion.id)
-        else:
-            _, number = await ledger.change(
-                act.action, act.before, act.after, suggestion_id=suggestion.id
-            )
-        settled = replace(suggestion, verdict=verdict, ticket_id=act.after.id, activity=number)
-        return await ledger.settle(settled, new=new)
-
-    async def _act(self, ledger: Ledger, offer: Offer, ticket_id: str | None) -> Act | None:
-        """Return what an offer comes to now; None when its ticket can not be told."""
-        if offer.ticket_id is not None:
-            ticket_id = offer.ticket_id
-        ticket, match = await self._target(ledger, offer, ticket_id)
-        if offer.kind is Kind.NEW:
-            act = merged(ticket, offer) if ticket else await self._creation(ledger, offer)
-        elif ticket is None:
-            return None
-        elif offer.kind is Kind.EDIT:
-            act = edited(ticket, offer)
-        else:
-            act = await told(ledger, ticket, offer)
-        return replace(act, match=match)
-
-    async def _target(
-        self, ledger: Ledger, offer: Offer, ticket_id: str | None
-    ) -> tuple[Ticket | None, float | None]:
-        """Return the ticket that an offer names or means, and how likely it is that one."""
-        if ticket_id is not None:
-            return await _there(ledger, ticket_id), None
-        match = await self._finder.find(ledger, offer)
-        if match is None:
-            return None, None
-        return await ledger.ticket(match.ticket_id), match.score
-
-    async def _spoken(self, workspace: str, offer: Offer) -> Offer:
-        """Return a change with who told it: the one who spoke last in its evidence."""
-        if self._quotes is None or offer.speaker is not None or offer.kind is Kind.NEW:
-            return offer
-        last = offer.evidence[-1]
-        found = await self._quotes.quotes(workspace, last.source, last.segments[-1:])
-        return replace(offer, speaker=next((one.speaker for one in found), None))
-
-    async def _creation(self, ledger: Ledger, offer: Offer) -> Act:
-        column = next((one for one in ledger.columns if one.status is Status.TODO), None)
-        column = column or ledger.columns[0]
-        ticket = Ticket(
-            id=self._name(),
-            board_id=ledger.board.id,
-            column_id=column.id,
-            rank=await ledger.rank_before(column, None, None),
-            title=offer.title or "",
-            created_at=ledger.now,
-            updated_at=ledger.now,
-            owner=offer.owner,
-            due=offer.due,
-            evidence=offer.evidence,
-        )
-        return Act("created", None, ticket, column)
-
-
-async def _there(ledger: Ledger, ticket_id: str) -> Ticket | None:
-    with suppress(NotFoundError):
-        return await ledger.ticket(ticket_id)
-    return None
-
-
-async def _allowed(ledger: Ledger, offer: Offer, act: Act) -> bool:
-    """Whether an offer may be applied without asking."""
-    kept = () if act.before is None else act.before.edited
-    if not passes(offer.confidence, ledger.board.gate):
-        return False
-    if act.match is not None and act.match < SURE:
-        return False
-    if not respects(kept, dict.fromkeys(act.changes)):
-        return False
-    if act.column is not None:
-        try:
-            await ledger.enter(act.column)
-        except ConflictError:
-            return False
-    return True

@@ -141,6 +141,10 @@ class Ledger:
         await cards.change_ticket(self.tx, kept, unread=bool({"title", "archived"} & set(new)))
         return kept, await self._note(action, kept, old, new, suggestion_id)
 
+    async def note(self, action: str, ticket: Ticket) -> int:
+        """Write down what happened around a ticket that did not change; return the number."""
+        return await self._note(action, ticket, {}, {}, None)
+
     async def undo(self, number: int) -> Activity:
         """Take an act back, once; return the act that did it.
 

@@ -70,6 +70,7 @@ class Verdict(StrEnum):
     ACCEPTED = "accepted"
     IGNORED = "ignored"
     UNDONE = "undone"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,8 @@ class Offer:
 
     NEW needs a `title`; STATUS a `to` (a status, or `blocked`) and a `subject` or `ticket_id`; EDIT
     a `ticket_id` or `subject` and what it changes of `title`, `owner`, `due`. `speaker` is who said
-    it: of two tickets that are meant alike, it is the speaker's.
+    it: of two tickets that are meant alike, it is the speaker's. `stands` is false when the meeting
+    has taken back since what was applied already.
     """
 
     source_key: str
@@ -211,6 +213,7 @@ class Offer:
     ticket_id: str | None = None
     to: str | None = None
     speaker: str | None = None
+    stands: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what could never be applied.

@@ -169,6 +169,14 @@ async def suggestion_by_key(tx: Transaction, board_id: str, source_key: str) -> 
     return await _suggestion_where(tx, board_id, SUGGESTION.c.source_key == source_key)
 
 
+async def suggestions_from(tx: Transaction, board_id: str, source: str) -> list[Suggestion]:
+    """Return the suggestions whose source keys begin with `source` and a colon."""
+    keys = and_(SUGGESTION.c.source_key >= f"{source}:", SUGGESTION.c.source_key < f"{source};")
+    query = select(SUGGESTION).where(SUGGESTION.c.board_id == board_id, keys)
+    rows = await tx.execute(query.order_by(SUGGESTION.c.source_key))
+    return [_suggestion(row) for row in rows.mappings()]
+
+
 async def _suggestion_where(tx: Transaction, board_id: str, condition: Any) -> Suggestion | None:  # noqa: ANN401 - SQLAlchemy's conditions have no one type
     query = select(SUGGESTION).where(SUGGESTION.c.board_id == board_id, condition)
     row = (await tx.execute(query)).mappings().one_or_none()

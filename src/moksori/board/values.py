@@ -83,6 +83,7 @@ def offer_values(offer: Offer) -> dict[str, Any]:
         "ticket_id": offer.ticket_id,
         "to": offer.to,
         "speaker": offer.speaker,
+        "stands": offer.stands,
     }
 
 

@@ -13,7 +13,7 @@ from moksori.surfaces.http.asks import Ask, Day, Share, Short, Title
 from moksori.surfaces.http.shapes import JobId, Shape
 from moksori.surfaces.http.ticket_shapes import EvidenceView, StatusName
 
-VerdictName = Literal["pending", "applied", "accepted", "ignored", "undone"]
+VerdictName = Literal["pending", "applied", "accepted", "ignored", "undone", "withdrawn"]
 SourceKey = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
 
 
@@ -104,6 +104,8 @@ class SuggestionShape(Shape):
     """The ticket that it made, changed or means."""
     activity: int | None
     """The act that applied it, to undo it by."""
+    stands: bool
+    """False when what was applied was taken back in the meeting since."""
     created_at: AwareDatetime
 
     @classmethod
