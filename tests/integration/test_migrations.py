@@ -12,6 +12,7 @@ import moksori.app.presence
 import moksori.backends.bus.tables
 import moksori.backends.queue.tables
 import moksori.board.tables
+import moksori.meetings.live.chunk_store
 import moksori.meetings.tables
 import moksori.recall.tables
 import moksori.transcripts.tables

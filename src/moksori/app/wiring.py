@@ -13,6 +13,7 @@ from moksori.app.health import Health
 from moksori.app.indexing import Indexed
 from moksori.app.live import open_live
 from moksori.app.meetings import meeting_desk
+from moksori.app.mouthpiece import Heeding
 from moksori.app.outward import open_outbound
 from moksori.app.settings import Settings
 from moksori.app.supervisor import supervised
@@ -21,6 +22,7 @@ from moksori.core import Core
 from moksori.errors import ConfigError, StorageFullError
 from moksori.meetings.export.service import Exports
 from moksori.meetings.handover import RecordedMeetings
+from moksori.meetings.live.chunks import Chunks
 from moksori.meetings.live.service import LiveMeetings
 from moksori.meetings.service import Meetings
 from moksori.ports.llm import LanguageModel
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]:
     """Open everything that a surface needs, on a database that is brought up to date first.
 
-    `workers` also starts the worker processes of the settings, and watches them.
+    `workers` also starts the processes of the settings that work and listen, and watches them.
 
     Raises:
         ConfigError: a setting is wrong.
@@ -50,10 +52,11 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
         model = open_llm(settings)
         if model is not None:
             stack.push_async_callback(model.aclose)
-        if workers:
-            children = children_of(settings)
-            await stack.enter_async_context(supervised(settings, backends.queue, children))
         live = await stack.enter_async_context(open_live(settings, backends, watch=workers))
+        if workers:
+            heeding = Heeding(backends.events, backends.queue, live.heed_load)
+            children = children_of(settings, heeding.heed)
+            await stack.enter_async_context(supervised(settings, backends.queue, children))
         yield core_on(settings, backends, engines, model, live)
 
 
@@ -77,6 +80,7 @@ def core_on(
         transcripts=transcripts,
         meetings=meetings,
         live=live,
+        chunks=Chunks(backends.database, live),
         exports=Exports(meetings, font=_font(settings)),
         access=Access(backends.database),
         boards=Boards(backends.database, backends.events, quotes=meetings),
