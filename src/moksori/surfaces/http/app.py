@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from moksori.core import Core
 from moksori.surfaces.http import (
     boards,
+    chunks,
+    conversation_stream,
     docs,
     feed,
     following,
@@ -26,10 +28,12 @@ from moksori.surfaces.http import (
     transcribe,
     webhooks,
 )
+from moksori.surfaces.http.chunks import ChunkAsk
 from moksori.surfaces.http.config import HttpConfig
 from moksori.surfaces.http.doorway import Doorway
 from moksori.surfaces.http.meeting_shapes import MeetingAsk
 from moksori.surfaces.http.openai import audio, models
+from moksori.surfaces.http.openai.realtime import socket as realtime
 from moksori.surfaces.http.sockets import audio as audio_socket
 from moksori.surfaces.http.sockets.seats import Seats
 from moksori.surfaces.http.streams import Frames, OpenStreams
@@ -53,6 +57,9 @@ _ROUTERS = (
     models,
     health,
     audio_socket,
+    conversation_stream,
+    chunks,
+    realtime,
 )
 
 _DESCRIPTION = """\
@@ -98,7 +105,7 @@ def create_app(
         app.include_router(module.router)
     docs.install(app)
     replies.install(app)
-    openapi.install(app, config, named=[MeetingAsk])
+    openapi.install(app, config, named=[MeetingAsk, ChunkAsk])
     if install_pages is not None:
         install_pages(app)
     app.add_middleware(Doorway, config=config)

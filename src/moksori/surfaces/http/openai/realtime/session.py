@@ -17,7 +17,7 @@ from moksori.voice.model import EndpointingSettings
 Json = dict[str, Any]
 
 _MODEL = ConfigDict(extra="forbid", use_attribute_docstrings=True, frozen=True)
-_LOGPROBS: Final = "item.input_audio_transcription.logprobs"
+_OBJECT: Final = "realtime.transcription_session"
 _EAGER: Final = {"low": 2.0, "medium": 1.0, "auto": 1.0, "high": 0.6}
 """How much longer than usual a pause has to be, by eagerness."""
 _WHOLE: Final = frozenset({"format", "turn_detection"})
@@ -203,19 +203,17 @@ class SessionSettings(BaseModel):
         """
         return SessionSettings.model_validate(_merged(self.model_dump(), change))
 
-    def shown(self, session_id: str, expires_at: int) -> Json:
+    def shown(self, session_id: str) -> Json:
         """Return the session as its client reads it."""
-        told = {"id": session_id, "object": "realtime.transcription_session"}
-        return told | self.model_dump() | {"expires_at": expires_at}
+        return {"id": session_id, "object": _OBJECT, **self.model_dump()}
 
-    def shown_as_before(self, session_id: str, expires_at: int) -> Json:
+    def shown_as_before(self, session_id: str) -> Json:
         """Return the session in the older form."""
         given = self.input
         choice = given.transcription
         return {
             "id": session_id,
-            "object": "realtime.transcription_session",
-            "expires_at": expires_at,
+            "object": _OBJECT,
             "modalities": ["text"],
             "input_audio_format": _OLD_NAMES[given.format.type],
             "input_audio_transcription": choice.model_dump(include={"model", "language", "prompt"}),
