@@ -11,6 +11,7 @@ from moksori.app.settings import Settings
 
 _MOKSORI: Final = (sys.executable, "-m", "moksori")
 WORKER: Final = (*_MOKSORI, "worker", "--watched")
+LISTENER: Final = (*_MOKSORI, "listener", "--watched")
 
 Heed = Callable[[ByteReceiveStream], Coroutine[Any, Any, None]]
 """Reads what a process says until it ends."""
@@ -30,6 +31,9 @@ class Child:
     heed: Heed | None = None
 
 
-def children_of(settings: Settings) -> list[Child]:
-    """Return the children that the settings want."""
-    return [Child("worker", WORKER, settings.jobs.workers)]
+def children_of(settings: Settings, heed: Heed) -> list[Child]:
+    """Return the children that the settings want; `heed` reads what a listener says."""
+    return [
+        Child("worker", WORKER, settings.jobs.workers),
+        Child("listener", LISTENER, settings.live.listeners, heed),
+    ]

@@ -34,6 +34,7 @@ app = typer.Typer(
 )
 app.command()(serving.serve)
 app.command()(serving.worker)
+app.command(hidden=True)(serving.listener)
 app.command()(transcribe.transcribe)
 app.command()(minutes.minutes)
 app.command()(export.export)

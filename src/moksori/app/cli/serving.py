@@ -1,4 +1,4 @@
-"""`serve` and `worker`."""
+"""`serve`, `worker` and `listener`."""
 
 from typing import Annotated
 
@@ -49,3 +49,25 @@ def worker(
         await run_worker(settings, watched=watched, warm_up=warm_up, owner=owner)
 
     anyio.run(work)
+
+
+def listener(
+    config: ConfigOption = None,
+    *,
+    watched: Annotated[
+        bool, typer.Option("--watched", help="Woken over stdin; ends when stdin ends.")
+    ] = False,
+    owner: OwnerOption = None,
+) -> None:
+    """Listen to live meetings, apart from a server."""
+    with without_collector():
+        import anyio
+
+        from moksori.app.listener import run_listener
+
+    settings = settings_from(config)  # a watched listener gets others over its pipe
+
+    async def listen() -> None:
+        await run_listener(settings, watched=watched, owner=owner)
+
+    anyio.run(listen)

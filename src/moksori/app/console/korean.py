@@ -67,6 +67,7 @@ KOREAN: Final[dict[str, str]] = {
         "할 일을 담당, 기한, 근거 수와 함께 보여 줘요."
     ),
     "List what matches the words, and answer nothing.": "답하지 않고, 맞는 발언만 보여 줘요.",
+    "Listen to live meetings, apart from a server.": "서버와 따로 진행 중인 회의를 들어요.",
     "Load the default model before the first job.": "첫 작업 전에 기본 모델을 불러와요.",
     "Look at everything that moksori needs; exit 1 when recordings could not be transcribed.": (
         "moksori에 필요한 것을 모두 살펴봐요. 받아쓸 수 없는 상태면 종료 코드가 1이에요."
