@@ -10,7 +10,7 @@ import pytest
 
 from moksori.backends.bus.tail import Page, TailReader, TailSubscription
 from moksori.errors import BackendError
-from moksori.ports.bus import StoredEvent
+from moksori.ports.bus import Notice, StoredEvent
 
 pytestmark = [pytest.mark.unit, pytest.mark.anyio]
 
@@ -181,3 +181,58 @@ async def test_a_reader_from_the_future_waits_for_it() -> None:
         rows.add(4)
         reader.wake()
         assert await numbers(subscription, 1) == [6]
+
+
+def notice(key: str, text: str = "") -> Notice:
+    return Notice("a", "now", {"text": text}, key)
+
+
+async def test_a_reader_who_is_behind_gets_no_notices() -> None:
+    """They would come before events that were committed before them."""
+    rows = Rows()
+    async with running(rows) as reader, reader.subscribe("w", (), 0) as slow:
+        assert await slow.receive_all(0.0) == ()
+        rows.add(5)  # more than the buffer holds
+        reader.wake()
+        await anyio.wait_all_tasks_blocked()
+        reader.announce("w", [notice("lost")])
+        assert [getattr(one, "seq", None) for one in await slow.receive_all(1.0)] == [1, 2, 3, 4, 5]
+        reader.announce("w", [notice("heard")])
+        assert await slow.receive_all(1.0) == (notice("heard"),)
+
+
+async def test_notices_do_not_fill_the_buffer_of_events() -> None:
+    rows = Rows()
+    async with running(rows) as reader, reader.subscribe("w", (), 0) as subscription:
+        assert await subscription.receive_all(0.0) == ()
+        reader.announce("w", [notice(str(number)) for number in range(9)])
+        rows.add(4)
+        reader.wake()
+        await anyio.wait_all_tasks_blocked()
+        before = rows.pages
+        found = await subscription.receive_all(1.0)
+        assert rows.pages == before, "the events came out of the buffer"
+    told = [one.key if isinstance(one, Notice) else one.seq for one in found]
+    assert told == ["0", "1", "2", "3", 1, 2, 3, 4]
+
+
+async def test_a_key_that_waits_gives_its_place_up() -> None:
+    rows = Rows()
+    async with running(rows) as reader, reader.subscribe("w", (), 0) as subscription:
+        assert await subscription.receive_all(0.0) == ()
+        for number in range(1_000):
+            reader.announce("w", [notice("a", str(number)), notice("b", str(number))])
+        assert await subscription.receive_all(1.0) == (notice("a", "999"), notice("b", "999"))
+
+
+async def test_who_asks_for_events_only_is_not_woken_for_less() -> None:
+    rows = Rows()
+    async with running(rows) as reader, reader.subscribe("w", (), 0) as subscription:
+        assert await subscription.receive_all(0.0) == ()
+        reader.announce("w", [notice("a")])
+        rows.add(1)
+        reader.wake()
+        await anyio.wait_all_tasks_blocked()
+        assert [event.seq for event in await subscription.receive(1.0)] == [1]
+        reader.announce("w", [notice("b")])
+        assert await subscription.receive(0.01) == ()

@@ -44,6 +44,9 @@ class Letters:
         assert timeout_s > 0
         return self._portions.pop(0) if self._portions else ()
 
+    async def receive_all(self, timeout_s: float) -> Sequence[StoredEvent]:
+        return await self.receive(timeout_s)
+
 
 QUEUED = event(7, "job_progress", state="queued")
 

@@ -15,7 +15,7 @@ from sqlalchemy import Select, delete, func, insert, select
 from moksori.backends.bus.tables import EVENT, EVENT_COUNTER
 from moksori.backends.bus.tail import Page, TailReader, TailSubscription
 from moksori.backends.store.statements import read_clock, upsert
-from moksori.ports.bus import NewEvent, StoredEvent
+from moksori.ports.bus import NewEvent, Notice, StoredEvent
 from moksori.ports.store import Database, Transaction
 
 
@@ -112,6 +112,10 @@ class RowEventLog:
         """Delete the events of one topic and return how many; their numbers are not used again."""
         gone = delete(EVENT).where(EVENT.c.workspace == workspace, EVENT.c.topic == topic)
         return int((await tx.execute(gone)).rowcount)
+
+    def announce(self, workspace: str, notices: Sequence[Notice]) -> None:
+        """Tell the readers of this process, who call `receive_all`, at once; nothing waits."""
+        self._tail.announce(workspace, notices)
 
     def wake(self) -> None:
         """Tell the readers of this process that something was committed."""

@@ -5,7 +5,6 @@ every subscriber. A subscriber that falls behind its buffer reads the table by i
 caught up; `covered` is the number up to which it has got, or can get from its buffer, everything.
 """
 
-from collections import deque
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ import anyio
 import structlog
 
 from moksori.errors import BackendError
-from moksori.ports.bus import StoredEvent
+from moksori.ports.bus import Notice, StoredEvent
 
 _PAGE: Final = 500
 _PAUSE_AFTER_FAULT_S: Final = 0.5
@@ -64,6 +63,12 @@ class TailReader:
     def wake(self) -> None:
         """Look now: something was committed, or somebody has subscribed."""
         self._bell.set()
+
+    def announce(self, workspace: str, notices: Sequence[Notice]) -> None:
+        """Hand notices to the subscribers that are here now."""
+        tail = self._tails.get(workspace)
+        for subscription in () if tail is None else tail.subscribers:
+            subscription.tell(notices)
 
     @asynccontextmanager
     async def subscribe(
@@ -139,7 +144,10 @@ class TailSubscription:
         self._topics = frozenset(topics)
         self._covered = after
         self._limit = buffer
-        self._waiting: deque[StoredEvent] = deque()
+        self._waiting: dict[int | str, StoredEvent | Notice] = {}
+        """Events by number and notices by key, in the order in which they came."""
+        self._notices = 0
+        self._wants_notices = False
         self._live = False
         self._bell = anyio.Event()
 
@@ -150,10 +158,26 @@ class TailSubscription:
             BackendError: the table had to be read and could not; nothing is lost, try again.
         """
         deadline = anyio.current_time() + timeout_s
+        while found := await self._received(deadline):
+            events = [one for one in found if isinstance(one, StoredEvent)]
+            if events:
+                return events
+        return ()
+
+    async def receive_all(self, timeout_s: float) -> Sequence[StoredEvent | Notice]:
+        """Wait as `receive`, for notices of the subscribed topics too, in one order.
+
+        Raises:
+            BackendError: as `receive`.
+        """
+        self._wants_notices = True
+        return await self._received(anyio.current_time() + timeout_s)
+
+    async def _received(self, deadline: float) -> Sequence[StoredEvent | Notice]:
         while True:
             bell = self._bell = anyio.Event()
-            if events := await self._next():
-                return events
+            if found := await self._next():
+                return found
             with anyio.move_on_after(deadline - anyio.current_time()) as scope:
                 await bell.wait()
             if scope.cancelled_caught:
@@ -164,20 +188,38 @@ class TailSubscription:
         if not self._live:
             return
         fresh = list(self._of_mine(page.events))
-        if len(self._waiting) + len(fresh) > self._limit:
+        if len(self._waiting) - self._notices + len(fresh) > self._limit:
             self._live = False
         else:
-            self._waiting.extend(fresh)
+            self._waiting.update((event.seq, event) for event in fresh)
             self._covered = max(self._covered, page.reached)
         if fresh:
             self._bell.set()
+
+    def tell(self, notices: Iterable[Notice]) -> None:
+        """Take notices in behind what waits, unless this reader is behind or wants none.
+
+        One that waits with the same key is dropped, not replaced where it stands: an event may
+        have come in between.
+        """
+        if not self._live or not self._wants_notices:
+            return
+        for notice in notices:
+            if self._topics and notice.topic not in self._topics:
+                continue
+            if self._waiting.pop(notice.key, None) is not None:
+                self._notices -= 1
+            if self._notices < self._limit:
+                self._waiting[notice.key] = notice
+                self._notices += 1
+                self._bell.set()
 
     def _of_mine(self, events: Iterable[StoredEvent]) -> Iterable[StoredEvent]:
         for event in events:
             if event.seq > self._covered and (not self._topics or event.topic in self._topics):
                 yield event
 
-    async def _next(self) -> Sequence[StoredEvent]:
+    async def _next(self) -> Sequence[StoredEvent | Notice]:
         """Return what there is: from the buffer, else, for one who is behind, from the table."""
         while not self._waiting and not self._live:
             page = await self._table.page(
@@ -187,6 +229,7 @@ class TailSubscription:
             self._live = self._covered >= self.tail.cursor
             if page.events:
                 return page.events
-        events = tuple(self._waiting)
+        found = tuple(self._waiting.values())
         self._waiting.clear()
-        return events
+        self._notices = 0
+        return found

@@ -9,11 +9,11 @@ from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from moksori.ports.bus import EventLog, StoredEvent
+from moksori.ports.bus import EventLog, Notice, StoredEvent
 from moksori.surfaces.http.callers import Caller, TheConfig, TheCore
 from moksori.surfaces.http.following import EventNumber
 from moksori.surfaces.http.promises import ALWAYS, events, problems
-from moksori.surfaces.http.streams import HEARTBEAT, PREAMBLE, EventStream, Frames
+from moksori.surfaces.http.streams import HEARTBEAT, PREAMBLE, EventStream, Frames, notice_frame
 from moksori.transcripts.following import RESET
 
 router = APIRouter(prefix="/api/v1", tags=["events"])
@@ -35,8 +35,8 @@ data: {"type":"ticket_changed","board_id":"01K...","ticket_id":"01K...","action"
     response_class=EventStream,
     responses={
         **events(
-            "Server-sent events of the topics; `id` is a sequence number. `reset` means: events "
-            "were deleted by age, read everything anew.",
+            "Server-sent events of the topics; `id` is a sequence number, and what has none is not "
+            "kept. `reset` means: events were deleted by age, read everything anew.",
             _EXAMPLE,
         ),
         **problems(*ALWAYS, 422),
@@ -93,8 +93,8 @@ async def _told(
         if lost:
             yield frames.of(StoredEvent(after, workspace, "", RESET, {}, datetime.now(UTC)))
         while True:
-            found = await subscription.receive(heartbeat_s)
-            for event in found:
-                yield frames.of(event)
+            found = await subscription.receive_all(heartbeat_s)
+            for one in found:
+                yield notice_frame(one) if isinstance(one, Notice) else frames.of(one)
             if not found:
                 yield HEARTBEAT

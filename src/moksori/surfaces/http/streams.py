@@ -9,7 +9,7 @@ import anyio
 from starlette.responses import StreamingResponse
 from starlette.types import Send
 
-from moksori.ports.bus import StoredEvent
+from moksori.ports.bus import Notice, StoredEvent
 from moksori.transcripts.following import RESET
 
 PREAMBLE: Final = b"retry: 2000\n\n"
@@ -30,6 +30,11 @@ def frame(
         lines.append(f"event: {event}")
     lines.append(f"data: {json.dumps(payload, ensure_ascii=False, separators=(',', ':'))}")
     return ("\n".join(lines) + "\n\n").encode()
+
+
+def notice_frame(notice: Notice) -> bytes:
+    """Return what is worth knowing now; without an `id` it moves no reader's place."""
+    return frame({"type": notice.type, **notice.payload}, event=notice.type)
 
 
 class Frames:
