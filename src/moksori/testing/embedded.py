@@ -134,6 +134,7 @@ async def hosted(core: Core, config: HttpConfig | None = None) -> AsyncIterator[
     )
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(server.serve, [listener])
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"

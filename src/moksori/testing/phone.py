@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import anyio
 import numpy as np
@@ -11,7 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from moksori.audio.wire import SUBPROTOCOL, WireFrame
+from moksori.audio.wire import PATH, SUBPROTOCOL, WireFrame
 
 WAIT_S: Final = 10.0
 
@@ -82,9 +83,12 @@ async def calling(
     url: str, *, protocols: Sequence[str] = (SUBPROTOCOL,), **headers: str
 ) -> AsyncIterator[Phone]:
     """Open a socket to a server."""
-    address = url.replace("http", "ws", 1) + "/api/v1/audio"
+    where = urlsplit(url)
+    name = headers.pop("Host", where.netloc)
     async with connect(
-        address,
+        f"ws://{name}{PATH}",
+        host=where.hostname,
+        port=where.port,
         subprotocols=[Subprotocol(name) for name in protocols] or None,
         additional_headers=headers,
         proxy=None,

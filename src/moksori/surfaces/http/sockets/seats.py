@@ -1,5 +1,6 @@
 """Who speaks on which track now: one socket each, and a client that comes again gets its seat."""
 
+import math
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,8 @@ from moksori.errors import ConflictError
 
 QUIET_S: Final = 10.0
 """A socket from which nothing came for so long may be dead without knowing it."""
+GRACE_S: Final = 1.0
+"""So long a newcomer waits for somebody who may be about to leave."""
 RISE_S: Final = 10.0
 """So long a socket may need to finish what it does before another one takes its seat."""
 
@@ -35,6 +38,10 @@ class Seat:
     def heard(self) -> None:
         """Note that something came."""
         self.heard_at = anyio.current_time()
+
+    def deserted(self) -> None:
+        """Note that its client has gone, while its last frames may be on their way to the disk."""
+        self.heard_at = -math.inf
 
     def gives_way(self, resume: str | None) -> bool:
         """Tell whether a newcomer may have it."""
@@ -65,11 +72,11 @@ class Seats:
             seat.left.set()
 
     async def _freed(self, key: Key, resume: str | None) -> None:
-        with anyio.move_on_after(RISE_S):
-            while (seat := self._taken.get(key)) is not None:
-                if not seat.gives_way(resume):
-                    break
+        while (seat := self._taken.get(key)) is not None:
+            gives_way = seat.gives_way(resume)
+            if gives_way:
                 seat.taken.set()
+            with anyio.move_on_after(RISE_S if gives_way else GRACE_S) as waiting:
                 await seat.left.wait()
-        if key in self._taken:
-            raise ConflictError("another socket speaks on this track")
+            if waiting.cancelled_caught:
+                raise ConflictError("another socket speaks on this track")

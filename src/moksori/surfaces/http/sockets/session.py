@@ -159,10 +159,11 @@ class Session:
         try:
             while True:
                 message = await self._socket.receive()
-                seat.heard()
                 if message["type"] == "websocket.disconnect":
                     self._ending.gone = True
+                    seat.deserted()
                     return
+                seat.heard()
                 if (data := message.get("bytes")) is not None:
                     await self._intake.put(self._manners.frame(data))
                 else:
