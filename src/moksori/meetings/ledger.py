@@ -31,6 +31,9 @@ from moksori.schema import new_id, utc_now
 HAND_ON: Final = "hand_on"
 """The reason of a job that writes nothing new."""
 
+LIVE: Final = "live"
+"""The reason of the version that is written again and again while people speak."""
+
 _SOON: Final = 10
 """Minutes take seconds: they do not wait for all the recordings that came before."""
 
@@ -106,10 +109,7 @@ class Ledger:
         self.set("state", state=MeetingState.WRITING, job_id=job_id, error_code=None)
 
     async def want_following(self) -> None:
-        """Have rules run over what was said so far, unless a job for that has not begun yet.
-
-        Call it where something was said, or was written anew, while the meeting is live.
-        """
+        """Have rules see what was said, if the meeting is live and no job for that waits."""
         live = await store.follower(self.tx, self.meeting.id)
         if live is None or live.kind is LiveKind.REALTIME or live.job_id is not None:
             return
@@ -136,24 +136,45 @@ class Ledger:
         Raises:
             InputError: an item cites a segment that is not there.
         """
-        known = {segment_id(index) for index in range(self.meeting.segments)}
-        check_evidence(body, known)
         number = self.meeting.minutes + 1
         version = Version(self.meeting.id, number, author, reason, self.now, body)
+        self._written(version)
         await store.add_version(self.tx, version, job_id=job_id)
+        return version
+
+    async def put_live(self, newest: Version | None, body: Body, *, author: str) -> Version:
+        """Store minutes of a talk that goes on in the place of those before, and return them.
+
+        A version that is a person's stays; the next one takes the place of those that follow it.
+
+        Raises:
+            InputError: an item cites a segment that is not there.
+        """
+        if newest is not None and newest.body == body:
+            return newest
+        if newest is None or newest.reason != LIVE:
+            return await self.add_version(body, author=author, reason=LIVE)
+        version = replace(newest, author=author, at=self.now, body=body)
+        self._written(version)
+        await store.change_version(self.tx, version)
+        return version
+
+    def _written(self, version: Version) -> None:
+        """Check minutes that are to be stored, and tell of them."""
+        body = version.body
+        check_evidence(body, {segment_id(index) for index in range(self.meeting.segments)})
         title = self.meeting.title if self.meeting.titled else body.title
-        self.meeting = replace(self.meeting, minutes=number, title=title)
+        self.meeting = replace(self.meeting, minutes=version.number, title=title)
         self.events.append(
             MinutesUpdated(
                 meeting_id=self.meeting.id,
-                number=number,
-                author=author,
-                reason=reason,
+                number=version.number,
+                author=version.author,
+                reason=version.reason,
                 engine=body.engine,
                 title=body.title,
             )
         )
-        return version
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +230,7 @@ class Desk:
         meeting = await store.known_meeting(tx, workspace, meeting_id, lock=True)
         ledger = self.ledger(tx, meeting)
         yield ledger
-        # one segment more is no edit: whoever gives a title while people speak is not too late
-        same = replace(ledger.meeting, job_id=meeting.job_id, segments=meeting.segments)
-        if same != meeting:
+        if _edited(meeting, ledger.meeting):
             ledger.meeting = replace(ledger.meeting, version=meeting.version + 1)
         await self.close(ledger)
 
@@ -231,6 +250,14 @@ class Desk:
         """Wake readers of events and workers of this process."""
         self.events.wake()
         self.queue.wake()
+
+
+def _edited(before: Meeting, after: Meeting) -> bool:
+    """Tell a change that comes before another person's; what grows while people speak does not."""
+    same = replace(after, job_id=before.job_id, segments=before.segments)
+    if before.state is MeetingState.LIVE and not after.titled:
+        same = replace(same, minutes=before.minutes, title=before.title)
+    return same != before
 
 
 def meeting_changed(meeting: Meeting, action: str) -> MeetingChanged:

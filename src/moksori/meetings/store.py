@@ -3,7 +3,7 @@
 Each query names its workspace, or a meeting that was found by its workspace.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from moksori.meetings.meeting import (
     participants_json,
     participants_of_json,
 )
-from moksori.meetings.tables import LIVE, MARK, MEETING, MINUTES, SEGMENT, TRACK
+from moksori.meetings.tables import DRAFT, LIVE, MARK, MEETING, MINUTES, SEGMENT, TRACK
 from moksori.meetings.versions import Version
 from moksori.ports.store import Database, Transaction
 from moksori.ports.stt import Word
@@ -151,7 +151,7 @@ async def set_follower(tx: Transaction, meeting_id: str, job_id: str) -> None:
 
 async def remove_meeting(tx: Transaction, meeting_id: str) -> None:
     """Delete a meeting with its segments and minutes, its tracks and marks."""
-    for table in (MINUTES, SEGMENT, MARK, TRACK, LIVE):
+    for table in (MINUTES, SEGMENT, DRAFT, MARK, TRACK, LIVE):
         await tx.execute(delete(table).where(table.c.meeting_id == meeting_id))
     await tx.execute(delete(MEETING).where(MEETING.c.id == meeting_id))
 
@@ -190,6 +190,14 @@ async def segments(
     return [_segment(row) for row in rows.mappings()]
 
 
+async def spoken(tx: Transaction, meeting_id: str) -> list[Segment]:
+    """Return all segments in their order, without raw texts and words: quick to read."""
+    columns = [column for column in SEGMENT.c if column.name not in {"raw", "words"}]
+    query = select(*columns).where(SEGMENT.c.meeting_id == meeting_id)
+    rows = await tx.execute(query.order_by(SEGMENT.c.position))
+    return [_segment({**row, "raw": None, "words": None}) for row in rows.mappings()]
+
+
 async def segments_at(
     tx: Transaction, meeting_id: str, indexes: Sequence[int]
 ) -> dict[int, Segment]:
@@ -211,6 +219,13 @@ async def add_version(tx: Transaction, version: Version, *, job_id: str | None =
         "job_id": job_id,
     }
     await tx.execute(insert(MINUTES).values(row))
+
+
+async def change_version(tx: Transaction, version: Version) -> None:
+    """Write a version of minutes anew, in its place."""
+    mine = and_(MINUTES.c.meeting_id == version.meeting_id, MINUTES.c.number == version.number)
+    values = {"author": version.author, "at": version.at, "body": body_json(version.body)}
+    await tx.execute(update(MINUTES).where(mine).values(values))
 
 
 async def find_version(tx: Transaction, meeting_id: str, number: int) -> Version | None:
@@ -277,7 +292,7 @@ def _meeting(row: RowMapping) -> Meeting:
     )
 
 
-def _segment(row: RowMapping) -> Segment:
+def _segment(row: Mapping[Any, Any]) -> Segment:
     return Segment(
         index=row["position"],
         speaker=row["speaker"],

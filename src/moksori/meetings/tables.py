@@ -123,6 +123,16 @@ TRACK = Table(
     UniqueConstraint("meeting_id", "name"),
 )
 
+DRAFT = Table(
+    "meeting_draft",
+    METADATA,
+    Column(
+        "meeting_id", name_type(36), ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("body", JsonDoc, nullable=False),  # what a language model made of the talk so far
+    Column("windows", JsonDoc, nullable=False),  # its answers, so that none is paid for twice
+)
+
 MARK = Table(
     "meeting_mark",
     METADATA,

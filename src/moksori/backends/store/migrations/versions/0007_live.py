@@ -19,10 +19,11 @@ def upgrade() -> None:
     _live()
     _tracks()
     _marks()
+    _drafts()
 
 
 def downgrade() -> None:
-    for table in ("meeting_mark", "meeting_track", "meeting_live"):
+    for table in ("meeting_draft", "meeting_mark", "meeting_track", "meeting_live"):
         op.drop_table(table)
     for column in ("words", "raw"):
         op.drop_column("meeting_segment", column)
@@ -100,5 +101,15 @@ def _marks() -> None:
         sa.Column("track", sa.Integer),
         sa.Column("author", LongText),
         sa.Column("label", LongText, nullable=False),
+        if_not_exists=True,
+    )
+
+
+def _drafts() -> None:
+    op.create_table(
+        "meeting_draft",
+        _meeting_id("meeting_draft"),
+        sa.Column("body", JsonDoc, nullable=False),
+        sa.Column("windows", JsonDoc, nullable=False),
         if_not_exists=True,
     )
