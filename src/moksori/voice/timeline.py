@@ -22,6 +22,8 @@ DRIFT_MS: Final = 40
 ANCHORS: Final = 1_024
 """The newest that are kept; sound before them is dated from the oldest."""
 
+_FAR: Final = 1 << 50
+"""Numbers and times beyond are nonsense, and are not reckoned with."""
 _SURE: Final = 3
 """So many frames in a row have to agree on a jump."""
 _SMOOTH: Final = 1 / 256
@@ -55,6 +57,9 @@ class Timeline:
 
     def frame(self, sequence: int, captured_ms: int) -> None:
         """Take the capture time of a frame; one that comes after a later one tells nothing."""
+        if sequence > _FAR:
+            return
+        captured_ms = max(-_FAR, min(captured_ms, _FAR))
         if self._first is None:
             self._first = sequence
         if not self._starts:

@@ -159,6 +159,15 @@ def test_what_was_kept_goes_on_as_if_nothing_had_been(
     assert [at(line, n / 3) for n in range(3_000)] == [at(again, n / 3) for n in range(3_000)]
 
 
+@given(st.lists(st.tuples(st.integers(0, 2**62), st.integers(-(2**62), 2**62)), max_size=40))
+def test_nonsense_can_be_kept_and_goes_by(frames: list[tuple[int, int]]) -> None:
+    line = Timeline()
+    for sequence, captured_ms in (*frames, *sorted(frames)):
+        line.frame(sequence, captured_ms)
+    again = Timeline.load(line.dump())
+    assert again.meeting_ms(320_000) == line.meeting_ms(320_000)
+
+
 def test_memory_is_bounded() -> None:
     times = [start * 1_000 + n * FRAME_MS for start in range(ANCHORS + 500) for n in range(5)]
     line = told(times)
