@@ -104,7 +104,12 @@ class Listener:
         self._outlet = outlet
         self._place = audio.place
         self._kind = kind_at(LISTEN_KIND, self._place)
-        self._ears = Ears(open_vad(settings), engines, tracks=2 * settings.live.max_tracks)
+        self._ears = Ears(
+            open_vad(settings),
+            engines,
+            tracks=2 * settings.live.max_tracks,
+            warm_up=settings.jobs.warm_up,
+        )
         self._work = ListenWork(
             meeting_desk(backends), audio, self._ears, outlet, _policy(settings)
         )

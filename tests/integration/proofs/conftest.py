@@ -82,6 +82,7 @@ def settings(tmp_path: Path) -> dict[str, str]:
         "MOKSORI_SERVER__SHUTDOWN_S": "5",
         "MOKSORI_SERVER__SSE_HEARTBEAT_S": "0.5",
         "MOKSORI_JOBS__LEASE_S": "1",
+        "MOKSORI_LIVE__LISTENERS": "0",  # no proof but those of live meetings needs one
         "MOKSORI_STT__OFFLINE": "true",
     }
 

@@ -48,7 +48,15 @@ class _Parts:
 class Ears:
     """Hears any number of tracks while it runs."""
 
-    def __init__(self, vad: VadEngine, engines: SttEngines, *, tracks: int = _TRACKS) -> None:
+    def __init__(
+        self,
+        vad: VadEngine,
+        engines: SttEngines,
+        *,
+        tracks: int = _TRACKS,
+        warm_up: bool = True,
+    ) -> None:
+        """Hear at most so many tracks; without `warm_up` models are loaded for the first one."""
         self.pool = BlockPool()
         self._vad = vad
         self._engines = engines
@@ -56,6 +64,9 @@ class Ears:
         self._parts = _Parts()
         self._tells: dict[LiveTrack, Tell] = {}
         self._judges = False
+        self._wanted = anyio.Event()
+        if warm_up:
+            self._wanted.set()
 
     def __len__(self) -> int:
         """How many tracks are heard."""
@@ -81,6 +92,7 @@ class Ears:
 
     async def run(self) -> None:
         """Load detector and recogniser, and hear until cancelled."""
+        await self._wanted.wait()
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._learn_to_judge)
             tasks.start_soon(self._keep_recogniser)
@@ -95,6 +107,7 @@ class Ears:
 
     async def ready(self) -> None:
         """Wait until tracks can be heard."""
+        self._wanted.set()
         while self._parts.batcher is None:
             await self._parts.changed.wait()
 
