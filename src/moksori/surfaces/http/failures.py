@@ -66,12 +66,14 @@ class Failure:
     reason: str = ""
     facts: tuple[tuple[str, str | float], ...] = ()
     fields: tuple[FieldProblem, ...] = ()
+    retry_after_s: float | None = None
+    """When to come again, where the error itself knows better than the table."""
 
     @classmethod
     def of(cls, error: MoksoriError) -> "Failure":
         """Tell a failure from an error; inner details of server faults stay inside."""
         if answer_for(error.code).status >= 500:  # noqa: PLR2004 - the class of server faults
-            return cls(error.code)
+            return cls(error.code, retry_after_s=_retry_after_s(error))
         return cls(error.code, error.detail, tuple(error.facts.items()))
 
     @property
@@ -118,6 +120,11 @@ class Failure:
     def _openai_type(self) -> str:
         server_fault = self.answer.status >= 500  # noqa: PLR2004 - the class of server faults
         return "server_error" if server_fault else "invalid_request_error"
+
+
+def _retry_after_s(error: MoksoriError) -> float | None:
+    known = error.facts.get("retry_after_s")
+    return None if known is None else float(known)
 
 
 _OPENAI_TYPES: Final = {

@@ -210,7 +210,8 @@ class MeetingShape(Shape):
     on: date
     """The day it was held."""
     state: MeetingStateName
-    """`waiting`: its recording is being heard; `writing`: its minutes are; then `ready`."""
+    """`live`: people speak; `closing`: the rest of that is being heard; `waiting`: its recording
+    is; `writing`: its minutes are written; then `ready`."""
     template: str
     """How its minutes are cut."""
     language: MinutesLanguage

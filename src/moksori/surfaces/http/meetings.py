@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from moksori.meetings.meeting import Meeting
+from moksori.meetings.meeting import Meeting, MeetingState
 from moksori.surfaces.http.bodies import either_body, json_body
 from moksori.surfaces.http.callers import Caller, TheConfig, TheCore
 from moksori.surfaces.http.etags import ETAG, IfMatch, put_etag, version_of
@@ -24,6 +24,7 @@ from moksori.surfaces.http.meeting_shapes import (
     MeetingSegment,
     MeetingSegments,
     MeetingShape,
+    MeetingStateName,
     MinutesLanguage,
     QuoteList,
     QuoteShape,
@@ -41,6 +42,9 @@ TheMeetingId = Annotated[JobId, Path(description="As `create_meeting` answered i
 SegmentName = Annotated[str, StringConstraints(pattern=r"^S[0-9]{4,9}$")]
 TheSegmentId = Annotated[SegmentName, Path(description="The name of a segment, such as `S0001`.")]
 BeforeMeeting = Annotated[JobId | None, Query(description="Only meetings older than this one.")]
+SomeState = Annotated[
+    MeetingStateName | None, Query(description="Only meetings that are in this state.")
+]
 SomeSegments = Annotated[
     list[SegmentName], Query(min_length=1, max_length=200, description="Ids of segments.")
 ]
@@ -121,10 +125,15 @@ def _asked(form: Form, key: str | None) -> NewTranscript:
 
 @router.get("", summary="List meetings, newest first", responses=problems(*ALWAYS, 422))
 async def list_meetings(
-    core: TheCore, caller: Caller, before: BeforeMeeting = None, limit: Page = 50
+    core: TheCore,
+    caller: Caller,
+    before: BeforeMeeting = None,
+    limit: Page = 50,
+    state: SomeState = None,
 ) -> MeetingList:
     """List the meetings of this workspace."""
-    found = await core.meetings.listing(caller.workspace, before=before, limit=limit)
+    chosen = None if state is None else MeetingState(state)
+    found = await core.meetings.listing(caller.workspace, before=before, limit=limit, state=chosen)
     return MeetingList(
         meetings=[MeetingShape.of(one) for one in found],
         next_before=found[-1].id if len(found) == limit else None,

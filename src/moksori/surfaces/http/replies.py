@@ -1,6 +1,7 @@
 """From an exception to the reply that a caller reads."""
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -51,8 +52,9 @@ def reply(
 
 def _headers(failure: Failure, locale: Locale) -> dict[str, str]:
     headers = {"Content-Language": locale, "Vary": "Accept-Language", "Cache-Control": "no-store"}
-    if failure.answer.retry_after_s is not None:
-        headers["Retry-After"] = str(failure.answer.retry_after_s)
+    wait_s = failure.retry_after_s or failure.answer.retry_after_s
+    if wait_s is not None:
+        headers["Retry-After"] = str(ceil(wait_s))
     if failure.code == "unauthenticated":
         headers["WWW-Authenticate"] = 'Bearer realm="moksori"'
     return headers
