@@ -33,10 +33,10 @@ def frames(sound: Samples, *, first: int = 0, captured_s: float = 0.0) -> list[F
     ]
 
 
-def hear_all(track: LiveTrack) -> list[Told]:
+def hear_all(track: LiveTrack, *, last: bool = False) -> list[Told]:
     """Hear what is there: whatever is loud is speech, and time is that of the sound."""
     told: list[Told] = []
-    while (window := track.window()) is not None:
+    while (window := track.window(last=last)) is not None:
         loud = np.abs(np.frombuffer(window, dtype="<i2").astype(np.int32)).mean() > 1000
         told += track.hear(float(loud), track.captured_s(track.heard_until + STEP))
     return told
@@ -53,4 +53,4 @@ def listened(track: LiveTrack, sent: Iterable[Frame]) -> list[Told]:
 
 def end(track: LiveTrack) -> Sequence[Told]:
     """End a track as `VadBatcher.leave` does."""
-    return [*track.give_up(), *hear_all(track), *track.finish()]
+    return [*track.give_up(), *hear_all(track, last=True), *track.finish()]

@@ -11,6 +11,7 @@ from typing import Final
 
 import anyio
 import numpy as np
+from anyio.lowlevel import checkpoint
 
 from moksori.audio.speech import STEP
 from moksori.errors import InputError, OverloadedError
@@ -19,6 +20,7 @@ from moksori.voice.track import LiveTrack, Told
 
 TICK_S: Final = 0.009
 _STALL_EVERY_S: Final = 0.25
+_BEHIND: Final = 2 * STEP
 _FULL_SCALE: Final = np.float32(1 / 32768)
 _WINDOW_BYTES: Final = 2 * STEP
 
@@ -45,6 +47,8 @@ class VadBatcher:
         """How often the detector was called."""
         self.heard = 0
         """How many windows it was given."""
+        self.behind = False
+        """Whether tracks have more sound waiting than comes between two ticks."""
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -69,10 +73,10 @@ class VadBatcher:
         return bytes(self._states[self._slots[track]].astype("<f4"))
 
     def leave(self, track: LiveTrack, now: float) -> Sequence[Told]:
-        """Hear what is left of a track, and let it go."""
+        """Hear what is left of a track, to the last sample, and let it go."""
         slot = self._slots.pop(track)
         told: list[Told] = list(track.give_up())
-        while self._put(0, track):
+        while self._put(0, track, last=True):
             told += self._hear([(slot, track)], now)[0][1]
         self._order.remove((slot, track))
         self._free.append(slot)
@@ -84,7 +88,9 @@ class VadBatcher:
         When there are more than fit into a call, the others come first at the next tick.
         """
         batch = self._gather()
-        return [(track, told) for track, told in self._hear(batch, now) if told] if batch else []
+        told = [one for one in self._hear(batch, now) if one[1]] if batch else []
+        self.behind = any(track.behind >= _BEHIND for _, track in batch)
+        return told
 
     def stalled(self, now: float) -> list[tuple[LiveTrack, Sequence[Told]]]:
         """Close the utterances of tracks whose sound has stopped coming."""
@@ -101,8 +107,8 @@ class VadBatcher:
                 batch.append(one)
         return batch
 
-    def _put(self, row: int, track: LiveTrack) -> bool:
-        window = track.window()
+    def _put(self, row: int, track: LiveTrack, *, last: bool = False) -> bool:
+        window = track.window(last=last)
         if window is None:
             return False
         self._sound[row * _WINDOW_BYTES : (row + 1) * _WINDOW_BYTES] = window
@@ -126,17 +132,31 @@ class VadBatcher:
         ]
 
 
-async def listen(batcher: VadBatcher, tell: Callable[[LiveTrack, Sequence[Told]], None]) -> None:
-    """Turn the crank until cancelled; a tick that comes late is not made up for by others."""
+async def listen(
+    batcher: VadBatcher,
+    tell: Callable[[LiveTrack, Sequence[Told]], None],
+    late: Callable[[float], None] | None = None,
+) -> None:
+    """Turn the crank until cancelled, and tell `late` by how much each tick missed its time.
+
+    A tick that comes late is not made up for by others. But where tracks are behind, as after a
+    crash, the next one follows at once: all others have their turn between two ticks.
+    """
     due = anyio.current_time()
     stalled_at = due
     while True:
         now = anyio.current_time()
+        if late is not None:
+            late(max(now - due, 0.0))
         for track, told in batcher.tick(now):
             tell(track, told)
         if now >= stalled_at:
             stalled_at = now + _STALL_EVERY_S
             for track, told in batcher.stalled(now):
                 tell(track, told)
-        due = due + TICK_S if due + TICK_S > now else now + TICK_S
-        await anyio.sleep_until(due)
+        if batcher.behind:
+            due = anyio.current_time()
+            await checkpoint()
+        else:
+            due = due + TICK_S if due + TICK_S > now else now + TICK_S
+            await anyio.sleep_until(due)

@@ -140,9 +140,12 @@ class LiveTrack:
         self.counts.frames += 1
         return _NOTHING
 
-    def window(self) -> memoryview | None:
-        """Return the sound for the detector, PCM16, valid until the next act; None: not enough."""
-        return self._tape.window(self._window) if self.behind >= STEP else None
+    def window(self, *, last: bool = False) -> memoryview | None:
+        """Return the sound for the detector, PCM16, valid until the next act; None: not enough.
+
+        When it is the last one, any sound is enough, and silence follows it.
+        """
+        return self._tape.window(self._window) if self.behind >= (1 if last else STEP) else None
 
     def hear(self, probability: float, now: float) -> Sequence[Told]:
         """Take the detector's answer to the window."""

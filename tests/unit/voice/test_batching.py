@@ -121,7 +121,7 @@ def test_tracks_join_and_leave_at_any_time() -> None:
         batcher.join(third)
     batcher.tick(0.0)
     batcher.leave(one, 0.0)
-    assert one.heard_until == 10 * STEP
+    assert one.heard_until == 11 * STEP  # the last frame fills a part of its window
     batcher.join(third)
     batcher.tick(0.0)
     assert sorted(batcher._states[:, 0].tolist()) == [1.0, 2.0]
@@ -225,3 +225,121 @@ def test_a_late_tick_is_not_made_up_for() -> None:
     clock = MockClock(autojump_threshold=0)
     trio.run(run, clock=clock)
     assert 19 <= len(ticks) <= 22
+
+
+async def crank_turns(
+    batcher: VadBatcher, seconds: float, late: list[float] | None = None
+) -> dict[LiveTrack, list[Told]]:
+    """Turn the crank for so long, and return what the tracks told."""
+    told: dict[LiveTrack, list[Told]] = {}
+    with anyio.move_on_after(seconds):
+        await listen(
+            batcher,
+            lambda track, what: told.setdefault(track, []).extend(what),
+            None if late is None else late.append,
+        )
+    return told
+
+
+def test_a_track_that_is_behind_catches_up_at_once() -> None:
+    """As after a crash: minutes of sound wait, and are heard as fast as they come."""
+    batcher = VadBatcher(LoudRows())
+    (behind,) = levels(1, windows=80)
+    batcher.join(behind)
+
+    async def run() -> float:
+        began = anyio.current_time()
+        while behind.behind >= 2 * STEP:
+            await crank_turns(batcher, TICK_S / 2)
+        return anyio.current_time() - began
+
+    assert trio.run(run, clock=MockClock(autojump_threshold=0)) < 3 * TICK_S
+    assert not batcher.behind
+    assert batcher.calls >= 79
+
+
+def test_who_is_behind_takes_no_turn_from_others() -> None:
+    """Neither from tracks, whose windows share the calls, nor from other tasks of the loop."""
+    batcher = VadBatcher(LoudRows())
+    behind = levels(3, windows=80)
+    live = LiveTrack(BlockPool())
+    joined(batcher, [*behind, live])
+    sent = frames(loud_and_silent(0, 640))
+    turns: list[tuple[int, int]] = []
+
+    async def others() -> None:
+        while any(track.behind >= 2 * STEP for track in behind):
+            turns.append((batcher.calls, live.behind))
+            if sent and live.behind < STEP:
+                live.feed(sent.pop(0))
+            await anyio.lowlevel.checkpoint()
+
+    async def run() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(others)
+            group.start_soon(crank_turns, batcher, 10.0)
+
+    trio.run(run, clock=MockClock(autojump_threshold=0))
+    assert np.diff([calls for calls, _ in turns]).max() <= 2
+    assert len(turns) >= 70
+    assert max(waiting for _, waiting in turns) < 3 * STEP
+    assert live.heard_until == 640 // 32 * STEP
+
+
+def test_sound_that_comes_in_time_is_not_behind() -> None:
+    batcher = VadBatcher(CountingRows())
+    tracks = [LiveTrack(BlockPool()) for _ in range(3)]
+    joined(batcher, tracks)
+    for number in range(500):
+        for track in tracks:
+            track.feed(Frame(number, 0.0, bytes(640)))
+        batcher.tick(number * 0.02)
+        assert not batcher.behind
+        batcher.tick(number * 0.02 + TICK_S)
+
+
+def test_ticks_tell_how_late_they_come() -> None:
+    late: list[float] = []
+    clock = MockClock(autojump_threshold=0)
+
+    class Held(VadBatcher):
+        def tick(self, now: float) -> list[tuple[LiveTrack, Sequence[Told]]]:
+            if len(late) == 5:
+                clock.jump(0.5)
+            return super().tick(now)
+
+    async def run() -> None:
+        await crank_turns(Held(LoudRows()), 0.5 + 10 * TICK_S, late)
+
+    trio.run(run, clock=clock)
+    assert max(late) == pytest.approx(0.5 - TICK_S, abs=1e-6)
+    assert sum(one > 1e-6 for one in late) == 1
+
+
+@pytest.mark.parametrize("left", [20, 100, 340, 500, 640, 1000, 1940])
+def test_the_last_words_of_a_track_are_heard_to_the_end(left: int) -> None:
+    """Whole frames come, whole windows are heard: up to 31 ms would be missing."""
+    batcher = VadBatcher(LoudRows())
+    track = LiveTrack(BlockPool())
+    batcher.join(track)
+    sound = loud_and_silent(200, left)
+    for frame in frames(sound):
+        track.feed(frame)
+    told = batcher.leave(track, 0.0)
+    assert track.heard_until >= track.received > track.heard_until - STEP
+    for one in utterances(list(told)):
+        assert one.closed.end >= sound.size
+        spoken = sound[one.closed.start :]
+        assert np.array_equal(one.pcm[: spoken.size], spoken)
+        assert not one.pcm[spoken.size :].any()
+    assert len(utterances(list(told))) == (left >= 100)
+
+
+def test_a_short_word_that_ends_the_track_is_not_lost() -> None:
+    """Its last window decides: without it there would be too little speech."""
+    batcher = VadBatcher(LoudRows())
+    track = LiveTrack(BlockPool())
+    batcher.join(track)
+    for frame in frames(loud_and_silent(96, 84 - 64 + 64)):
+        track.feed(frame)
+    assert len(utterances(list(batcher.leave(track, 0.0)))) == 1
