@@ -20,7 +20,7 @@ class SocketOptions(TypedDict):
 
 SOCKETS: Final[SocketOptions] = {
     "ws": "websockets-sansio",  # it stops reading from a client while a message waits
-    "ws_max_size": 1 << 20,
+    "ws_max_size": 4 << 20,
     "ws_ping_interval": 15.0,
     "ws_ping_timeout": 15.0,
     "ws_per_message_deflate": False,  # sound does not shrink, and each client would need memory

@@ -18,8 +18,8 @@ from moksori.core import Core
 from moksori.errors import (
     AccessError,
     DeadlineError,
-    InputError,
     MoksoriError,
+    NotFoundError,
     UnauthenticatedError,
     UploadTooLargeError,
     error_of,
@@ -119,6 +119,8 @@ class Conversation:
 
     async def _serve(self, guest: Principal | None) -> None:
         caller = guest or await self._greeted()
+        if caller is None:
+            return
         with within(OPEN_S, "opening the stream"):
             _, newest = await self._core.events.bounds(caller.workspace)
             new = NewMeeting(title=self._options.title, language=self._options.language)
@@ -127,14 +129,21 @@ class Conversation:
         async with self._ended(meeting):
             await self._converse(meeting, newest)
 
-    async def _greeted(self) -> Principal:
-        """Wait for the key of a caller who has shown none yet."""
-        with within(GREETING_S, "saying start"):
+    async def _greeted(self) -> Principal | None:
+        """Wait for the key of a caller who has shown none yet; None where nothing comes.
+
+        Raises:
+            UnauthenticatedError: something else comes, or the key opens nothing.
+        """
+        unknown = UnauthenticatedError("no key was shown")
+        with anyio.move_on_after(GREETING_S):
             message = await self._received()
-        asked = read(message) if isinstance(message, str) else None
-        if not isinstance(asked, StartAsk) or asked.token is None:
-            raise UnauthenticatedError("no key was shown")
-        return await self._core.access.authenticate(asked.token)
+            asked = read(message) if isinstance(message, str) else None
+            if not isinstance(asked, StartAsk) or asked.token is None:
+                raise unknown
+            return await self._core.access.authenticate(asked.token)
+        self._ending.noted(Close.SILENT, error_told(unknown, self._locale))
+        return None
 
     @asynccontextmanager
     async def _ended(self, meeting: Meeting) -> AsyncIterator[None]:
@@ -238,7 +247,7 @@ class Conversation:
             case MeetingState.FAILED:
                 raise error_of(changed.payload["error_code"] or MoksoriError.code)
             case _ if changed.payload["action"] == "deleted":
-                raise InputError("the stream was deleted")
+                raise NotFoundError("the stream was deleted")
             case _:
                 return False
         return True

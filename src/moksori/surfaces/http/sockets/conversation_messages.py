@@ -10,7 +10,7 @@ from moksori.ports.bus import Notice, StoredEvent
 from moksori.surfaces.http.asks import Ask
 from moksori.surfaces.http.sockets.messages import MOST_TEXT, ErrorTold, Secret, Told
 
-MOST_CHUNK_BYTES: Final = 4 << 20
+MOST_CHUNK_BYTES: Final = 2 << 20
 """The largest chunk."""
 
 

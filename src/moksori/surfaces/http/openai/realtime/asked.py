@@ -10,8 +10,8 @@ from moksori.errors import InputError, UnsupportedOptionError
 from moksori.surfaces.http.encoded import decoded
 from moksori.surfaces.http.openai.realtime.session import SessionSettings, change_as_before
 
-MOST_AUDIO_BYTES: Final = 4 << 20
-"""The most sound in one event: about 87 seconds at 24 kHz."""
+MOST_AUDIO_BYTES: Final = 2 << 20
+"""The most sound in one event: 43 seconds at 24 kHz."""
 
 
 class _Asked(BaseModel):
