@@ -5,13 +5,15 @@ BIN := $(VENV)/bin
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
 
+UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist/*')
+
 OLD := moksori needs Python 3.11 or newer; name one: make PYTHON=python3.12
 MAKE_VENV = test -x $(BIN)/python || { \
 	$(PYTHON) -c "import sys; sys.exit('$(OLD)' if sys.version_info < (3, 11) else 0)" && \
 	$(PYTHON) -m venv $(VENV); }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-all check format docs bench lock tiny-ko clean
+.PHONY: help demo serve test test-all check format docs ui-types bench lock tiny-ko clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,19 +21,24 @@ help:  ## Show this list
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml
 	@$(MAKE_VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	MOKSORI_SKIP_UI=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml
 	@$(MAKE_VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	MOKSORI_SKIP_UI=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/run.stamp
 
-demo: $(VENV)/run.stamp  ## Transcribe the sample meeting, then serve on http://127.0.0.1:8000 (DEMO_EXIT=1 ends after printing)
+# The pages need Node; without it they are left out, and the server says so.
+$(VENV)/ui.stamp: $(UI_SOURCES) hatch_build.py | $(VENV)/run.stamp
+	@$(BIN)/python hatch_build.py
+	@touch $@
+
+demo: $(VENV)/run.stamp $(if $(DEMO_EXIT),,$(VENV)/ui.stamp)  ## Transcribe the sample meeting, then serve on http://127.0.0.1:8000 (DEMO_EXIT=1 ends after printing)
 	$(BIN)/moksori demo $(if $(DEMO_EXIT),--exit)
 
-serve: $(VENV)/run.stamp  ## Start the server on http://127.0.0.1:8000
+serve: $(VENV)/run.stamp $(VENV)/ui.stamp  ## Start the server on http://127.0.0.1:8000
 	$(BIN)/moksori serve
 
 # Files are spread over the cores; what measures kills and clocks runs alone.
@@ -54,6 +61,9 @@ format: $(VENV)/dev.stamp  ## Format and fix what ruff can fix
 
 docs: $(VENV)/dev.stamp  ## Write the tables of docs/reference from the code
 	$(BIN)/python -m moksori.app.reference
+
+ui-types: $(VENV)/dev.stamp $(VENV)/ui.stamp  ## Write the types of the web pages from the API (needs Node)
+	$(BIN)/python ui/scripts/api_types.py
 
 bench: $(VENV)/dev.stamp  ## The measurements of docs/benchmarks.md, ratios in one run
 	$(BIN)/python -m bench

@@ -15,7 +15,8 @@ from moksori.app.settings import Settings
 from moksori.app.wiring import open_core
 from moksori.errors import BackendError, ConfigError, ExposedWithoutKeyError
 from moksori.surfaces.http.app import create_app, end_streams
-from moksori.surfaces.http.config import HttpConfig
+from moksori.surfaces.http.config import SOCKETS, HttpConfig
+from moksori.surfaces.web import pages
 
 _BACKLOG: Final = 2048
 
@@ -33,7 +34,11 @@ def serve(settings: Settings) -> None:
     set_up_logs(settings.log)
     anyio.run(check_before_start, settings)
     listener = _listen(settings.server.host, settings.server.port)
-    app = create_app(lambda: open_core(settings, workers=True), http_config(settings))
+    app = create_app(
+        lambda: open_core(settings, workers=True),
+        http_config(settings),
+        install_pages=pages.install,
+    )
     config = uvicorn.Config(
         app,
         loop="uvloop",
@@ -42,6 +47,7 @@ def serve(settings: Settings) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=max(round(settings.server.shutdown_s), 1),
+        **SOCKETS,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _already_ended)

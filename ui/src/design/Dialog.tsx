@@ -1,0 +1,57 @@
+import { useEffect, useId, useRef, type ReactNode } from "react"
+import { useWords } from "@/i18n/words"
+import { IconButton } from "./Button"
+
+interface DialogProps {
+  title: string
+  onClose: () => void
+  children: ReactNode
+  /** At the side, as tall as the window. */
+  drawer?: boolean
+  wide?: boolean
+  actions?: ReactNode
+}
+
+/** The browser's own modal: it keeps the focus inside, and Escape closes it. */
+export function Dialog({ title, onClose, children, drawer, wide, actions }: DialogProps) {
+  const words = useWords()
+  const element = useRef<HTMLDialogElement>(null)
+  const heading = useId()
+
+  useEffect(() => {
+    const dialog = element.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+
+  const shape = drawer
+    ? "mr-0 my-0 ml-auto h-dvh max-h-dvh w-full max-w-xl border-l"
+    : `${wide ? "max-w-3xl" : "max-w-md"} w-[calc(100%-2rem)] max-h-[85dvh] rounded-lg border`
+  return (
+    // A press on what is behind closes it, too; Escape does so for keyboards.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={element}
+      aria-labelledby={heading}
+      onClose={onClose}
+      onCancel={(event) => event.target === element.current && onClose()}
+      onMouseDown={(event) => event.target === element.current && onClose()}
+      className={`${shape} border-line bg-raised p-0 shadow-raised`}
+    >
+      <div className={`flex flex-col ${drawer ? "h-full" : "max-h-[85dvh]"}`}>
+        <header className="flex items-center justify-between gap-3 border-b border-line py-2.5 pr-2.5 pl-5">
+          <h2 id={heading} className="truncate text-base font-semibold">
+            {title}
+          </h2>
+          <IconButton icon="close" label={words.app.close} onClick={onClose} />
+        </header>
+        <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+        {actions && (
+          <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">
+            {actions}
+          </footer>
+        )}
+      </div>
+    </dialog>
+  )
+}

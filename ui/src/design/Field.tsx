@@ -1,0 +1,73 @@
+import { useId, type ComponentProps, type KeyboardEvent, type ReactNode } from "react"
+
+export const inputStyle =
+  "h-9 w-full rounded-md border border-strong-line/60 bg-surface px-3 text-sm text-ink " +
+  "placeholder:text-faint focus:border-accent focus:outline-none focus:ring-2 focus:ring-accent/30"
+
+/** Enter as a decision: not the one that ends a syllable of an input method. */
+export function onEnter(act: () => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    act()
+  }
+}
+
+interface LabelledProps {
+  label: string
+  hint?: string
+  children: (id: string) => ReactNode
+}
+
+export function Labelled({ label, hint, children }: LabelledProps) {
+  const id = useId()
+  return (
+    <div className="space-y-1.5">
+      <label htmlFor={id} className="block text-xs font-medium text-soft">
+        {label}
+      </label>
+      {children(id)}
+      {hint && <p className="text-xs text-faint">{hint}</p>}
+    </div>
+  )
+}
+
+type InputProps = ComponentProps<"input"> & { label: string; hint?: string }
+
+export function Input({ label, hint, className = "", ...rest }: InputProps) {
+  return (
+    <Labelled label={label} hint={hint}>
+      {(id) => <input id={id} className={`${inputStyle} ${className}`} {...rest} />}
+    </Labelled>
+  )
+}
+
+type TextAreaProps = ComponentProps<"textarea"> & { label: string; hint?: string }
+
+export function TextArea({ label, hint, className = "", ...rest }: TextAreaProps) {
+  return (
+    <Labelled label={label} hint={hint}>
+      {(id) => (
+        <textarea
+          id={id}
+          className={`${inputStyle} h-auto py-2 leading-relaxed ${className}`}
+          {...rest}
+        />
+      )}
+    </Labelled>
+  )
+}
+
+type SelectProps = ComponentProps<"select"> & { label: string; hint?: string }
+
+export function Select({ label, hint, className = "", children, ...rest }: SelectProps) {
+  return (
+    <Labelled label={label} hint={hint}>
+      {(id) => (
+        <select id={id} className={`${inputStyle} pr-8 ${className}`} {...rest}>
+          {children}
+        </select>
+      )}
+    </Labelled>
+  )
+}

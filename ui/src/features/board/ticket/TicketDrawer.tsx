@@ -1,0 +1,79 @@
+import { useQuery } from "@tanstack/react-query"
+import { useState } from "react"
+import type { Ticket, WholeBoard } from "@/api/shapes"
+import { Button } from "@/design/Button"
+import { Dialog } from "@/design/Dialog"
+import { Loaded } from "@/design/Loaded"
+import { useWords } from "@/i18n/words"
+import { boardQuery, ticketQuery } from "../queries"
+import { ActivityLog } from "./ActivityLog"
+import { draftOf, TicketForm, type Draft } from "./TicketForm"
+import { Timeline } from "./Timeline"
+import { useTicket } from "./changing"
+
+interface TicketDrawerProps {
+  id: string
+  board: WholeBoard
+  onClose: () => void
+}
+
+/** A card in full: what is to be done, the words that it comes from, and what happened to it. */
+export function TicketDrawer({ id, board, onClose }: TicketDrawerProps) {
+  const query = useQuery(ticketQuery(id))
+  const { board: words } = useWords()
+  if (query.data) return <Opened ticket={query.data} board={board} onClose={onClose} />
+  return (
+    <Dialog title={words.open} drawer onClose={onClose}>
+      <Loaded query={query}>{() => null}</Loaded>
+    </Dialog>
+  )
+}
+
+interface OpenedProps {
+  ticket: Ticket
+  board: WholeBoard
+  onClose: () => void
+}
+
+function Opened({ ticket, board, onClose }: OpenedProps) {
+  const { ticket: words, app } = useWords()
+  const [draft, setDraft] = useState<Draft>(() => draftOf(ticket))
+  const { save, remove } = useTicket(ticket, board.id, onClose)
+  const columns = useQuery(boardQuery(board.id)).data?.columns ?? board.columns
+  const column = columns.find((one) => one.id === ticket.column_id)
+  const changed = JSON.stringify(draft) !== JSON.stringify(draftOf(ticket))
+  return (
+    <Dialog
+      drawer
+      title={column?.name ?? ""}
+      onClose={onClose}
+      actions={
+        <>
+          <Button look="danger" icon="trash" onClick={() => remove.mutate()}>
+            {words.delete}
+          </Button>
+          <span className="flex-1" />
+          <Button
+            look="primary"
+            disabled={!changed || !draft.title.trim() || save.isPending}
+            onClick={() => save.mutate(draft)}
+          >
+            {app.save}
+          </Button>
+        </>
+      }
+    >
+      <div className="space-y-7">
+        <TicketForm draft={draft} onChange={setDraft} />
+        <section>
+          <h3 className="mb-2 text-sm font-semibold">{words.evidence}</h3>
+          <Timeline ticket={ticket.id} />
+        </section>
+        <section>
+          <h3 className="mb-2 text-sm font-semibold">{words.activity}</h3>
+          <ActivityLog ticket={ticket.id} board={board} />
+        </section>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,134 @@
+import { useQuery } from "@tanstack/react-query"
+import { useState } from "react"
+import type { Ticket } from "@/api/shapes"
+import { IconButton } from "@/design/Button"
+import { Input, inputStyle, onEnter, TextArea } from "@/design/Field"
+import { useWords } from "@/i18n/words"
+import { peopleQuery } from "../queries"
+
+type Check = Ticket["checklist"][number]
+
+export interface Draft {
+  title: string
+  description: string
+  owner: string
+  due: string
+  labels: string
+  checklist: Check[]
+}
+
+export function draftOf(ticket: Ticket): Draft {
+  return {
+    title: ticket.title,
+    description: ticket.description,
+    owner: ticket.owner ?? "",
+    due: ticket.due ?? "",
+    labels: ticket.labels.join(", "),
+    checklist: ticket.checklist,
+  }
+}
+
+interface TicketFormProps {
+  draft: Draft
+  onChange: (draft: Draft) => void
+}
+
+export function TicketForm({ draft, onChange }: TicketFormProps) {
+  const { ticket: words, board } = useWords()
+  const people = useQuery(peopleQuery).data?.people ?? []
+  const set = (change: Partial<Draft>) => onChange({ ...draft, ...change })
+  return (
+    <div className="space-y-4">
+      <TextArea
+        label={words.title}
+        rows={2}
+        className="text-base font-semibold"
+        value={draft.title}
+        onChange={(event) => set({ title: event.target.value.replaceAll("\n", " ") })}
+      />
+      <div className="grid grid-cols-2 gap-3">
+        <Input
+          label={board.owner}
+          list="people"
+          value={draft.owner}
+          onChange={(event) => set({ owner: event.target.value })}
+        />
+        <datalist id="people">
+          {people.map((one) => (
+            <option key={one.id}>{one.name}</option>
+          ))}
+        </datalist>
+        <Input
+          label={words.due}
+          type="date"
+          value={draft.due}
+          onChange={(event) => set({ due: event.target.value })}
+        />
+      </div>
+      <TextArea
+        label={words.description}
+        rows={3}
+        value={draft.description}
+        onChange={(event) => set({ description: event.target.value })}
+      />
+      <Input
+        label={words.labels}
+        hint={words.labelsHint}
+        value={draft.labels}
+        onChange={(event) => set({ labels: event.target.value })}
+      />
+      <Checklist checks={draft.checklist} onChange={(checklist) => set({ checklist })} />
+    </div>
+  )
+}
+
+function Checklist({ checks, onChange }: { checks: Check[]; onChange: (checks: Check[]) => void }) {
+  const { ticket: words } = useWords()
+  const [text, setText] = useState("")
+
+  function add() {
+    if (!text.trim()) return
+    onChange([...checks, { text: text.trim().normalize("NFC"), done: false }])
+    setText("")
+  }
+
+  return (
+    <fieldset className="space-y-1">
+      <legend className="mb-1.5 text-xs font-medium text-soft">{words.checklist}</legend>
+      {checks.map((check, place) => (
+        <div key={place} className="flex items-center gap-2">
+          <label className="flex min-h-8 flex-1 items-center gap-2">
+            <input
+              type="checkbox"
+              className="size-4 accent-accent"
+              checked={check.done}
+              onChange={(event) =>
+                onChange(
+                  checks.map((one, at) =>
+                    at === place ? { ...one, done: event.target.checked } : one,
+                  ),
+                )
+              }
+            />
+            <span className={check.done ? "text-faint line-through" : ""}>{check.text}</span>
+          </label>
+          <IconButton
+            icon="close"
+            size={14}
+            label={words.removeCheck(check.text)}
+            onClick={() => onChange(checks.filter((_, at) => at !== place))}
+          />
+        </div>
+      ))}
+      <input
+        aria-label={words.addCheck}
+        placeholder={words.addCheck}
+        className={inputStyle}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onEnter(add)}
+        onBlur={add}
+      />
+    </fieldset>
+  )
+}

@@ -1,0 +1,118 @@
+import { useQuery } from "@tanstack/react-query"
+import type { ReactNode } from "react"
+import { Link } from "react-router"
+import { Button, buttonStyle } from "@/design/Button"
+import { Icon } from "@/design/icons"
+import { Loaded } from "@/design/Loaded"
+import { Page, Panel } from "@/design/Page"
+import { waitingQuery } from "@/features/inbox/queries"
+import { SuggestionLine } from "@/features/inbox/SuggestionLine"
+import { MeetingRow } from "@/features/meetings/MeetingRow"
+import { recentQuery } from "@/features/meetings/queries"
+import { useWords } from "@/i18n/words"
+import { DueCards } from "./DueCards"
+import { useSample } from "./sample"
+
+const SHOWN = 5
+const SHOWN_WAITING = 4
+
+export function HomePage() {
+  const { home } = useWords()
+  return (
+    <Page title={home.title}>
+      <Welcome />
+      <div className="grid items-start gap-5 lg:grid-cols-[1.7fr_1fr]">
+        <Recent />
+        <div className="grid gap-5">
+          <WaitingPanel />
+          <Panel title={home.due}>
+            <DueCards />
+          </Panel>
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function Welcome() {
+  const { home } = useWords()
+  const sample = useSample()
+  return (
+    <section className="mb-5 rounded-lg border border-line bg-surface px-6 py-7">
+      <h2 className="text-lg font-bold tracking-tight">{home.hello}</h2>
+      <p className="mt-1 max-w-xl text-soft">{home.lead}</p>
+      <div className="mt-5 flex flex-wrap gap-2">
+        <Link to="/meetings?upload" className={buttonStyle("primary", "lg")}>
+          <Icon name="upload" />
+          {home.upload}
+        </Link>
+        <Button size="lg" icon="play" disabled={sample.isPending} onClick={() => sample.mutate()}>
+          {sample.isPending ? home.sampleBusy : home.sample}
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+function Recent() {
+  const { home } = useWords()
+  const query = useQuery(recentQuery)
+  return (
+    <section className="overflow-hidden rounded-lg border border-line bg-surface">
+      <header className="flex items-center justify-between border-b border-line px-4 py-2.5">
+        <h2 className="text-sm font-semibold">{home.recent}</h2>
+        <More to="/meetings">{home.all}</More>
+      </header>
+      <Loaded query={query}>
+        {({ meetings }) =>
+          meetings.length ? (
+            <ul className="divide-y divide-line">
+              {meetings.slice(0, SHOWN).map((meeting) => (
+                <li key={meeting.id}>
+                  <MeetingRow meeting={meeting} />
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <p className="px-4 py-8 text-center text-soft">{home.noMeetings}</p>
+          )
+        }
+      </Loaded>
+    </section>
+  )
+}
+
+function WaitingPanel() {
+  const { home } = useWords()
+  const query = useQuery(waitingQuery)
+  return (
+    <Panel title={home.waiting} aside={<More to="/inbox">{home.all}</More>}>
+      <Loaded query={query} lines={2}>
+        {({ suggestions }) =>
+          suggestions.length ? (
+            <ul className="space-y-2.5">
+              {suggestions.slice(0, SHOWN_WAITING).map((one) => (
+                <li key={one.id}>
+                  <SuggestionLine suggestion={one} />
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <p className="py-2 text-soft">{home.noWaiting}</p>
+          )
+        }
+      </Loaded>
+    </Panel>
+  )
+}
+
+function More({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Link
+      to={to}
+      className="inline-flex min-h-6 items-center text-xs font-medium text-accent-ink hover:underline"
+    >
+      {children}
+    </Link>
+  )
+}

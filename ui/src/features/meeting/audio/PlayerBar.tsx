@@ -1,0 +1,115 @@
+import { useQuery } from "@tanstack/react-query"
+import { lazy, Suspense, useEffect, useEffectEvent } from "react"
+import type { Meeting } from "@/api/shapes"
+import { IconButton } from "@/design/Button"
+import { useStore } from "@/design/store"
+import { clock } from "@/i18n/times"
+import { useWords } from "@/i18n/words"
+import { segmentsQuery } from "../queries"
+import { Lanes } from "./Lanes"
+import { duration, load, playing, position, rate, seek, setRate, sound, toggle } from "./player"
+
+const Waveform = lazy(() => import("./Waveform"))
+
+const RATES = [0.8, 1, 1.2, 1.5, 2]
+const STEP_S = 5
+
+/** The recording at the foot of a meeting: its waveform, who speaks where, and how fast. */
+export function PlayerBar({ meeting }: { meeting: Meeting }) {
+  const { meeting: words } = useWords()
+  const state = useStore(sound)
+  const segments = useQuery(segmentsQuery(meeting.id)).data ?? []
+
+  useEffect(() => {
+    if (meeting.state !== "waiting") void load(meeting.id)
+  }, [meeting.id, meeting.state])
+  useSpaceKey(meeting.id)
+
+  return (
+    <section
+      aria-label={words.recording}
+      className="fixed inset-x-0 bottom-14 z-10 border-t border-line bg-surface px-4 py-2 sm:px-8 md:bottom-0 md:left-56"
+    >
+      {state === "missing" ? (
+        <p className="py-2 text-sm text-soft">{words.noSound}</p>
+      ) : (
+        <div className="mx-auto flex max-w-5xl items-center gap-3">
+          <Controls meeting={meeting.id} />
+          <div className="min-w-0 flex-1">
+            <Suspense fallback={<div className="h-9" />}>
+              <Waveform key={meeting.id} meeting={meeting.id} label={words.waveform} />
+            </Suspense>
+            <Lanes segments={segments} />
+          </div>
+          <Speed />
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Controls({ meeting }: { meeting: string }) {
+  const { meeting: words } = useWords()
+  const running = useStore(playing)
+  return (
+    <div className="flex items-center gap-1">
+      <IconButton
+        icon={running ? "pause" : "play"}
+        size={20}
+        label={running ? words.pause : words.playAll}
+        className="size-10 bg-accent text-on-accent hover:bg-accent hover:text-on-accent hover:brightness-110"
+        onClick={() => void toggle(meeting)}
+      />
+      <Now />
+    </div>
+  )
+}
+
+function Now() {
+  const now = useStore(position)
+  const whole = useStore(duration)
+  return (
+    <span className="w-24 text-center text-xs text-soft tabular-nums">
+      {clock(now)} / {clock(whole)}
+    </span>
+  )
+}
+
+function Speed() {
+  const { meeting: words } = useWords()
+  const speed = useStore(rate)
+  return (
+    <select
+      aria-label={words.speed}
+      className="hidden h-7 rounded-md border border-line bg-surface px-1 text-xs sm:block"
+      value={speed}
+      onChange={(event) => setRate(Number(event.target.value))}
+    >
+      {RATES.map((value) => (
+        <option key={value} value={value}>
+          {value}×
+        </option>
+      ))}
+    </select>
+  )
+}
+
+/** Space plays and pauses, arrows step, unless somebody writes or presses a button. */
+function useSpaceKey(meeting: string) {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const target = event.target as HTMLElement
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
+    if (target.closest("input, textarea, select, button, a, dialog, [role=menu], [role=tab]"))
+      return
+    const step = { ArrowLeft: -STEP_S, ArrowRight: STEP_S }[event.key]
+    if (event.key === " ") void toggle(meeting)
+    else if (step) seek(position.get() + step)
+    else return
+    event.preventDefault()
+  })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event)
+    window.addEventListener("keydown", listener)
+    return () => window.removeEventListener("keydown", listener)
+  }, [])
+}

@@ -1,0 +1,137 @@
+import { useQuery } from "@tanstack/react-query"
+import { useWindowVirtualizer } from "@tanstack/react-virtual"
+import { useDeferredValue, useLayoutEffect, useRef, useState } from "react"
+import type { Meeting, Segment } from "@/api/shapes"
+import { inputStyle } from "@/design/Field"
+import { Empty, Loaded } from "@/design/Loaded"
+import { huesOf } from "@/design/speakers"
+import { matches } from "@/i18n/initials"
+import { useWords } from "@/i18n/words"
+import { segmentsQuery, spokenQuery } from "../queries"
+import { Line } from "./Line"
+import { SegmentDialog } from "./SegmentDialog"
+import { timedWords, type TimedWord } from "./timing"
+
+export function TranscriptTab({ meeting }: { meeting: Meeting }) {
+  const { meeting: words } = useWords()
+  const query = useQuery(segmentsQuery(meeting.id))
+  return (
+    <Loaded query={query} lines={10}>
+      {(segments) =>
+        segments.length ? (
+          <Transcript meeting={meeting} segments={segments} />
+        ) : (
+          <Empty icon="wave" title={words.heard} text={words.heardText} />
+        )
+      }
+    </Loaded>
+  )
+}
+
+interface TranscriptProps {
+  meeting: Meeting
+  segments: readonly Segment[]
+}
+
+function Transcript({ meeting, segments }: TranscriptProps) {
+  const { meeting: words } = useWords()
+  const [text, setText] = useState("")
+  const wanted = useDeferredValue(text)
+  const [editing, setEditing] = useState<Segment>()
+  const hues = huesOf(segments.map((one) => one.speaker))
+  const shown = segments.filter((one) => matches(`${one.speaker ?? ""} ${one.text}`, wanted))
+  const times = useTimes(meeting)
+
+  return (
+    <>
+      <div className="mb-3 flex items-center gap-3">
+        <input
+          type="search"
+          aria-label={words.find}
+          placeholder={words.find}
+          className={`${inputStyle} max-w-sm`}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <span role="status" className="text-xs text-soft">
+          {wanted && words.found(shown.length)}
+        </span>
+      </div>
+      <Lines
+        segments={shown}
+        draw={(segment, before) => (
+          <Line
+            meeting={meeting.id}
+            segment={segment}
+            hue={hues.get(segment.speaker ?? "")}
+            words={times(segment)}
+            again={before !== undefined && before.speaker === segment.speaker && !wanted}
+            onEdit={() => setEditing(segment)}
+          />
+        )}
+      />
+      {editing && (
+        <SegmentDialog
+          meeting={meeting.id}
+          segment={editing}
+          speakers={[...hues.keys()]}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
+    </>
+  )
+}
+
+/** The words of a segment with their times: as heard, or spread over its length. */
+function useTimes(meeting: Meeting): (segment: Segment) => readonly TimedWord[] {
+  const job = meeting.job_id
+  const spoken = useQuery({ ...spokenQuery(job ?? ""), enabled: job !== null })
+  const heard = new Map(spoken.data?.segments.map((one) => [one.id, one.words]))
+  return (segment) => timedWords(segment, heard.get(segment.id) ?? [])
+}
+
+interface LinesProps {
+  segments: readonly Segment[]
+  draw: (segment: Segment, before: Segment | undefined) => React.ReactNode
+}
+
+const GUESS_PX = 64
+
+/** Only the lines in sight are drawn: a long meeting has thousands. */
+function Lines({ segments, draw }: LinesProps) {
+  const list = useRef<HTMLOListElement>(null)
+  const [top, setTop] = useState(0)
+  useLayoutEffect(() => {
+    const place = list.current?.getBoundingClientRect()
+    if (place) setTop(place.top + window.scrollY)
+  }, [])
+  const rows = useWindowVirtualizer({
+    count: segments.length,
+    estimateSize: () => GUESS_PX,
+    overscan: 8,
+    scrollMargin: top,
+    getItemKey: (index) => segments[index]?.id ?? index,
+  })
+  return (
+    <ol ref={list} className="relative max-w-3xl" style={{ height: rows.getTotalSize() }}>
+      {rows.getVirtualItems().map((row) => {
+        const segment = segments[row.index]
+        return (
+          segment && (
+            <li
+              key={row.key}
+              ref={rows.measureElement}
+              data-index={row.index}
+              aria-setsize={segments.length}
+              aria-posinset={row.index + 1}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${row.start - top}px)` }}
+            >
+              {draw(segment, segments[row.index - 1])}
+            </li>
+          )
+        )
+      })}
+    </ol>
+  )
+}

@@ -1,0 +1,92 @@
+import { useInfiniteQuery } from "@tanstack/react-query"
+import { useState } from "react"
+import { useSearchParams } from "react-router"
+import type { Meeting } from "@/api/shapes"
+import { Button } from "@/design/Button"
+import { Empty, Failed, Loading } from "@/design/Loaded"
+import { Page } from "@/design/Page"
+import { useWords } from "@/i18n/words"
+import { FilterBar } from "./FilterBar"
+import { filtered, isFiltering, NO_FILTERS } from "./filters"
+import { MeetingRow } from "./MeetingRow"
+import { meetingsQuery } from "./queries"
+import { UploadDialog } from "./UploadDialog"
+
+export default function MeetingsPage() {
+  const { meetings: words, app } = useWords()
+  const [search, setSearch] = useSearchParams()
+  const [filters, setFilters] = useState(NO_FILTERS)
+  const query = useInfiniteQuery(meetingsQuery)
+  const all = query.data?.pages.flatMap((page) => page.meetings)
+  const uploading = search.has("upload")
+  const open = () => setSearch({ upload: "" })
+
+  return (
+    <Page
+      title={words.title}
+      actions={
+        <Button look="primary" icon="upload" onClick={open}>
+          {words.upload}
+        </Button>
+      }
+    >
+      {query.error && !all ? (
+        <Failed error={query.error} onRetry={() => void query.refetch()} />
+      ) : !all ? (
+        <Loading lines={8} />
+      ) : !all.length ? (
+        <Empty icon="wave" title={words.empty} text={words.emptyText}>
+          <Button look="primary" icon="upload" onClick={open}>
+            {words.upload}
+          </Button>
+        </Empty>
+      ) : (
+        <>
+          <FilterBar filters={filters} onChange={setFilters} />
+          <List
+            meetings={filtered(all, filters)}
+            filtering={isFiltering(filters)}
+            onClear={() => setFilters(NO_FILTERS)}
+          />
+        </>
+      )}
+      {query.hasNextPage && (
+        <div className="mt-4 flex justify-center">
+          <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {app.more}
+          </Button>
+        </div>
+      )}
+      {uploading && <UploadDialog onClose={() => setSearch({})} />}
+    </Page>
+  )
+}
+
+interface ListProps {
+  meetings: readonly Meeting[]
+  filtering: boolean
+  onClear: () => void
+}
+
+function List({ meetings, filtering, onClear }: ListProps) {
+  const { meetings: words } = useWords()
+  if (!meetings.length) {
+    return (
+      <Empty icon="search" title={words.nothing} text={words.nothingText}>
+        {filtering && <Button onClick={onClear}>{words.clear}</Button>}
+      </Empty>
+    )
+  }
+  return (
+    <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
+      {meetings.map((meeting) => (
+        <li
+          key={meeting.id}
+          className="[contain-intrinsic-size:auto_64px] [content-visibility:auto]"
+        >
+          <MeetingRow meeting={meeting} />
+        </li>
+      ))}
+    </ul>
+  )
+}

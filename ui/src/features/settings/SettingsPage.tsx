@@ -1,0 +1,107 @@
+import { useQuery } from "@tanstack/react-query"
+import { apiKey, askForKey, forgetKey } from "@/api/key"
+import type { Health } from "@/api/shapes"
+import { Button } from "@/design/Button"
+import { Loaded } from "@/design/Loaded"
+import { Chip, Page, Panel } from "@/design/Page"
+import { useWords } from "@/i18n/words"
+import { Appearance } from "./Appearance"
+import { Parts } from "./Parts"
+import { healthQuery } from "./queries"
+
+export default function SettingsPage() {
+  const { settings } = useWords()
+  const query = useQuery(healthQuery)
+  return (
+    <Page title={settings.title} lead={query.data && settings.version(query.data.version)}>
+      <div className="grid items-start gap-5 lg:grid-cols-[1fr_1.4fr]">
+        <div className="grid gap-5">
+          <Panel title={settings.look}>
+            <Appearance />
+          </Panel>
+          {apiKey() && <Key />}
+          {query.data && <Honest health={query.data} />}
+        </div>
+        <Loaded query={query} lines={8}>
+          {(health) => (
+            <div className="grid gap-5">
+              <Panel title={settings.status} aside={<Verdict status={health.status} />}>
+                <Parts parts={health.parts} />
+              </Panel>
+              <Panel title={settings.models}>
+                <Models health={health} />
+              </Panel>
+            </div>
+          )}
+        </Loaded>
+      </div>
+    </Page>
+  )
+}
+
+function Verdict({ status }: { status: Health["status"] }) {
+  const { settings } = useWords()
+  const tone = { healthy: "good", degraded: "warn", unhealthy: "bad" } as const
+  return <Chip tone={tone[status]}>{settings.statuses[status]}</Chip>
+}
+
+/** What the engines at work here can not do. */
+function Honest({ health }: { health: Health }) {
+  const { settings } = useWords()
+  const demo = health.models.some((one) => one.default && one.demo)
+  const rules = health.services.llm === "off"
+  return (
+    <>
+      {demo && (
+        <Panel title={settings.demoTitle}>
+          <p className="text-soft">{settings.demoText}</p>
+          <p className="mt-3 mb-1.5 text-soft">{settings.demoNext}</p>
+          <code className="block rounded-md bg-hover px-3 py-2 text-xs">
+            {settings.demoCommand}
+          </code>
+        </Panel>
+      )}
+      {rules && (
+        <Panel title={settings.rulesTitle}>
+          <p className="text-soft">{settings.rulesText}</p>
+        </Panel>
+      )}
+    </>
+  )
+}
+
+function Models({ health }: { health: Health }) {
+  const { settings } = useWords()
+  return (
+    <ul className="divide-y divide-line">
+      {health.models.map((one) => (
+        <li key={one.id} className="flex flex-wrap items-center gap-2 py-2">
+          <span className="flex-1 font-medium">{one.id}</span>
+          {one.demo && <Chip tone="warn">{settings.demo}</Chip>}
+          {one.default && <Chip tone="accent">{settings.inUse}</Chip>}
+          <Chip tone={one.present ? "good" : "plain"}>
+            {one.present ? settings.present : settings.absent}
+          </Chip>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Key() {
+  const { settings } = useWords()
+  return (
+    <Panel title={settings.key}>
+      <p className="mb-2.5 text-soft">{settings.keyText}</p>
+      <Button
+        size="sm"
+        onClick={() => {
+          forgetKey()
+          askForKey()
+        }}
+      >
+        {settings.forget}
+      </Button>
+    </Panel>
+  )
+}

@@ -1,0 +1,19 @@
+import type * as ko from "../ko/home"
+import type { Like } from "../words"
+
+export const home: Like<typeof ko.home> = {
+  title: "Home",
+  hello: "Talk becomes minutes, and work moves",
+  lead: "Upload a recording: who said what is written down, decisions and work with their evidence.",
+  upload: "Upload a file",
+  sample: "See the sample meeting",
+  sampleBusy: "Uploading the sample meeting",
+  recent: "Recent meetings",
+  all: "Show all",
+  noMeetings: "No meetings yet. Start with the sample meeting.",
+  waiting: "Suggestions that wait",
+  noWaiting: "No suggestion waits.",
+  due: "Cards due today",
+  noDue: "No card is due today.",
+  late: "Late",
+}

@@ -1,0 +1,26 @@
+/** English; its keys are those of the Korean. */
+import { app, door, problems } from "./app"
+import { board, ticket } from "./board"
+import { home } from "./home"
+import { inbox } from "./inbox"
+import { integrations } from "./integrations"
+import { meeting } from "./meeting"
+import { meetings, upload } from "./meetings"
+import { search } from "./search"
+import { settings } from "./settings"
+
+export const en = {
+  app,
+  door,
+  problems,
+  board,
+  ticket,
+  home,
+  inbox,
+  integrations,
+  meeting,
+  meetings,
+  upload,
+  search,
+  settings,
+}

@@ -1,0 +1,26 @@
+/** Korean, the measure of all languages. */
+import { app, door, problems } from "./app"
+import { board, ticket } from "./board"
+import { home } from "./home"
+import { inbox } from "./inbox"
+import { integrations } from "./integrations"
+import { meeting } from "./meeting"
+import { meetings, upload } from "./meetings"
+import { search } from "./search"
+import { settings } from "./settings"
+
+export const ko = {
+  app,
+  door,
+  problems,
+  board,
+  ticket,
+  home,
+  inbox,
+  integrations,
+  meeting,
+  meetings,
+  upload,
+  search,
+  settings,
+}

@@ -1,0 +1,22 @@
+export const search = {
+  title: "검색·질문",
+  lead: "모든 회의에서 찾아요. ㅎㅇㄹ처럼 초성만 적어도, 오타가 있어도 괜찮아요.",
+  find: "검색",
+  ask: "질문하기",
+  placeholder: "무엇을 찾을까요?",
+  askPlaceholder: "모든 회의에 대해 물어보세요. 예: 광고 예산은 얼마로 정했나요?",
+  speaker: "화자",
+  since: "이 날부터",
+  until: "이 날까지",
+  start: "찾을 말을 적어 주세요",
+  startText: "사람이 한 말을 그대로 찾아서, 그 자리부터 들려 드려요.",
+  nothing: "찾은 말이 없어요",
+  nothingText: "다른 말로 찾거나 조건을 풀어 보세요.",
+  hows: {
+    word: "그대로",
+    lemma: "활용형",
+    initials: "초성",
+    fuzzy: "비슷한 말",
+  } as Record<string, string>,
+  openMeeting: "회의 열기",
+}

@@ -1,0 +1,52 @@
+/** Dates, durations and places in a recording, as people read them. */
+import type { Language } from "./language"
+
+/** 75.4 becomes 01:15, and 3675 becomes 1:01:15. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds))
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  const tail = `${String(minutes).padStart(2, "0")}:${String(rest).padStart(2, "0")}`
+  return hours ? `${hours}:${tail}` : tail
+}
+
+/** A day such as 2026-11-26, written for people. */
+export function day(iso: string, language: Language): string {
+  const format = new Intl.DateTimeFormat(language, {
+    month: "short",
+    day: "numeric",
+    weekday: "short",
+  })
+  const shown = new Date(`${iso}T00:00:00`)
+  const thisYear = shown.getFullYear() === new Date().getFullYear()
+  return thisYear
+    ? format.format(shown)
+    : new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(shown)
+}
+
+export function moment(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(iso),
+  )
+}
+
+const STEPS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const
+
+/** How long ago something was. */
+export function ago(iso: string, language: Language, now = Date.now()): string {
+  const seconds = (new Date(iso).getTime() - now) / 1000
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit)
+  }
+  return format.format(0, "minute")
+}
+
+/** Today as the browser sees it, such as 2026-11-26. */
+export function today(now = new Date()): string {
+  const month = String(now.getMonth() + 1).padStart(2, "0")
+  return `${now.getFullYear()}-${month}-${String(now.getDate()).padStart(2, "0")}`
+}
