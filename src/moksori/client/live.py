@@ -180,7 +180,7 @@ class LiveAudio:
             self._bell.ring()
 
     async def _keep(self) -> None:
-        pause_s = _FIRST_PAUSE_S
+        pause_s = _FIRST_PAUSE_S / 2
         self._heard_at = anyio.current_time()
         while True:
             began = self._heard_at

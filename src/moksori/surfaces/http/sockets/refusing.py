@@ -32,6 +32,9 @@ _CLOSES: Final[tuple[tuple[type[MoksoriError], Close], ...]] = (
     (InputError, Close.BAD_MESSAGE),
 )
 
+SOON_S: Final = 3.0
+"""When to come again where nobody knows better: a client can not keep its sound for long."""
+
 
 def close_of(error: MoksoriError) -> Close:
     """Return how a socket is closed because of an error."""
@@ -42,7 +45,7 @@ def error_told(error: MoksoriError, locale: Locale) -> ErrorTold:
     """Return an error in the words of a caller; inner details of the server stay inside."""
     failure = Failure.of(error)
     words = failure.answer.words(locale)
-    after_s = error.facts.get("retry_after_s", failure.answer.retry_after_s)
+    after_s = error.facts.get("retry_after_s", failure.answer.retry_after_s and SOON_S)
     return ErrorTold(
         code=failure.code,
         title=words.title,
