@@ -1,12 +1,13 @@
 """From minutes to the board: work and status changes become suggestions, each offered once."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 import anyio
 import anyio.to_thread
 
 from moksori.board.model import Evidence, Kind, Offer
+from moksori.board.renewing import Renewal
 from moksori.board.service import Boards
 from moksori.errors import EngineNotInstalledError, NotFoundError
 from moksori.meetings.items import ACTIONS, CHANGES, Body, Item
@@ -29,16 +30,37 @@ class BoardFollowing:
         An offer is known by the meeting and the item, which keeps its id from version to version.
         """
         offers = offers_of(meeting.id, version.body)
+
+        async def offer(board_id: str) -> None:
+            await self._boards.inbox.offer(meeting.workspace, board_id, offers)
+
+        return await self._to_board(meeting, offer)
+
+    async def keep_up(self, meeting: Meeting, version: Version) -> str | None:
+        """Bring the board up to date with a talk that goes on; None where it has nothing for one.
+
+        What people have put in their own words is offered once, as they wrote it.
+        """
+        renewal = renewal_of(meeting.id, version.body)
+        if not renewal.offers and meeting.board_id is None:
+            return None
+
+        async def keep_up(board_id: str) -> None:
+            await self._boards.inbox.keep_up(meeting.workspace, board_id, meeting.id, renewal)
+
+        return await self._to_board(meeting, keep_up)
+
+    async def _to_board(self, meeting: Meeting, act: Callable[[str], Awaitable[None]]) -> str:
         await anyio.to_thread.run_sync(_warm_up, limiter=self._thread)
         if meeting.board_id is not None:
             try:
-                await self._boards.inbox.offer(meeting.workspace, meeting.board_id, offers)
+                await act(meeting.board_id)
             except NotFoundError:
                 pass
             else:
                 return meeting.board_id
         board = await self._boards.default(meeting.workspace)
-        await self._boards.inbox.offer(meeting.workspace, board.id, offers)
+        await act(board.id)
         return board.id
 
 
@@ -67,9 +89,20 @@ def offers_of(meeting_id: str, body: Body) -> list[Offer]:
     return [_offer(meeting_id, item) for item in said]
 
 
+def renewal_of(meeting_id: str, body: Body) -> Renewal:
+    """Return what minutes suggest while the talk goes on."""
+    kept = (_key(meeting_id, item) for item in body.items if item.kept)
+    left = (_key(meeting_id, item) for item in body.removed)
+    return Renewal(offers_of(meeting_id, body), frozenset(kept), frozenset(left))
+
+
+def _key(meeting_id: str, item: Item) -> str:
+    return f"{meeting_id}:{item.id}"
+
+
 def _offer(meeting_id: str, item: Item) -> Offer:
     content = item.content
-    source_key = f"{meeting_id}:{item.id}"
+    source_key = _key(meeting_id, item)
     evidence = (Evidence(meeting_id, item.evidence),)
     match content:
         case ActionItem():

@@ -6,7 +6,7 @@ from typing import Final
 from moksori.errors import ConflictError, NotFoundError, StaleError, UnsupportedOptionError
 from moksori.meetings import store
 from moksori.meetings.ledger import Desk, Ledger
-from moksori.meetings.meeting import LANGUAGES, Meeting, check_title
+from moksori.meetings.meeting import LANGUAGES, Meeting, MeetingState, check_title
 from moksori.meetings.templates import template_of
 from moksori.meetings.versions import Comparison, MinutesEdit, Version, compared, edited
 from moksori.meetings.writer import Language
@@ -129,6 +129,8 @@ class Minuting:
     ) -> Meeting:
         """Have minutes written anew; people's edits stay. While a job for it waits, it is that job.
 
+        While people speak it is done as soon as rules see the meeting again.
+
         Raises:
             NotFoundError: no such meeting.
             ConflictError: nothing was heard of it yet.
@@ -147,7 +149,10 @@ class Minuting:
                 template=chosen or meeting.template,
                 language=language or meeting.language,
             )
-            await ledger.want_minutes(REGENERATED)
+            if meeting.state in {MeetingState.LIVE, MeetingState.CLOSING}:
+                await ledger.want_following()
+            else:
+                await ledger.want_minutes(REGENERATED)
             return ledger
 
         return (await self._desk.write(workspace, meeting_id, work)).meeting

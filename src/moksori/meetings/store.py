@@ -19,7 +19,7 @@ from moksori.meetings.meeting import (
     participants_json,
     participants_of_json,
 )
-from moksori.meetings.tables import DRAFT, LIVE, MARK, MEETING, MINUTES, SEGMENT, TRACK
+from moksori.meetings.tables import AUDIO, DRAFT, LIVE, MARK, MEETING, MINUTES, SEGMENT, TRACK
 from moksori.meetings.versions import Version
 from moksori.ports.store import Database, Transaction
 from moksori.ports.stt import Word
@@ -143,15 +143,29 @@ async def follower(tx: Transaction, meeting_id: str) -> Follower | None:
     return None if row is None else Follower(LiveKind(row.kind), row.follow_job_id)
 
 
-async def set_follower(tx: Transaction, meeting_id: str, job_id: str) -> None:
-    """Keep the job that will follow what was said."""
+async def set_follower(tx: Transaction, meeting_id: str, job_id: str | None) -> None:
+    """Keep the job that will follow what was said; None when it has begun."""
     mine = LIVE.c.meeting_id == meeting_id
     await tx.execute(update(LIVE).where(mine).values(follow_job_id=job_id))
 
 
+class Held(NamedTuple):
+    """Where the sound of a live meeting lies, and the job that hears it."""
+
+    place: str
+    listen_job_id: str | None
+
+
+async def held_at(tx: Transaction, meeting_id: str) -> Held | None:
+    """Return where a live meeting is held, None where it never was live."""
+    query = select(LIVE.c.place, LIVE.c.listen_job_id).where(LIVE.c.meeting_id == meeting_id)
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else Held(row.place, row.listen_job_id)
+
+
 async def remove_meeting(tx: Transaction, meeting_id: str) -> None:
     """Delete a meeting with its segments and minutes, its tracks and marks."""
-    for table in (MINUTES, SEGMENT, DRAFT, MARK, TRACK, LIVE):
+    for table in (MINUTES, SEGMENT, DRAFT, AUDIO, MARK, TRACK, LIVE):
         await tx.execute(delete(table).where(table.c.meeting_id == meeting_id))
     await tx.execute(delete(MEETING).where(MEETING.c.id == meeting_id))
 

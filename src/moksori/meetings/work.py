@@ -54,6 +54,13 @@ class Following(Protocol):
         """
         ...
 
+    async def keep_up(self, meeting: Meeting, version: Version) -> str | None:
+        """Do so for a talk that went on since; return the board, None where nothing went to one.
+
+        What it says otherwise by now is changed, what it has taken back is withdrawn.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class WritingPolicy:
@@ -93,7 +100,7 @@ class MinutesWork:
         try:
             meeting = await self._write(lease, partial(_begin, lease), lease.guard)
             version = await self._written(lease, meeting)
-            board_id = await self._following.follow(meeting, version)
+            board_id = await self._follow(lease, meeting, version)
             done = partial(lease.finish, state=JobState.DONE)
             await self._write(lease, partial(_end, lease, meeting, board_id), done)
         except NotFoundError:
@@ -140,6 +147,14 @@ class MinutesWork:
         fresh = body_of(await self._writer.write(await self._brief(meeting, segments)))
         keep = partial(_keep, lease, fresh)
         return await self._write(lease, keep, lease.guard)
+
+    async def _follow(self, lease: Lease, meeting: Meeting, version: Version) -> str | None:
+        """Hand on what was written; of a meeting that was live the board has most already."""
+        async with self._desk.database.read() as tx:
+            live = await store.follower(tx, meeting.id) is not None
+        if live and _reason(lease) != HAND_ON:
+            return await self._following.keep_up(meeting, version)
+        return await self._following.follow(meeting, version)
 
     async def _brief(self, meeting: Meeting, segments: Sequence[Segment]) -> Brief:
         people = await self._people(meeting.workspace)

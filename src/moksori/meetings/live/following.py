@@ -1,0 +1,238 @@
+"""The job that follows a live meeting: rules over what was said so far, minutes, cards.
+
+One waits for a meeting at a time, and it sees all that was said until it begins. Each step can be
+done again: minutes are written in place, and the board knows each item by its id. Where two jobs of
+one meeting run at once, what has heard less is not written, and each goes on until the board has
+the newest minutes.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import Final, TypeVar
+
+import structlog
+
+from moksori.errors import MoksoriError, NotFoundError
+from moksori.meetings import store
+from moksori.meetings.items import body_of
+from moksori.meetings.ledger import LIVE, Desk, Ledger
+from moksori.meetings.live import drafting
+from moksori.meetings.live import store as live_store
+from moksori.meetings.live.drafting import Draft
+from moksori.meetings.live.model import RECONCILE_KIND, Live
+from moksori.meetings.live.trying import Trying
+from moksori.meetings.live.understanding import Understanding
+from moksori.meetings.meeting import (
+    Meeting,
+    MeetingState,
+    Segment,
+    all_participants,
+    in_spoken_order,
+)
+from moksori.meetings.merging import merged
+from moksori.meetings.templates import template_of
+from moksori.meetings.versions import Version
+from moksori.meetings.work import Following, People, WritingPolicy
+from moksori.meetings.writer import Brief
+from moksori.ports.queue import JobState, Lease, NewJob
+from moksori.ports.store import Transaction
+
+_CANCELLED: Final = "cancelled"
+_ROUNDS: Final = 8
+"""How often newer minutes are followed; who has written them follows them as well."""
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When a language model sees a live meeting again: after so long, and so much more talk."""
+
+    every_s: float = 90.0
+    segments: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a job has read. `said` counts the segments and how often they were corrected."""
+
+    segments: list[Segment]
+    live: Live
+    draft: Draft | None
+
+    @property
+    def said(self) -> int:
+        return sum(segment.rev for segment in self.segments)
+
+
+class FollowWork:
+    """Does the jobs of kind `FOLLOW_KIND`, each under a lease that somebody else keeps alive.
+
+    With a `pace` there are jobs of `RECONCILE_KIND` now and then, for a language model.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        people: People,
+        following: Following,
+        understanding: Understanding,
+        *,
+        policy: WritingPolicy | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self._desk = desk
+        self._people = people
+        self._following = following
+        self._understanding = understanding
+        self._trying = Trying(desk, lambda lease: partial(_begin, lease), policy or WritingPolicy())
+        self._pace = pace
+
+    async def run(self, lease: Lease) -> None:
+        """Follow what was said so far, and end the job.
+
+        Raises:
+            LeaseLostError: the job is somebody else's by now; nothing more was written.
+            MoksoriError: it did not work; tell `failed`.
+        """
+        if lease.exhausted:
+            await self._trying.give_up(lease, lease.job.error_code or MoksoriError.code)
+            return
+        try:
+            meeting = await self._write(lease, partial(_begun, lease), lease.guard)
+            version = await self._written(lease, meeting)
+            board_id = None if version is None else await self._follow(meeting, version)
+            done = partial(lease.finish, state=JobState.DONE)
+            await self._write(lease, partial(self._end, board_id), done)
+        except NotFoundError:
+            if await self._is_there(lease):
+                raise
+            await self._desk.database.run(partial(lease.finish, state=JobState.DONE))
+
+    async def cancelled(self, lease: Lease) -> None:
+        """End the job because somebody asked for that; raises LeaseLostError."""
+        await self._trying.give_up(lease, _CANCELLED, state=JobState.CANCELLED)
+
+    async def failed(self, lease: Lease, code: str, *, retryable: bool) -> None:
+        """Put the job back for a later try, or end it; raises LeaseLostError."""
+        await self._trying.failed(lease, code, retryable=retryable)
+
+    async def given_back(self, lease: Lease) -> None:
+        """Let another worker go on at once; raises LeaseLostError."""
+        await self._trying.given_back(lease)
+
+    async def _written(self, lease: Lease, meeting: Meeting) -> Version | None:
+        """Return the newest minutes after this job has written; None when it is not its turn."""
+        heard = await self._read(meeting)
+        if heard is None:
+            return None
+        draft, covered = heard.draft, heard.live.reconciled
+        people = await self._people(meeting.workspace)
+        brief = Brief(
+            lines=[segment.line for segment in in_spoken_order(heard.segments)],
+            on=meeting.on,
+            participants=all_participants(meeting.participants, people),
+            template=template_of(meeting.template),
+            language=meeting.language,
+        )
+        minutes = await self._understanding.minutes(
+            meeting.id, brief, draft.minutes if draft else None, covered
+        )
+        fresh = body_of(minutes)
+
+        async def keep(ledger: Ledger) -> Version | None:
+            newest = await ledger.newest()
+            live = await live_store.known_live(ledger.tx, meeting.workspace, meeting.id)
+            if not _goes_on(ledger.meeting, newest):
+                return newest
+            if (live.followed, live.reconciled) > (heard.said, covered):
+                return newest
+            body = merged(None if newest is None else newest.body, fresh)
+            if ledger.meeting.titled:
+                body = replace(body, title=ledger.meeting.title, titled=True)
+            await live_store.change_live(ledger.tx, meeting.id, followed=heard.said)
+            return await ledger.put_live(newest, body, author=fresh.engine)
+
+        return await self._write(lease, keep, lease.guard)
+
+    async def _read(self, meeting: Meeting) -> _Heard | None:
+        async with self._desk.database.read() as tx:
+            newest = await store.find_version(tx, meeting.id, meeting.minutes)
+            live = await live_store.known_live(tx, meeting.workspace, meeting.id)
+            segments = await store.spoken(tx, meeting.id)
+            draft = await drafting.find_draft(tx, meeting.id) if live.reconciled else None
+        if not segments or not _goes_on(meeting, newest):
+            return None
+        return _Heard(segments, live, draft)
+
+    async def _follow(self, meeting: Meeting, version: Version) -> str | None:
+        """Bring the board up to date, until nobody has written newer minutes meanwhile."""
+        for _ in range(_ROUNDS):
+            board_id = await self._following.keep_up(meeting, version)
+            async with self._desk.database.read() as tx:
+                meeting = await store.known_meeting(tx, meeting.workspace, meeting.id)
+                newest = await store.find_version(tx, meeting.id, meeting.minutes)
+            if newest is None or (newest.number, newest.body) == (version.number, version.body):
+                break
+            version = newest
+        return board_id
+
+    async def _end(self, board_id: str | None, ledger: Ledger) -> None:
+        """Note where the work went, and let a language model see the talk when it is time."""
+        meeting = ledger.meeting
+        if board_id is not None and meeting.board_id is None:
+            ledger.set("edited", board_id=board_id)
+        if self._pace is None or meeting.state is not MeetingState.LIVE:
+            return
+        live = await live_store.known_live(ledger.tx, meeting.workspace, meeting.id)
+        if _is_time(live, meeting.segments, ledger, self._pace):
+            at = live.reconciled_at
+            key = f"{meeting.id}:{live.reconciled}:{'' if at is None else at.isoformat()}"
+            args = {"meeting_id": meeting.id}
+            job = NewJob(RECONCILE_KIND, meeting.workspace, args, self._desk.name(), key=key)
+            await self._desk.queue.enqueue(ledger.tx, job)
+
+    async def _is_there(self, lease: Lease) -> bool:
+        async with self._desk.database.read() as tx:
+            return await store.find_meeting(tx, lease.job.workspace, _meeting_id(lease)) is not None
+
+    async def _write(
+        self,
+        lease: Lease,
+        work: Callable[[Ledger], Awaitable[T]],
+        guard: Callable[[Transaction], Awaitable[None]],
+    ) -> T:
+        return await self._desk.write(lease.job.workspace, _meeting_id(lease), work, guard=guard)
+
+
+async def _begin(lease: Lease, ledger: Ledger) -> None:
+    """Take the job off the meeting: what is said from now on gets another one."""
+    waiting = await store.follower(ledger.tx, ledger.meeting.id)
+    if waiting is not None and waiting.job_id == lease.job.id:
+        await store.set_follower(ledger.tx, ledger.meeting.id, None)
+
+
+async def _begun(lease: Lease, ledger: Ledger) -> Meeting:
+    await _begin(lease, ledger)
+    return ledger.meeting
+
+
+def _goes_on(meeting: Meeting, newest: Version | None) -> bool:
+    """Tell whether minutes are still written in place: the last ones are not there yet."""
+    if meeting.state is MeetingState.WRITING:
+        return newest is not None and newest.reason == LIVE
+    return meeting.state in {MeetingState.LIVE, MeetingState.CLOSING}
+
+
+def _is_time(live: Live, segments: int, ledger: Ledger, pace: Pace) -> bool:
+    since = live.reconciled_at or live.started_at
+    rested = ledger.now - since >= timedelta(seconds=pace.every_s)
+    return rested and segments - live.reconciled >= pace.segments
+
+
+def _meeting_id(lease: Lease) -> str:
+    return str(lease.job.args["meeting_id"])
