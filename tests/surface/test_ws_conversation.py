@@ -59,7 +59,7 @@ def pieces(sound: bytes, size: int = 8_000) -> list[bytes]:
 def pcm16(rate_hz: int) -> bytes:
     times = np.arange(round(SOUND.size * rate_hz / 16_000)) / rate_hz
     sound = np.interp(times, np.arange(SOUND.size) / 16_000, SOUND)
-    return (sound * 32_767).astype("<i2").tobytes()
+    return bytes((sound * 32_767).astype("<i2"))
 
 
 async def is_ready(core: Core, meeting_id: str) -> bool:
