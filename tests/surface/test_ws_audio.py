@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
@@ -259,3 +260,12 @@ async def test_a_track_of_another_socket_kind_is_a_conflict(url: str, idle_core:
     async with idle_core.live.joining("default", key, TrackAsk("t")), calling(url) as phone:
         await phone.say("start", meeting=key, track="t", sample_rate=16_000, captured_at=0)
         assert (await phone.closed())[0] == 4409
+
+
+async def test_the_description_of_the_socket_is_served(
+    url: str, pytestconfig: pytest.Config
+) -> None:
+    async with httpx.AsyncClient(base_url=url) as client:
+        answer = await client.get("/asyncapi.yaml")
+    assert answer.status_code == 200
+    assert answer.content == (pytestconfig.rootpath / "docs/asyncapi.yaml").read_bytes()

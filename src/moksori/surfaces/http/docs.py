@@ -1,4 +1,4 @@
-"""Swagger UI at `/docs`; everything it needs comes from this host."""
+"""Swagger UI at `/docs`, and the sockets at `/asyncapi.yaml`; all of it comes from this host."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -52,6 +52,7 @@ def install(app: FastAPI) -> None:
     """Add the page and its files."""
     app.add_route("/docs", _page, include_in_schema=False)
     app.add_route("/docs/start.js", _start, include_in_schema=False)
+    app.add_route("/asyncapi.yaml", _sockets, include_in_schema=False)
     app.mount(_ASSETS, StaticFiles(directory=_folder()), name="docs-assets")
 
 
@@ -67,3 +68,9 @@ async def _page(request: Request) -> Response:
 async def _start(request: Request) -> Response:
     del request
     return Response(_START, media_type="text/javascript")
+
+
+async def _sockets(request: Request) -> Response:
+    del request
+    described = files("moksori.surfaces.http.sockets").joinpath("asyncapi.yaml")
+    return Response(described.read_bytes(), media_type="application/yaml")
