@@ -11,6 +11,7 @@ from moksori.app.settings import Settings
 
 _MOKSORI: Final = (sys.executable, "-m", "moksori")
 WORKER: Final = (*_MOKSORI, "worker", "--watched")
+SCRIBE: Final = (*WORKER, "--lane", "minutes")
 LISTENER: Final = (*_MOKSORI, "listener", "--watched")
 
 Heed = Callable[[ByteReceiveStream], Coroutine[Any, Any, None]]
@@ -35,5 +36,6 @@ def children_of(settings: Settings, heed: Heed) -> list[Child]:
     """Return the children that the settings want; `heed` reads what a listener says."""
     return [
         Child("worker", WORKER, settings.jobs.workers),
+        Child("scribe", SCRIBE, int(settings.jobs.scribe)),
         Child("listener", LISTENER, settings.live.listeners, heed),
     ]

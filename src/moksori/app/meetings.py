@@ -5,6 +5,8 @@ from moksori.app.settings import Settings
 from moksori.board.service import Boards
 from moksori.meetings.formats import document
 from moksori.meetings.ledger import Desk
+from moksori.meetings.live.following import FollowWork
+from moksori.meetings.live.understanding import Understanding
 from moksori.meetings.meeting import Segment, asked_in, in_spoken_order
 from moksori.meetings.quoting import Quoting
 from moksori.meetings.work import MinutesWork, People, WritingPolicy
@@ -26,6 +28,16 @@ def minutes_work(settings: Settings, backends: Backends, writer: MinutesWriter) 
     boards = Boards(backends.database, backends.events, quotes=Quoting(desk))
     policy = WritingPolicy(settings.jobs.max_tries, settings.jobs.retry_base_s)
     return MinutesWork(desk, writer, KnownPeople(boards), BoardFollowing(boards), policy)
+
+
+def follow_work(settings: Settings, backends: Backends) -> FollowWork:
+    """Return who follows live meetings; what it has read of them stays with it."""
+    desk = meeting_desk(backends)
+    boards = Boards(backends.database, backends.events, quotes=Quoting(desk))
+    policy = WritingPolicy(settings.jobs.max_tries, settings.jobs.retry_base_s)
+    return FollowWork(
+        desk, KnownPeople(boards), BoardFollowing(boards), Understanding(), policy=policy
+    )
 
 
 def digester(backends: Backends, writer: MinutesWriter) -> "MinutesDigester":

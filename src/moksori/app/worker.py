@@ -1,33 +1,31 @@
-"""A worker process: claims jobs one after the other, and leaves politely when told to."""
+"""A worker process: does jobs one after the other, tidies, and sends events to other programs."""
 
-import signal
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing, suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import anyio
 import anyio.to_thread
 import structlog
-from anyio.abc import TaskStatus
 
-from moksori.app.attendance import Attendance, JobWork
+from moksori.app.attendance import JobWork
 from moksori.app.engines import open_stt, open_vad, speech_timing
 from moksori.app.indexing import Indexed
 from moksori.app.lifeline import Lifeline
 from moksori.app.logs import set_up_logs
-from moksori.app.meetings import digester, meeting_desk, minutes_work
+from moksori.app.meetings import digester, follow_work, meeting_desk, minutes_work
 from moksori.app.minutes_writer import writer_of
 from moksori.app.outward import open_postman
 from moksori.app.presence import BEAT_S, Presence
+from moksori.app.scribe import Scribe
 from moksori.app.settings import Settings
+from moksori.app.shift import AFTER_FAULT_S, Shift
 from moksori.app.wiring import open_backends
 from moksori.errors import BackendError, MoksoriError
 from moksori.meetings.handover import RecordedMeetings
+from moksori.meetings.meeting import FOLLOW_KIND
 from moksori.meetings.meeting import JOB_KIND as MINUTES_KIND
 from moksori.meetings.writer import MinutesWriter
-from moksori.ports.queue import JobQueue
 from moksori.ports.stt import SttEngines
 from moksori.recall.index import Index
 from moksori.schema import new_id
@@ -41,24 +39,29 @@ from moksori.transcripts.work import HearingPolicy, TranscriptWork
 if TYPE_CHECKING:
     from moksori.engines.stt.lending import LentEngines
 
-LEAVE_S: Final = 20
-"""A worker that is told to leave and is still there after this long is killed, seconds."""
+Lane = Literal["minutes"]
+"""A worker that does only some kinds of jobs."""
 
 _STDIN: Final = 0
 _TIDY_EVERY_S: Final = 600.0
-_AFTER_FAULT_S: Final = 2.0
 
 log = structlog.get_logger(__name__)
 
 
 async def run_worker(
-    settings: Settings, *, watched: bool = False, warm_up: bool = False, owner: str | None = None
+    settings: Settings,
+    *,
+    watched: bool = False,
+    warm_up: bool = False,
+    owner: str | None = None,
+    lane: Lane | None = None,
 ) -> None:
     """Work on jobs until SIGTERM or SIGINT; a watched worker also ends with its pipe.
 
     The job under way is given back: another worker goes on from its checkpoint. `watched` takes
     the settings from the pipe on stdin. `warm_up` loads the default model before the first job;
-    a watched worker asks the setting `jobs.warm_up`. Leases are taken in the name of `owner`.
+    a watched worker asks the setting `jobs.warm_up`. Leases are taken in the name of `owner`. In
+    the `lane` of minutes live meetings are followed and minutes written, and nothing else is done.
 
     Raises:
         ConfigError: a setting is wrong.
@@ -70,18 +73,21 @@ async def run_worker(
     set_up_logs(settings.log)
     async with AsyncExitStack() as stack:
         backends = await stack.enter_async_context(open_backends(settings, migrate=not watched))
-        engines = open_stt(settings)
-        stack.push_async_callback(engines.aclose)
-        worker = Worker(settings, backends, engines, owner)
+        if lane == "minutes":
+            worker: Worker | Scribe = Scribe(settings, backends, owner)
+        else:
+            engines = open_stt(settings)
+            stack.push_async_callback(engines.aclose)
+            worker = Worker(settings, backends, engines, owner)
         async with anyio.create_task_group() as tasks:
-            await tasks.start(_heed_signals, worker)
+            await tasks.start(worker.shift.heed_signals)
             if lifeline is not None:
-                tasks.start_soon(_heed_lifeline, worker, backends.queue, lifeline)
-            if warm_up or (watched and settings.jobs.warm_up):
+                tasks.start_soon(worker.shift.heed_lifeline, lifeline)
+            if lane is None and (warm_up or (watched and settings.jobs.warm_up)):
                 tasks.start_soon(_warm_up, engines)
             await worker.run()
             tasks.cancel_scope.cancel()
-    log.info("worker_left", worker_id=worker.id)
+    log.info("worker_left", worker_id=worker.shift.owner)
 
 
 class Worker:
@@ -96,54 +102,31 @@ class Worker:
     ) -> None:
         self.id = owner or new_id()
         self._settings = settings
-        self._queue = backends.queue
         self._events = backends.events
         self._presence = Presence(backends.database)
         self._leftovers = Leftovers(backends.database, backends.blobs)
         self._writer = writer_of(settings)
-        self._works = _works(settings, backends, engines, self._leftovers, self._writer)
+        works = _works(settings, backends, engines, self._leftovers, self._writer)
+        self.shift = Shift(works, backends.queue, self.id, poll_s=settings.jobs.poll_s)
         self._postman = open_postman(settings, backends, self.id)
-        self._attendance = Attendance(self._works, self._queue.ttl_s)
         self._engines = engines
-        self._leaving = anyio.Event()
 
     def leave(self) -> None:
         """Claim nothing more, give the job under way back, and end."""
-        if not self._leaving.is_set():
-            log.info("worker_leaves", worker_id=self.id, busy=self._attendance.busy)
-        self._leaving.set()
-        self._attendance.leave()
+        self.shift.leave()
 
     async def run(self) -> None:
         """Work until `leave`."""
-        log.info("worker_ready", worker_id=self.id, kinds=list(self._works))
+        log.info("worker_ready", worker_id=self.id, kinds=self.shift.kinds)
         async with aclosing(self._writer), anyio.create_task_group() as tasks:
             tasks.start_soon(self._be_present)
             tasks.start_soon(self._tidy)
             tasks.start_soon(self._postman.run)
-            await self._unless_leaving(self._fetch)
-            while not self._leaving.is_set():
-                await self._step()
+            await self.shift.unless_leaving(self._fetch)
+            await self.shift.work()
             tasks.cancel_scope.cancel()
-        with anyio.move_on_after(_AFTER_FAULT_S, shield=True), suppress(BackendError):
+        with anyio.move_on_after(AFTER_FAULT_S, shield=True), suppress(BackendError):
             await self._presence.leave(self.id)
-
-    async def _step(self) -> None:
-        """Do a job, or wait for one."""
-        try:
-            lease = await self._queue.claim(list(self._works), self.id)
-        except BackendError as error:
-            log.warning("claim_failed", error_code=error.code)
-            await self._pause(_AFTER_FAULT_S)
-            return
-        if lease is None:
-            await self._rest()
-        else:
-            await self._attendance.attend(lease)
-
-    async def _rest(self) -> None:
-        """Wait for a wake-up, for the next look, or for the end."""
-        await self._unless_leaving(partial(self._queue.wait, self._settings.jobs.poll_s))
 
     async def _fetch(self) -> None:
         """Fetch the default model before the first job, where the settings allow it."""
@@ -151,26 +134,10 @@ class Worker:
             here = await self._engines.prepare()
             log.info("default_model", model=self._engines.default_model, here=here)
 
-    async def _unless_leaving(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Take a step that the call to leave breaks off."""
-
-        async def watch() -> None:
-            await self._leaving.wait()
-            tasks.cancel_scope.cancel()
-
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(watch)
-            await step()
-            tasks.cancel_scope.cancel()
-
-    async def _pause(self, seconds: float) -> None:
-        with anyio.move_on_after(seconds):
-            await self._leaving.wait()
-
     async def _be_present(self) -> None:
         while True:
             try:
-                await self._presence.note(self.id, busy=self._attendance.busy)
+                await self._presence.note(self.id, busy=self.shift.busy)
             except BackendError as error:
                 log.warning("presence_not_noted", error_code=error.code)
             await anyio.sleep(BEAT_S)
@@ -206,7 +173,13 @@ def _works(
         _policy(settings),
         digester(backends, writer),
     )
-    return {JOB_KIND: hearing, MINUTES_KIND: minutes_work(settings, backends, writer)}
+    works: dict[str, JobWork] = {
+        JOB_KIND: hearing,
+        MINUTES_KIND: minutes_work(settings, backends, writer),
+    }
+    if not settings.jobs.scribe:
+        works[FOLLOW_KIND] = follow_work(settings, backends)
+    return works
 
 
 def _policy(settings: Settings) -> HearingPolicy:
@@ -217,23 +190,6 @@ def _policy(settings: Settings) -> HearingPolicy:
         hotwords=settings.stt.hotwords,
         vad=speech_timing(settings),
     )
-
-
-async def _heed_signals(
-    worker: Worker, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED
-) -> None:
-    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-        task_status.started()
-        async for _ in signals:
-            worker.leave()
-
-
-async def _heed_lifeline(worker: Worker, queue: JobQueue, lifeline: Lifeline) -> None:
-    """Pass wake-ups on; at the end of the pipe leave, with an alarm set in case that hangs."""
-    while await lifeline.woken():
-        queue.wake()
-    signal.alarm(LEAVE_S)
-    worker.leave()
 
 
 async def _warm_up(engines: SttEngines) -> None:

@@ -82,7 +82,7 @@ def settings_in(folder: Path, **sections: Mapping[str, Any]) -> Settings:
         "data_dir": str(folder / "data"),
         "stt": {"engine": PER_UTTERANCE, "offline": True},
         "vad": {"engine": "energy"},
-        "jobs": {"poll_s": 0.05, "workers": 0},
+        "jobs": {"poll_s": 0.05, "workers": 0, "scribe": False},
         "events": {"poll_ms": 25},
     }
     for name, section in sections.items():

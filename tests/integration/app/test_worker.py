@@ -99,7 +99,7 @@ async def test_a_database_that_is_away_for_a_moment_is_waited_for(
             raise failures.pop()
         return await claim(queue, *arguments)
 
-    monkeypatch.setattr("moksori.app.worker._AFTER_FAULT_S", 0.02)
+    monkeypatch.setattr("moksori.app.shift.AFTER_FAULT_S", 0.02)
     monkeypatch.setattr(RowQueue, "claim", sometimes)
     async with employed(settings) as (core, _, _):
         job_id = await hand_in(core, 1)

@@ -1,6 +1,6 @@
 """`serve`, `worker` and `listener`."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -35,6 +35,10 @@ def worker(
     warm_up: Annotated[
         bool, typer.Option("--warm-up", help="Load the default model before the first job.")
     ] = False,
+    lane: Annotated[
+        Literal["minutes"] | None,
+        typer.Option("--lane", help="Only follow live meetings and write minutes."),
+    ] = None,
     owner: OwnerOption = None,
 ) -> None:
     """Work on jobs, apart from a server."""
@@ -46,7 +50,7 @@ def worker(
     settings = settings_from(config)  # a watched worker gets others over its pipe
 
     async def work() -> None:
-        await run_worker(settings, watched=watched, warm_up=warm_up, owner=owner)
+        await run_worker(settings, watched=watched, warm_up=warm_up, owner=owner, lane=lane)
 
     anyio.run(work)
 

@@ -98,6 +98,7 @@ KOREAN: Final[dict[str, str]] = {
     "Only a part of the question was found in what was said.": (
         "질문의 일부만 나온 말에서 찾았어요."
     ),
+    "Only follow live meetings and write minutes.": "라이브 회의를 따라가고 회의록만 써요.",
     "Only there: meeting, transcript, or one of them such as meeting:ID.": (
         "meeting이나 transcript, 또는 그중 하나(meeting:ID)에서만 찾아요."
     ),

@@ -77,6 +77,9 @@ class JobSettings(Section):
 
     workers: int = Field(default=1, ge=0, le=64)
     """Worker processes that `moksori serve` starts and watches; 0 leaves it to `moksori worker`."""
+    scribe: bool = True
+    """`moksori serve` starts one more worker, only for what people say in live meetings: cards do
+    not wait behind recordings. Without it any worker follows live meetings."""
     lease_s: float = Field(default=15.0, gt=0)
     """A worker that was silent for this long loses its job to another one."""
     max_tries: int = Field(default=5, ge=1)
