@@ -15,6 +15,7 @@ from moksori.text.plain import composed, tidy
 
 JOB_KIND: Final = "meetings.minutes"
 FOLLOW_KIND: Final = "meetings.follow"
+ERASE_KIND: Final = "meetings.erase"
 FOLLOWUP: Final = "meeting"
 """Where a transcript's follow-up keeps what its meeting is to be."""
 

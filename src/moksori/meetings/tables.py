@@ -133,6 +133,18 @@ DRAFT = Table(
     Column("windows", JsonDoc, nullable=False),  # its answers, so that none is paid for twice
 )
 
+AUDIO = Table(
+    "meeting_audio",  # what became of the sound, once it is known
+    METADATA,
+    Column(
+        "meeting_id", name_type(36), ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("position", BigInteger, nullable=False),  # how far the log had been read
+    Column("kept_at", UtcDateTime, nullable=False, index=True),
+    Column("mix_key", name_type(255)),
+    Column("mix_ms", BigInteger),
+)
+
 MARK = Table(
     "meeting_mark",
     METADATA,

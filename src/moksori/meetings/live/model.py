@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from moksori.meetings.meeting import FOLLOW_KIND, LiveKind, Meeting
+from moksori.meetings.meeting import ERASE_KIND, FOLLOW_KIND, LiveKind, Meeting
 from moksori.ports.audiolog import MeetingKey, TrackState
 from moksori.voice.model import EndpointingSettings
 
@@ -35,7 +35,6 @@ __all__ = [
 LISTEN_KIND: Final = "meetings.listen"
 RECONCILE_KIND: Final = "meetings.reconcile"
 AUDIO_KIND: Final = "meetings.audio"
-ERASE_KIND: Final = "meetings.erase"
 SAMPLE_RATE_HZ: Final = 16_000
 
 

@@ -1,4 +1,4 @@
-"""Meetings while they are held: their state, tracks and marks; words and raw text of segments."""
+"""Live meetings: their state, tracks, marks and sound; words and raw text of segments."""
 
 from typing import Final
 
@@ -20,10 +20,17 @@ def upgrade() -> None:
     _tracks()
     _marks()
     _drafts()
+    _audio()
 
 
 def downgrade() -> None:
-    for table in ("meeting_draft", "meeting_mark", "meeting_track", "meeting_live"):
+    for table in (
+        "meeting_audio",
+        "meeting_draft",
+        "meeting_mark",
+        "meeting_track",
+        "meeting_live",
+    ):
         op.drop_table(table)
     for column in ("words", "raw"):
         op.drop_column("meeting_segment", column)
@@ -113,3 +120,17 @@ def _drafts() -> None:
         sa.Column("windows", JsonDoc, nullable=False),
         if_not_exists=True,
     )
+
+
+def _audio() -> None:
+    op.create_table(
+        "meeting_audio",
+        _meeting_id("meeting_audio"),
+        sa.Column("position", sa.BigInteger, nullable=False),
+        sa.Column("kept_at", UtcDateTime, nullable=False),
+        sa.Column("mix_key", name_type(255)),
+        sa.Column("mix_ms", sa.BigInteger),
+        if_not_exists=True,
+    )
+    name = op.f("ix_meeting_audio_kept_at")
+    op.create_index(name, "meeting_audio", ["kept_at"], if_not_exists=True)
