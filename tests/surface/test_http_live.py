@@ -69,7 +69,7 @@ async def test_a_key_opens_one_meeting(idle: httpx.AsyncClient) -> None:
 
 
 async def test_a_room_may_have_its_own_pauses(idle: httpx.AsyncClient, idle_core: Core) -> None:
-    made = await begun(idle, endpointing={"end_ms": 200, "exit": 0.2})
+    made = await begun(idle, endpointing={"end_ms": 200.0, "exit": 0.2})
     found = await idle_core.live.status("default", made["id"])
     usual = idle_core.live.policy.endpointing
     assert found.live.endpointing == EndpointingSettings(
@@ -148,6 +148,12 @@ async def test_marks(idle: httpx.AsyncClient) -> None:
     assert (await idle.get(marks)).json()["marks"] == [now.json(), later]
     for wrong in ({"at": -1}, {"label": "x" * 301}, {"participant": ""}):
         assert (await idle.post(marks, json=wrong)).status_code == 422
+
+
+async def test_its_path_is_no_name_of_a_meeting(idle: httpx.AsyncClient) -> None:
+    answer = await idle.put(LIVE)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert (await idle.get(LIVE)).status_code == 404
 
 
 async def test_what_is_no_live_meeting(idle: httpx.AsyncClient) -> None:

@@ -227,7 +227,7 @@ class LiveMeetings:
 
         Raises:
             NotFoundError: no live meeting of this workspace.
-            UnsupportedOptionError: the label or the name is too long or not printable.
+            UnsupportedOptionError: the label is too long, or the name not printable.
         """
         if author is not None:
             check_speaker(author)

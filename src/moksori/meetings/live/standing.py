@@ -16,7 +16,7 @@ from moksori.meetings.live.model import (
 )
 from moksori.meetings.meeting import Meeting, MeetingState
 from moksori.ports.audiolog import TrackState
-from moksori.text.plain import composed
+from moksori.text.plain import tidy
 
 FRAME_MS: Final = 20
 _LABEL_LENGTH: Final = 300
@@ -59,13 +59,11 @@ def live_changed(meeting_id: str, phase: LivePhase, at: datetime) -> LiveChanged
 
 
 def checked_label(label: str) -> str:
-    """Return what stands at a mark, composed; it may be empty.
+    """Return what stands at a mark, tidied; it may be empty.
 
     Raises:
-        UnsupportedOptionError: it is too long or not printable.
+        UnsupportedOptionError: it is too long.
     """
-    if len(label) > _LABEL_LENGTH or not label.isprintable():
-        raise UnsupportedOptionError(
-            "the label is too long or not printable", option="label", limit=_LABEL_LENGTH
-        )
-    return composed(label)
+    if len(label) > _LABEL_LENGTH:
+        raise UnsupportedOptionError("the label is too long", option="label", limit=_LABEL_LENGTH)
+    return tidy(label)

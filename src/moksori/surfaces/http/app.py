@@ -1,11 +1,13 @@
 """The HTTP application: routes, errors, guards and docs, put together."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from moksori.core import Core
 from moksori.surfaces.http import (
@@ -24,6 +26,7 @@ from moksori.surfaces.http import (
     recall,
     replies,
     rooms,
+    sounds,
     suggestions,
     tickets,
     transcribe,
@@ -48,6 +51,7 @@ _ROUTERS = (
     live,
     meetings,
     minutes,
+    sounds,
     boards,
     tickets,
     suggestions,
@@ -103,6 +107,7 @@ def create_app(
     app.state.frames = Frames()
     app.state.streams = OpenStreams()
     app.state.seats = Seats()
+    app.state.methods = _methods()
     for module in _ROUTERS:
         app.include_router(module.router)
     docs.install(app)
@@ -112,6 +117,16 @@ def create_app(
         install_pages(app)
     app.add_middleware(Doorway, config=config)
     return app
+
+
+def _methods() -> dict[str, frozenset[str]]:
+    """Return the methods of every path as it is written down."""
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for module in _ROUTERS:
+        for route in module.router.routes:
+            if isinstance(route, Route):
+                found[route.path] |= frozenset(route.methods or ())
+    return dict(found)
 
 
 def end_streams(app: FastAPI) -> None:

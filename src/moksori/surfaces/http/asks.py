@@ -42,6 +42,15 @@ Title = Annotated[
 ]
 Share = Annotated[float, Field(ge=0, le=1)]
 
+
+def _whole(value: object) -> object:
+    """Return a whole number as one, however JSON writes it: `300.0` is 300."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE: Final = BeforeValidator(_whole)
+"""Stands last, as above."""
+
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

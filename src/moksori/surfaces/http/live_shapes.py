@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from moksori.meetings.live.model import LiveStatus, Mark, TrackStatus
 from moksori.meetings.meeting import NewMeeting
-from moksori.surfaces.http.asks import Ask
+from moksori.surfaces.http.asks import WHOLE, Ask
 from moksori.surfaces.http.meeting_shapes import (
     MeetingStateName,
     MeetingTitle,
@@ -19,7 +19,7 @@ from moksori.surfaces.http.meeting_shapes import (
 from moksori.surfaces.http.shapes import JobId, Shape
 from moksori.voice.model import EndpointingSettings
 
-Pause = Annotated[int, Field(ge=96, le=10_000)]
+Pause = Annotated[int, Field(ge=96, le=10_000), WHOLE]
 Label = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{0,300}$")]
 PhaseName = Literal["live", "paused", "closing", "ended"]
 FormatName = Literal["pcm16", "encoded"]
@@ -38,7 +38,7 @@ class EndpointingAsk(Ask):
     """Speech begins above this probability."""
     exit: Annotated[float, Field(gt=0, lt=1)] | None = None
     """A pause begins below this probability."""
-    partial_every_ms: Annotated[int, Field(ge=100, le=10_000)] | None = None
+    partial_every_ms: Annotated[int, Field(ge=100, le=10_000), WHOLE] | None = None
     """How often words are shown before an utterance is complete."""
 
     def on(self, usual: EndpointingSettings) -> EndpointingSettings:

@@ -94,14 +94,23 @@ async def _on_http_exception(request: Request, exc: Exception) -> Response:
     return reply(request, Failure(_CODES.get(exc.status_code, "bad_input")), headers)
 
 
+def _is_routed(request: Request, method: str) -> bool:
+    return any(
+        route.matches({**request.scope, "method": method})[0] is Match.FULL
+        for route in request.app.router.routes
+    )
+
+
 def _allowed(request: Request) -> list[str]:
-    """Return every method of a path; the router knows only those of its first match."""
+    """Return every method of a path; the router knows only those of its first match.
+
+    `/meetings/live` is no name of a meeting: where a path stands as it is, only that counts.
+    """
+    exact: Mapping[str, frozenset[str]] = request.app.state.methods
+    known = exact.get(request.url.path)
     return [
         name
         for method in _METHODS
-        if any(
-            route.matches({**request.scope, "method": method})[0] is Match.FULL
-            for route in request.app.router.routes
-        )
+        if (method in known if known is not None else _is_routed(request, method))
         for name in (("GET", "HEAD") if method == "GET" else (method,))
     ]
