@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from moksori.access.service import Access
 from moksori.board.service import Boards
 from moksori.meetings.export.service import Exports
+from moksori.meetings.live.audio import MeetingAudio
 from moksori.meetings.live.chunks import Chunks
 from moksori.meetings.live.service import LiveMeetings
 from moksori.meetings.service import Meetings
@@ -24,6 +25,7 @@ class Core:
     boards: Boards
     meetings: Meetings
     live: LiveMeetings
+    audio: MeetingAudio
     chunks: Chunks
     exports: Exports
     webhooks: Webhooks

@@ -145,8 +145,9 @@ class PersonChanged(Event):
 class MeetingChanged(Event):
     """A meeting was created, edited or deleted, its state, segments or speakers changed.
 
-    `action` says which: `created`, `state`, `segments`, `speakers`, `edited`, `deleted`; the
-    rest is the meeting as it is now. Topic `meeting:<id>`.
+    `action` says which: `created`, `state`, `segments`, `speakers`, `edited`, `deleted`, or
+    `audio`: its sound can be fetched now, or is kept no more. The rest is the meeting as it is now.
+    Topic `meeting:<id>`.
     """
 
     type: ClassVar[str] = "meeting_changed"

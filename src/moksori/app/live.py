@@ -3,8 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from moksori.app.attendance import JobWork
 from moksori.app.meetings import meeting_desk
 from moksori.app.settings import Settings
+from moksori.meetings.live.audio_work import AudioPolicy, AudioWork
+from moksori.meetings.live.erasing import EraseWork
+from moksori.meetings.live.model import AUDIO_KIND, ERASE_KIND, kind_at
 from moksori.meetings.live.service import LiveMeetings, LivePolicy
 from moksori.meetings.live.watching import LiveWatch
 from moksori.transcripts.service import Backends
@@ -31,6 +35,24 @@ async def open_live(
             return
         async with LiveWatch(live, desk, audio).running():
             yield live
+
+
+def audio_works(settings: Settings, backends: Backends) -> dict[str, JobWork]:
+    """Return who keeps the sound of meetings, and who erases it, at the log of this machine.
+
+    Raises:
+        ConfigError: the URL of the log is wrong.
+        StorageFullError, BackendError: the log has no name yet, and can not be given one.
+    """
+    from moksori.backends.audiolog import open_audiolog
+
+    audio, desk = open_audiolog(settings.audiolog_url), meeting_desk(backends)
+    scratch = settings.home / "scratch"
+    policy = AudioPolicy(scratch, settings.live.keep_audio)
+    return {
+        kind_at(AUDIO_KIND, audio.place): AudioWork(desk, audio, backends.blobs, policy),
+        kind_at(ERASE_KIND, audio.place): EraseWork(desk, audio, backends.blobs, scratch),
+    }
 
 
 def live_policy(settings: Settings) -> LivePolicy:

@@ -22,6 +22,7 @@ from moksori.core import Core
 from moksori.errors import ConfigError, StorageFullError
 from moksori.meetings.export.service import Exports
 from moksori.meetings.handover import RecordedMeetings
+from moksori.meetings.live.audio import MeetingAudio
 from moksori.meetings.live.chunks import Chunks
 from moksori.meetings.live.service import LiveMeetings
 from moksori.meetings.service import Meetings
@@ -80,6 +81,7 @@ def core_on(
         transcripts=transcripts,
         meetings=meetings,
         live=live,
+        audio=MeetingAudio(desk, backends.blobs),
         chunks=Chunks(backends.database, live),
         exports=Exports(meetings, font=_font(settings)),
         access=Access(backends.database),

@@ -12,6 +12,7 @@ from moksori.app.attendance import JobWork
 from moksori.app.engines import open_stt, open_vad, speech_timing
 from moksori.app.indexing import Indexed
 from moksori.app.lifeline import Lifeline
+from moksori.app.live import audio_works
 from moksori.app.logs import set_up_logs
 from moksori.app.meetings import digester, follow_work, meeting_desk, minutes_work
 from moksori.app.minutes_writer import writer_of
@@ -23,6 +24,7 @@ from moksori.app.shift import AFTER_FAULT_S, Shift
 from moksori.app.wiring import open_backends
 from moksori.errors import BackendError, MoksoriError
 from moksori.meetings.handover import RecordedMeetings
+from moksori.meetings.live.audio import MeetingAudio
 from moksori.meetings.meeting import FOLLOW_KIND
 from moksori.meetings.meeting import JOB_KIND as MINUTES_KIND
 from moksori.meetings.writer import MinutesWriter
@@ -105,6 +107,7 @@ class Worker:
         self._events = backends.events
         self._presence = Presence(backends.database)
         self._leftovers = Leftovers(backends.database, backends.blobs)
+        self._audio = MeetingAudio(meeting_desk(backends), backends.blobs)
         self._writer = writer_of(settings)
         works = _works(settings, backends, engines, self._leftovers, self._writer)
         self.shift = Shift(works, backends.queue, self.id, poll_s=settings.jobs.poll_s)
@@ -143,14 +146,17 @@ class Worker:
             await anyio.sleep(BEAT_S)
 
     async def _tidy(self) -> None:
-        """Delete what must go: leftovers of uploads, and events past their time."""
+        """Delete what must go: leftovers of uploads, events and sound past their time."""
         keep = timedelta(days=self._settings.events.retention_days)
         while True:
             try:
                 swept = await self._leftovers.sweep()
                 pruned = await self._events.prune(datetime.now(UTC) - keep)
                 logged = await self._postman.prune(datetime.now(UTC) - keep)
-                log.debug("tidied", leftovers=swept, events=pruned, deliveries=logged)
+                silenced = await self._audio.sweep(self._settings.live.keep_audio_days)
+                log.debug(
+                    "tidied", leftovers=swept, events=pruned, deliveries=logged, sounds=silenced
+                )
             except BackendError as error:
                 log.warning("not_tidied", error_code=error.code)
             await anyio.sleep(_TIDY_EVERY_S)
@@ -176,6 +182,7 @@ def _works(
     works: dict[str, JobWork] = {
         JOB_KIND: hearing,
         MINUTES_KIND: minutes_work(settings, backends, writer),
+        **audio_works(settings, backends),
     }
     if not settings.jobs.scribe:
         works[FOLLOW_KIND] = follow_work(settings, backends)
