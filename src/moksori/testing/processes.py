@@ -23,8 +23,11 @@ SLOW_EARS: Final = {
     "MOKSORI_STT__ENGINE": "moksori.testing.hearing:SlowStt",
     "MOKSORI_VAD__ENGINE": "moksori.testing.hearing:LoudVad",
     "MOKSORI_LOG__FORMAT": "json",
+    "MOKSORI_JOBS__SCRIBE": "false",
+    "MOKSORI_LIVE__LISTENERS": "0",
 }
-"""Settings of a process that takes its time for each window, and logs for programs."""
+"""Settings of a process that takes its time for each window, and logs for programs; a server of
+them has workers beside it and nothing else."""
 
 
 class Program:
