@@ -3,6 +3,9 @@
 import ipaddress
 import signal
 import socket
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 import anyio
@@ -19,6 +22,7 @@ from moksori.surfaces.http.config import SOCKETS, HttpConfig
 from moksori.surfaces.web import pages
 
 _BACKLOG: Final = 2048
+_SAMPLE: Final = Path(str(files("moksori.app"))) / "sample/sample_meeting.mka"
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +41,7 @@ def serve(settings: Settings) -> None:
     app = create_app(
         lambda: open_core(settings, workers=True),
         http_config(settings),
-        install_pages=pages.install,
+        install_pages=partial(pages.install, sample=_SAMPLE),
     )
     config = uvicorn.Config(
         app,

@@ -42,6 +42,7 @@ from moksori.transcripts.model import (
     topic_of,
 )
 from moksori.transcripts.observing import Unobserved
+from moksori.transcripts.playback import Playback
 from moksori.transcripts.rooms import Rooms
 
 _CLEAN_UP_S: Final = 10.0
@@ -62,7 +63,7 @@ class Transcripts:
     """The use cases. Everything stays inside the workspace that is named with each call.
 
     `name` names a transcript and its job; `language` is taken where a request names none. `rooms`
-    have use cases of their own.
+    and `playback` have use cases of their own.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Transcripts:
         self._sniffer = Sniffer(backends.blobs)
         self._leftovers = Leftovers(backends.database, backends.blobs, clock=clock)
         self.rooms = Rooms(backends.database)
+        self.playback = Playback(self.get, backends.blobs)
 
     async def request(
         self,

@@ -78,7 +78,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         aria-controls="goals"
         aria-activedescendant={goals[at] ? `goal-${at}` : undefined}
         autoFocus
-        className={inputStyle}
+        className={`${inputStyle} w-full`}
         placeholder={app.paletteHint}
         value={query}
         onChange={(event) => {

@@ -1,7 +1,7 @@
 import { useId, type ComponentProps, type KeyboardEvent, type ReactNode } from "react"
 
 export const inputStyle =
-  "h-9 w-full rounded-md border border-strong-line/60 bg-surface px-3 text-sm text-ink " +
+  "h-9 rounded-md border border-strong-line/60 bg-surface px-3 text-sm text-ink " +
   "placeholder:text-faint focus:border-accent focus:outline-none focus:ring-2 focus:ring-accent/30"
 
 /** Enter as a decision: not the one that ends a syllable of an input method. */
@@ -37,7 +37,7 @@ type InputProps = ComponentProps<"input"> & { label: string; hint?: string }
 export function Input({ label, hint, className = "", ...rest }: InputProps) {
   return (
     <Labelled label={label} hint={hint}>
-      {(id) => <input id={id} className={`${inputStyle} ${className}`} {...rest} />}
+      {(id) => <input id={id} className={`${inputStyle} w-full ${className}`} {...rest} />}
     </Labelled>
   )
 }
@@ -50,7 +50,7 @@ export function TextArea({ label, hint, className = "", ...rest }: TextAreaProps
       {(id) => (
         <textarea
           id={id}
-          className={`${inputStyle} h-auto py-2 leading-relaxed ${className}`}
+          className={`${inputStyle} h-auto w-full py-2 leading-relaxed ${className}`}
           {...rest}
         />
       )}
@@ -64,7 +64,7 @@ export function Select({ label, hint, className = "", children, ...rest }: Selec
   return (
     <Labelled label={label} hint={hint}>
       {(id) => (
-        <select id={id} className={`${inputStyle} pr-8 ${className}`} {...rest}>
+        <select id={id} className={`${inputStyle} w-full pr-8 ${className}`} {...rest}>
           {children}
         </select>
       )}

@@ -1,11 +1,16 @@
 /** Colours of speakers: the same name has the same colour wherever it stands in a list of names. */
 export const HUES = 8
 
-/** The hue of each name, 1 to 8, in the order of first appearance. */
+/** The hue of each name, 1 to 8: its own one, or the next that is free while there is one. */
 export function huesOf(names: readonly (string | null)[]): Map<string, number> {
   const hues = new Map<string, number>()
+  const taken = new Set<number>()
   for (const name of names) {
-    if (name && !hues.has(name)) hues.set(name, (hues.size % HUES) + 1)
+    if (!name || hues.has(name)) continue
+    let hue = hueOf(name)
+    while (taken.has(hue) && taken.size < HUES) hue = (hue % HUES) + 1
+    taken.add(hue)
+    hues.set(name, hue)
   }
   return hues
 }

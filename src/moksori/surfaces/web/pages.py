@@ -12,7 +12,7 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -39,9 +39,14 @@ def built_pages() -> Path:
     return Path(str(files("moksori"))) / "webui"
 
 
-def install(app: FastAPI, folder: Path | None = None) -> None:
-    """Serve the pages that lie in `folder`, or a plain one that says they are not built."""
+def install(app: FastAPI, *, sample: Path | None = None, folder: Path | None = None) -> None:
+    """Serve the pages that lie in `folder`, or a plain one that says they are not built.
+
+    `sample` is a recording that somebody who has none can hand in.
+    """
     place = folder or built_pages()
+    if sample is not None:
+        app.add_route("/sample/meeting.mka", _file(sample), include_in_schema=False)
     document = place / "index.html"
     page = _page(document.read_text("utf-8")) if document.is_file() else missing_page
     for path in (
@@ -51,9 +56,7 @@ def install(app: FastAPI, folder: Path | None = None) -> None:
     ):
         app.add_route(path, page, include_in_schema=False)
     if document.is_file():
-        app.add_route(
-            "/favicon.svg", _icon((place / "favicon.svg").read_bytes()), include_in_schema=False
-        )
+        app.add_route("/favicon.svg", _file(place / "favicon.svg"), include_in_schema=False)
         app.mount("/assets", Lasting(directory=place / "assets"), name="ui-assets")
 
 
@@ -89,10 +92,9 @@ def _page(document: str) -> Handler:
     return page
 
 
-def _icon(content: bytes) -> Handler:
-    async def icon(request: Request) -> Response:
+def _file(path: Path) -> Handler:
+    async def file(request: Request) -> Response:
         del request
-        headers = {"Cache-Control": _FOR_A_DAY}
-        return Response(content, media_type="image/svg+xml", headers=headers)
+        return FileResponse(path, headers={"Cache-Control": _FOR_A_DAY})
 
-    return icon
+    return file

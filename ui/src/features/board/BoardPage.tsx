@@ -65,7 +65,7 @@ function One({ board, cards }: { board: WholeBoard; cards: readonly Card[] }) {
         </>
       }
     >
-      <div className="-mx-4 flex snap-x gap-3 overflow-x-auto px-4 pb-2 sm:-mx-8 sm:px-8">
+      <div className="-mx-4 flex snap-x scroll-px-4 gap-3 overflow-x-auto px-4 pb-2 sm:-mx-8 sm:scroll-px-8 sm:px-8">
         {board.columns.map((column) => (
           <Lane
             key={column.id}
@@ -117,7 +117,7 @@ function Filter({ cards, filter, onChange }: FilterProps) {
       />
       <select
         aria-label={words.owner}
-        className={`${inputStyle} w-auto pr-8`}
+        className={`${inputStyle} pr-8`}
         value={owner}
         onChange={({ target: { value } }) =>
           onChange({ ...filter, owner: value === NOBODY ? null : value || undefined })

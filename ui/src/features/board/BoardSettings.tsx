@@ -119,7 +119,7 @@ function Columns({ columns, onChange }: ColumnsProps) {
         <div key={column.id ?? place} className="flex gap-2">
           <input
             aria-label={w.column}
-            className={inputStyle}
+            className={`${inputStyle} w-full`}
             value={column.name}
             onChange={(event) => set(place, { name: event.target.value })}
           />

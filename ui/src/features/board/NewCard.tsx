@@ -47,7 +47,7 @@ export function NewCard({ board, column, onClose }: NewCardProps) {
         aria-label={words.board.newTitle}
         placeholder={words.board.newTitle}
         autoFocus
-        className={inputStyle}
+        className={`${inputStyle} w-full`}
         value={title}
         onChange={(event) => setTitle(event.target.value)}
         onKeyDown={(event) => {

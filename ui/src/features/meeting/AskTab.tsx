@@ -27,7 +27,7 @@ export function AskTab({ meeting, placeholder }: { meeting?: string; placeholder
       <div className="flex gap-2">
         <input
           aria-label={words.question}
-          className={inputStyle}
+          className={`${inputStyle} w-full`}
           placeholder={placeholder ?? words.askPlaceholder}
           value={question}
           onChange={(event) => setQuestion(event.target.value)}

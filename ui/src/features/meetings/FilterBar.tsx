@@ -24,7 +24,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
       />
       <select
         aria-label={meetings.state}
-        className={`${inputStyle} w-auto pr-8`}
+        className={`${inputStyle} pr-8`}
         value={filters.state}
         onChange={(event) => set({ state: event.target.value })}
       >
@@ -39,7 +39,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         type="date"
         aria-label={meetings.since}
         title={meetings.since}
-        className={`${inputStyle} w-auto`}
+        className={`${inputStyle}`}
         value={filters.since}
         onChange={(event) => set({ since: event.target.value })}
       />
@@ -47,7 +47,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         type="date"
         aria-label={meetings.until}
         title={meetings.until}
-        className={`${inputStyle} w-auto`}
+        className={`${inputStyle}`}
         value={filters.until}
         onChange={(event) => set({ until: event.target.value })}
       />

@@ -116,7 +116,7 @@ function Fields({ wanted, onChange }: { wanted: Wanted; onChange: (wanted: Wante
         type="date"
         aria-label={words.since}
         title={words.since}
-        className={`${inputStyle} w-auto`}
+        className={`${inputStyle}`}
         value={wanted.since}
         onChange={(event) => set({ since: event.target.value })}
       />
@@ -124,7 +124,7 @@ function Fields({ wanted, onChange }: { wanted: Wanted; onChange: (wanted: Wante
         type="date"
         aria-label={words.until}
         title={words.until}
-        className={`${inputStyle} w-auto`}
+        className={`${inputStyle}`}
         value={wanted.until}
         onChange={(event) => set({ until: event.target.value })}
       />

@@ -123,7 +123,7 @@ function Checklist({ checks, onChange }: { checks: Check[]; onChange: (checks: C
       <input
         aria-label={words.addCheck}
         placeholder={words.addCheck}
-        className={inputStyle}
+        className={`${inputStyle} w-full`}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onEnter(add)}

@@ -25,7 +25,7 @@ export function PlayChip({ meeting, start, end, quote }: PlayChipProps) {
       title={quote}
       aria-label={label}
       onClick={() => (here ? pause() : void playAt(meeting, start, end ? end + TAIL_S : undefined))}
-      className={`inline-flex h-6 items-center gap-1 rounded-full px-2 align-middle text-2xs font-medium tabular-nums transition-colors ${
+      className={`inline-flex h-6 items-center gap-1 rounded-full px-2 align-middle whitespace-nowrap text-2xs font-medium tabular-nums transition-colors ${
         here ? "bg-accent text-on-accent" : "bg-accent-wash text-accent-ink hover:brightness-95"
       }`}
     >

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { lazy, Suspense, useEffect, useEffectEvent } from "react"
 import type { Meeting } from "@/api/shapes"
-import { IconButton } from "@/design/Button"
+import { Icon } from "@/design/icons"
 import { useStore } from "@/design/store"
 import { clock } from "@/i18n/times"
 import { useWords } from "@/i18n/words"
@@ -53,13 +53,14 @@ function Controls({ meeting }: { meeting: string }) {
   const running = useStore(playing)
   return (
     <div className="flex items-center gap-1">
-      <IconButton
-        icon={running ? "pause" : "play"}
-        size={20}
-        label={running ? words.pause : words.playAll}
-        className="size-10 bg-accent text-on-accent hover:bg-accent hover:text-on-accent hover:brightness-110"
+      <button
+        type="button"
+        aria-label={running ? words.pause : words.playAll}
+        className="flex size-10 items-center justify-center rounded-full bg-accent text-on-accent transition-[filter] hover:brightness-110"
         onClick={() => void toggle(meeting)}
-      />
+      >
+        <Icon name={running ? "pause" : "play"} size={20} />
+      </button>
       <Now />
     </div>
   )

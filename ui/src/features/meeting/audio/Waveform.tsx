@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react"
 import WaveSurfer from "wavesurfer.js"
-import { send } from "@/api/client"
+import { call } from "@/api/client"
 import { theme } from "@/design/theme"
 import { useStore } from "@/design/store"
 import { audio, seek, sound } from "./player"
@@ -67,10 +67,9 @@ function nonce(): string | undefined {
 }
 
 async function peaksOf(meeting: string, signal: AbortSignal): Promise<number[]> {
-  const url = `/api/v1/meetings/${encodeURIComponent(meeting)}/audio/peaks`
   try {
-    const found = (await (await send(url, { signal })).json()) as { peaks: number[] }
-    return found.peaks
+    const path = { meeting_id: meeting }
+    return (await call("get", "/api/v1/meetings/{meeting_id}/sound/shape", { path, signal })).peaks
   } catch {
     return []
   }

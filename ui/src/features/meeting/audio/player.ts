@@ -91,7 +91,7 @@ export function pause(): void {
 
 /** An element can not show a key: then the sound is fetched whole. */
 async function sourceOf(meeting: string): Promise<string> {
-  const url = `/api/v1/meetings/${encodeURIComponent(meeting)}/audio`
+  const url = `/api/v1/meetings/${encodeURIComponent(meeting)}/sound`
   if (!apiKey()) return url
   owned = URL.createObjectURL(await (await send(url)).blob())
   return owned

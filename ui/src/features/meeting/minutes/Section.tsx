@@ -73,17 +73,24 @@ function Line({ item, meeting, minutes, said }: LineProps) {
   const mine = item.origin === "person" || item.edited
   return (
     <li
-      className={`group flex items-start gap-2 rounded-sm py-1 pr-1 pl-3 hover:bg-hover/60 ${mine ? "border-l-2 border-transparent" : "by-engine"}`}
+      className={`group flex items-start gap-2 rounded-r-sm py-0.5 pr-1 pl-3 hover:bg-hover/60 ${mine ? "border-l-2 border-transparent" : "by-engine"}`}
     >
       <div className="min-w-0 flex-1 text-base leading-7">
         <Body item={item} /> <Citations meeting={meeting.id} evidence={item.evidence} said={said} />
         {isAction(item) && <Owner item={item} />}
       </div>
       <span className="flex shrink-0 opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
-        <IconButton icon="edit" size={15} label={words.editItem} onClick={() => setEditing(true)} />
+        <IconButton
+          icon="edit"
+          size={15}
+          className="size-7"
+          label={words.editItem}
+          onClick={() => setEditing(true)}
+        />
         <IconButton
           icon="trash"
           size={15}
+          className="size-7"
           label={words.removeItem}
           onClick={() => remove.mutate(undefined)}
         />

@@ -26,7 +26,7 @@ export function Line({ meeting, segment, hue, words, again, onEdit }: LineProps)
     <div
       className={`group flex items-start gap-3 rounded-md px-2 ${again ? "pt-0.5 pb-1" : "pt-3 pb-1"} ${heard ? "bg-accent-wash" : ""}`}
     >
-      <span className="w-16 shrink-0 pt-0.5">
+      <span className="w-19 shrink-0 pt-0.5">
         {start !== null && <PlayChip meeting={meeting} start={start} end={end} />}
       </span>
       <div className="min-w-0 flex-1">

@@ -49,7 +49,7 @@ function Transcript({ meeting, segments }: TranscriptProps) {
           type="search"
           aria-label={words.find}
           placeholder={words.find}
-          className={`${inputStyle} max-w-sm`}
+          className={`${inputStyle} w-full max-w-sm`}
           value={text}
           onChange={(event) => setText(event.target.value)}
         />

@@ -1,0 +1,100 @@
+"""All tracks of a recording in one file that every browser plays, and the shape of its sound."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from moksori.audio.decode import decode
+from moksori.audio.lane import PcmBlock
+from moksori.audio.pcm import SAMPLE_RATE_HZ
+from moksori.audio.track_file import OPUS, TrackFile
+
+PEAKS: Final = 1200
+"""How many points the shape of a recording has: a wide screen shows no more."""
+
+_STEP: Final = SAMPLE_RATE_HZ // 10
+_BLOCK: Final = 5 * SAMPLE_RATE_HZ
+_LONGEST_LAG: Final = 120 * SAMPLE_RATE_HZ
+
+Sum = NDArray[np.float32]
+
+
+def mix_down(source: Path, target: Path) -> list[float]:
+    """Write all tracks of a recording into one Ogg/Opus file; return the shape of its sound.
+
+    Raises:
+        NotAudioError: or another error of `decode`: it can not be read.
+        OSError: the file can not be written.
+    """
+    loudest: list[float] = []
+    with TrackFile(target, OPUS) as file:
+        for sound in _mixed(source):
+            clipped = np.clip(sound, -1.0, 1.0)
+            loudest.extend(_loudest(clipped))
+            file.write(np.rint(clipped * 32767.0).astype(np.int16))
+    return shape(loudest)
+
+
+def shape(loudest: Sequence[float]) -> list[float]:
+    """Return at most `PEAKS` points from 0 to 1: the loudest of each stretch."""
+    if not loudest:
+        return []
+    parts = np.array_split(np.asarray(loudest), min(PEAKS, len(loudest)))
+    return [round(float(part.max()), 3) for part in parts]
+
+
+def _loudest(sound: Sum) -> Iterator[float]:
+    """Yield the loudest sample of every tenth of a second."""
+    for start in range(0, len(sound), _STEP):
+        yield float(np.abs(sound[start : start + _STEP]).max())
+
+
+def _mixed(source: Path) -> Iterator[Sum]:
+    """Yield the sum of all tracks in blocks; a track that ended early is silent from there."""
+    decoding = decode(source)
+    bench = _Bench([track.index for track in decoding.tracks])
+    for block in decoding:
+        bench.put(block)
+        yield from bench.whole()
+    yield from bench.rest()
+
+
+class _Bench:
+    """Where tracks are laid over each other: what all of them have reached can go.
+
+    Who is far behind the others has ended, or lies elsewhere in the file: nobody waits for it.
+    """
+
+    def __init__(self, tracks: Sequence[int]) -> None:
+        self._ends = dict.fromkeys(tracks, 0)
+        self._sum: Sum = np.zeros(0, np.float32)
+        self._gone = 0
+
+    def put(self, block: PcmBlock) -> None:
+        """Add a block at its place; a track's blocks follow each other without a hole."""
+        track, pcm = block.track.index, block.pcm
+        start = self._ends[track] - self._gone
+        self._ends[track] += len(pcm)
+        if start < 0:
+            pcm, start = pcm[-start:], 0
+        missing = start + len(pcm) - len(self._sum)
+        if missing > 0:
+            self._sum = np.concatenate([self._sum, np.zeros(missing, np.float32)])
+        self._sum[start : start + len(pcm)] += pcm
+
+    def whole(self) -> Iterator[Sum]:
+        """Yield what no track adds to any more, once it is worth it."""
+        furthest = max(self._ends.values())
+        ready = max(min(self._ends.values()), furthest - _LONGEST_LAG) - self._gone
+        if ready >= _BLOCK:
+            yield self._sum[:ready]
+            self._sum = self._sum[ready:].copy()
+            self._gone += ready
+
+    def rest(self) -> Iterator[Sum]:
+        """Yield what is left when all tracks have ended."""
+        if len(self._sum):
+            yield self._sum

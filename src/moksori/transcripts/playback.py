@@ -1,0 +1,91 @@
+"""Recordings as browsers play them: all tracks in one file, made when somebody first listens."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import anyio
+import anyio.to_thread
+
+from moksori.audio.mixdown import mix_down
+from moksori.errors import NotFoundError
+from moksori.ports.blobs import BlobStore
+from moksori.transcripts.model import Transcript, audio_key, audio_prefix
+
+MEDIA_TYPE: Final = "audio/ogg"
+
+_PIECE_BYTES: Final = 1 << 20
+
+Known = Callable[[str, str], Awaitable[Transcript]]
+
+
+class Playback:
+    """Lends what was mixed down. `known` finds a transcript in a workspace, or raises."""
+
+    def __init__(self, known: Known, blobs: BlobStore) -> None:
+        self._known = known
+        self._blobs = blobs
+        self._turn = anyio.Lock()
+        """One at a time: a second listener finds what the first one waited for."""
+
+    @asynccontextmanager
+    async def lent(self, workspace: str, job_id: str) -> AsyncIterator[Path]:
+        """Lend the file; it must not be changed.
+
+        Raises:
+            NotFoundError: not in this workspace, or its recording was not kept.
+            NotAudioError: or another error of decoding: it can not be read any more.
+        """
+        await self._made(workspace, job_id)
+        async with self._blobs.local(_sound_key(job_id)) as path:
+            yield path
+
+    async def shape(self, workspace: str, job_id: str) -> list[float]:
+        """Return how loud the recording is from its start to its end, each from 0 to 1.
+
+        Raises:
+            NotFoundError: or another error, as `lent`.
+        """
+        await self._made(workspace, job_id)
+        text = b"".join([piece async for piece in self._blobs.get(_shape_key(job_id))])
+        found: list[float] = json.loads(text)
+        return found
+
+    async def _made(self, workspace: str, job_id: str) -> None:
+        await self._known(workspace, job_id)
+        if await self._blobs.exists(_sound_key(job_id)):
+            return
+        async with self._turn:
+            if not await self._blobs.exists(_sound_key(job_id)):
+                await self._make(job_id)
+
+    async def _make(self, job_id: str) -> None:
+        if not await self._blobs.exists(audio_key(job_id)):
+            raise NotFoundError("no recording was kept")
+        with TemporaryDirectory(prefix="moksori-playback-") as folder:
+            target = Path(folder) / "sound.ogg"
+            async with self._blobs.local(audio_key(job_id)) as source:
+                shape = await anyio.to_thread.run_sync(mix_down, source, target)
+            await self._blobs.put(_shape_key(job_id), _one(json.dumps(shape).encode()))
+            await self._blobs.put(_sound_key(job_id), _pieces(target))
+
+
+def _sound_key(job_id: str) -> str:
+    return f"{audio_prefix(job_id)}/playback.ogg"
+
+
+def _shape_key(job_id: str) -> str:
+    return f"{audio_prefix(job_id)}/playback.json"
+
+
+async def _one(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    async with await anyio.open_file(path, "rb") as file:
+        while piece := await file.read(_PIECE_BYTES):
+            yield piece
