@@ -197,6 +197,7 @@ def test_what_is_secret_or_private_is_not_in_a_repr() -> None:
 def test_types_are_those_of_the_event_log() -> None:
     known = event_types()
     assert {"transcript_segment", "ticket_changed", "webhook_changed"} <= known
+    assert not {"segment_partial", "speech_started", "listener_load"} & known, "these are not kept"
     assert WEBHOOK.wants("anything")
     chosen = replace(WEBHOOK, types=("ticket_changed",))
     assert chosen.wants("ticket_changed")
