@@ -1,9 +1,9 @@
 """A client of a moksori server, for other programs; it needs nothing of the server's own rooms.
 
-async with connect("http://127.0.0.1:8080", key="mk_...") as server:
+async with connect("http://127.0.0.1:8000", key="mk_...") as server:
     print(await server.transcribe(Path("meeting.m4a")))
 
-async with speaking("http://127.0.0.1:8080", Voice(track="me", sample_rate=16_000)) as live:
+async with speaking("http://127.0.0.1:8000", Voice(track="me", sample_rate=16_000)) as live:
     await live.send(pcm)
 """
 

@@ -85,6 +85,11 @@ class LiveAudio:
         """What never reached the server, once the track has ended."""
 
     @property
+    def over(self) -> bool:
+        """Whether the meeting has ended, or nothing can be done any more."""
+        return self._over
+
+    @property
     def lost(self) -> int:
         """How many frames were pushed out of the buffer before the server had them."""
         return self._ring.lost

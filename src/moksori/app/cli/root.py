@@ -12,6 +12,7 @@ from moksori.app.cli import (
     doctor,
     export,
     keys,
+    listen,
     minutes,
     models,
     serving,
@@ -20,7 +21,7 @@ from moksori.app.cli import (
     transcribe,
 )
 from moksori.app.console.exits import Exit, exit_for
-from moksori.app.console.failures import explain
+from moksori.app.console.failures import explain, first
 from moksori.app.console.words import locale_of, say, show, speak, tell
 from moksori.app.environ import process_environ
 from moksori.errors import MoksoriError
@@ -36,6 +37,7 @@ app.command()(serving.serve)
 app.command()(serving.worker)
 app.command(hidden=True)(serving.listener)
 app.command()(transcribe.transcribe)
+app.command()(listen.listen)
 app.command()(minutes.minutes)
 app.command()(export.export)
 app.command()(ask.ask)
@@ -108,8 +110,3 @@ def _failed(error: BaseException) -> int:
         raise error
     tell(explain(error))
     return exit_for(error)
-
-
-def first(error: BaseException) -> BaseException:
-    """Return the first error inside nested groups, as task groups make them."""
-    return first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error

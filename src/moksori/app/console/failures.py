@@ -45,3 +45,8 @@ def explain(error: MoksoriError) -> str:
     """Return a sentence for a person, with the developer's detail where there is one."""
     sentence = say(SENTENCES.get(error.code, SENTENCES["internal"]))
     return f"{sentence} ({error.code}: {error.detail})" if error.detail else sentence
+
+
+def first(error: BaseException) -> BaseException:
+    """Return the first error inside nested groups, as task groups make them."""
+    return first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error

@@ -319,4 +319,25 @@ KOREAN: Final[dict[str, str]] = {
     "no owner yet": "담당 미정",
     "no due date": "기한 없음",
     "In the inbox, for a person to decide": "확인함에서 결정을 기다려요",
+    "A recording instead of the microphone.": "마이크 대신 들려줄 녹음이에요.",
+    "The server; the one of the settings if not given.": "서버 주소예요. 없으면 설정을 따라요.",
+    "An API key, where the server asks for one.": "서버가 키를 요구하면 쓸 API 키예요.",
+    "A meeting that is held; else a new one.": "지금 열려 있는 회의예요. 없으면 새로 열어요.",
+    "Title of the new meeting.": "새 회의의 제목이에요.",
+    "Who speaks.": "말하는 사람이에요.",
+    "A recording as fast as it was spoken, or as fast as the server takes it.": (
+        "녹음을 말한 속도 그대로 들려주거나, 서버가 받는 만큼 빨리 들려줘요."
+    ),
+    "Say a microphone or a recording to a live meeting, and show its captions.": (
+        "마이크나 녹음을 실시간 회의에 들려주고 자막을 보여 줘요."
+    ),
+    "The host has paused the meeting; nothing is kept now.": (
+        "회의가 일시정지됐어요. 지금은 아무것도 남기지 않아요."
+    ),
+    "The meeting goes on.": "회의를 계속해요.",
+    "The connection was cut; trying again.": "연결이 끊겼어요. 다시 연결하고 있어요.",
+    "The meeting has ended.": "회의가 끝났어요.",
+    "Meeting {id}; Ctrl-C ends it.": "회의 {id}. Ctrl-C로 끝내요.",
+    "Marked at {at}: {label}": "{at} 표시: {label}",
+    "{seconds} s of sound were lost.": "소리 {seconds}초를 잃었어요.",
 }

@@ -13,7 +13,7 @@ from moksori.errors import ConfigError
 
 PREFIX: Final = "MOKSORI_"
 DELIMITER: Final = "__"
-RESERVED: Final = frozenset({"CONFIG"})
+RESERVED: Final = frozenset({"CONFIG", "KEY"})
 """Variables with our prefix that are no settings."""
 
 _ENCODING: Final = "utf-8-sig"

@@ -13,6 +13,7 @@ from moksori.app.console import failures, notes, progress, words
 from moksori.app.console.korean import KOREAN
 from moksori.app.console.words import Locale, locale_of, say, speak
 from moksori.app.demo import printing
+from moksori.app.listen.screen import REMARKS
 
 pytestmark = pytest.mark.unit
 
@@ -73,6 +74,7 @@ def spoken() -> set[str]:
     texts = set(failures.SENTENCES.values()) | set(notes.WARNINGS.values())
     texts |= set(progress.STATES.values()) | NAMES | set(notes.REMARKS.values())
     texts |= {*printing.SECTIONS.values(), *printing.STATES.values(), *printing.CAME.values()}
+    texts |= set(REMARKS.values())
     for path in Path(app_package.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":

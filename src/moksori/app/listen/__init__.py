@@ -1,0 +1,1 @@
+"""`listen`: a microphone or a recording is said to a live meeting, and its captions are shown."""
