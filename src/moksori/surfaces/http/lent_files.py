@@ -1,0 +1,48 @@
+"""A file that is sent while it is lent, or the part of it that a player asks for."""
+
+import re
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Final
+
+from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
+
+_RANGE: Final = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))")
+
+
+class LentFile(Response):
+    """Sends a file, or one range of it (RFC 9110); several ranges at once are answered by all."""
+
+    def __init__(
+        self, lend: AbstractAsyncContextManager[Path], *, name: str, media_type: str
+    ) -> None:
+        super().__init__(media_type=media_type)
+        self._lend = lend
+        self._name = name
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer; what is wrong with the file is raised before the first byte."""
+        headers = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name != b"range" or is_range(value.decode("latin-1"))
+        ]
+        async with self._lend as path:
+            whole = FileResponse(
+                path,
+                media_type=self.media_type,
+                filename=self._name,
+                content_disposition_type="inline",
+                headers={"Cache-Control": "private, no-cache"},
+            )
+            await whole({**scope, "headers": headers}, receive, send)
+
+
+def is_range(header: str) -> bool:
+    """Whether a `Range` asks for one part that makes sense; any other one is to be ignored."""
+    found = _RANGE.fullmatch(header.strip())
+    if found is None:
+        return False
+    first, last, _ = found.groups()
+    return not last or int(first) <= int(last)
