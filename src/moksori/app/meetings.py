@@ -5,7 +5,8 @@ from moksori.app.settings import Settings
 from moksori.board.service import Boards
 from moksori.meetings.formats import document
 from moksori.meetings.ledger import Desk
-from moksori.meetings.live.following import FollowWork
+from moksori.meetings.live.following import FollowWork, Pace
+from moksori.meetings.live.reconciling import DraftWriter, ReconcileWork
 from moksori.meetings.live.understanding import Understanding
 from moksori.meetings.meeting import Segment, asked_in, in_spoken_order
 from moksori.meetings.quoting import Quoting
@@ -30,14 +31,30 @@ def minutes_work(settings: Settings, backends: Backends, writer: MinutesWriter) 
     return MinutesWork(desk, writer, KnownPeople(boards), BoardFollowing(boards), policy)
 
 
-def follow_work(settings: Settings, backends: Backends) -> FollowWork:
+def follow_work(settings: Settings, backends: Backends, writer: MinutesWriter) -> FollowWork:
     """Return who follows live meetings; what it has read of them stays with it."""
     desk = meeting_desk(backends)
     boards = Boards(backends.database, backends.events, quotes=Quoting(desk))
-    policy = WritingPolicy(settings.jobs.max_tries, settings.jobs.retry_base_s)
     return FollowWork(
-        desk, KnownPeople(boards), BoardFollowing(boards), Understanding(), policy=policy
+        desk,
+        KnownPeople(boards),
+        BoardFollowing(boards),
+        Understanding(),
+        policy=WritingPolicy(settings.jobs.max_tries, settings.jobs.retry_base_s),
+        pace=Pace(settings.minutes.live_every_s) if isinstance(writer, DraftWriter) else None,
     )
+
+
+def reconcile_work(
+    settings: Settings, backends: Backends, writer: MinutesWriter
+) -> ReconcileWork | None:
+    """Return who lets a language model see live meetings, None where there is no such model."""
+    if not isinstance(writer, DraftWriter):
+        return None
+    desk = meeting_desk(backends)
+    people = KnownPeople(Boards(backends.database, backends.events))
+    policy = WritingPolicy(settings.jobs.max_tries, settings.jobs.retry_base_s)
+    return ReconcileWork(desk, people, writer, policy)
 
 
 def digester(backends: Backends, writer: MinutesWriter) -> "MinutesDigester":

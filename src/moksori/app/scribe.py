@@ -30,7 +30,7 @@ class Scribe:
 
     def __init__(self, settings: Settings, backends: Backends, owner: str | None = None) -> None:
         self._writer: MinutesWriter = writer_of(settings)
-        works: dict[str, JobWork] = {FOLLOW_KIND: follow_work(settings, backends)}
+        works: dict[str, JobWork] = {FOLLOW_KIND: follow_work(settings, backends, self._writer)}
         if isinstance(self._writer, RulesWriter):
             works[JOB_KIND] = minutes_work(settings, backends, self._writer)
         self.shift = Shift(works, backends.queue, owner or new_id(), poll_s=settings.jobs.poll_s)

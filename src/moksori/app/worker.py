@@ -14,7 +14,13 @@ from moksori.app.indexing import Indexed
 from moksori.app.lifeline import Lifeline
 from moksori.app.live import audio_works
 from moksori.app.logs import set_up_logs
-from moksori.app.meetings import digester, follow_work, meeting_desk, minutes_work
+from moksori.app.meetings import (
+    digester,
+    follow_work,
+    meeting_desk,
+    minutes_work,
+    reconcile_work,
+)
 from moksori.app.minutes_writer import writer_of
 from moksori.app.outward import open_postman
 from moksori.app.presence import BEAT_S, Presence
@@ -25,6 +31,7 @@ from moksori.app.wiring import open_backends
 from moksori.errors import BackendError, MoksoriError
 from moksori.meetings.handover import RecordedMeetings
 from moksori.meetings.live.audio import MeetingAudio
+from moksori.meetings.live.model import RECONCILE_KIND
 from moksori.meetings.meeting import FOLLOW_KIND
 from moksori.meetings.meeting import JOB_KIND as MINUTES_KIND
 from moksori.meetings.writer import MinutesWriter
@@ -185,7 +192,10 @@ def _works(
         **audio_works(settings, backends),
     }
     if not settings.jobs.scribe:
-        works[FOLLOW_KIND] = follow_work(settings, backends)
+        works[FOLLOW_KIND] = follow_work(settings, backends, writer)
+    reconciling = reconcile_work(settings, backends, writer)
+    if reconciling is not None:
+        works[RECONCILE_KIND] = reconciling
     return works
 
 

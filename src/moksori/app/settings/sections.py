@@ -210,6 +210,8 @@ class MinutesSettings(Section):
     `llm`: a language model, or the process does not start."""
     deadline_s: float = Field(default=600.0, gt=0)
     """How long a language model may take for one meeting; rules cover what is missing then."""
+    live_every_s: float = Field(default=90.0, ge=5)
+    """How often a language model sees what was said in a live meeting; rules see it at once."""
 
 
 class ExportSettings(Section):

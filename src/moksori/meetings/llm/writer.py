@@ -1,8 +1,8 @@
 """Minutes by a language model, checked in code, with the rules as second witness and as net."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -21,6 +21,7 @@ from moksori.meetings.llm.settle import Settling
 from moksori.meetings.llm.shapes import kinds_for, map_shape, prose_in, prose_shape
 from moksori.meetings.llm.talk import Talk, talk_of
 from moksori.meetings.llm.tokens import Gauge
+from moksori.meetings.llm.windows import FULL, Kept, planned, windows_of
 from moksori.meetings.model import Minutes
 from moksori.meetings.templates import SECTIONS, TEMPLATES
 from moksori.meetings.writer import Brief, Language, MinutesWriter
@@ -30,6 +31,15 @@ _MAP_SHARE: Final = 0.8  # of the time; the rest is for the prose
 _PROSE_TOKENS: Final = 1536
 _LONGEST_NAME: Final = 80
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Minutes, and a model's answers so far; `by_model`: at least one of them could be used."""
+
+    minutes: Minutes
+    windows: Sequence[Kept]
+    by_model: bool = False
 
 
 class LlmWriter:
@@ -59,39 +69,60 @@ class LlmWriter:
         Raises:
             EngineNotInstalledError: kiwipiepy is missing.
         """
+        return (await self._write(brief, None)).minutes
+
+    async def go_on(self, brief: Brief, windows: Sequence[Kept]) -> Written:
+        """Return minutes of a talk that goes on, and the answers by which it will go on next time.
+
+        What was answered before, the `windows`, is not asked again.
+
+        Raises:
+            EngineNotInstalledError: kiwipiepy is missing.
+        """
+        return await self._write(brief, windows)
+
+    async def _write(self, brief: Brief, windows: Sequence[Kept] | None) -> Written:
         ends = anyio.current_time() + self._deadline_s
         honest = [line for line in brief.lines if not forged(line.text)]
         known = await self._rules.write(replace(brief, lines=honest, template=TEMPLATES[0]))
-        talk = talk_of(brief)
+        talk, made = talk_of(brief), Written(known, list(windows or ()))
         if talk.lines:
-            known = await self._written(talk, known, brief, ends)
+            made = await self._written(talk, made, brief, ends, live=windows is not None)
         empty: dict[str, Any] = {
             name: () for name in SECTIONS if name not in brief.template.sections
         }
-        return replace(known, **empty)
+        return replace(made, minutes=replace(made.minutes, **empty))
 
     async def aclose(self) -> None:
         """Close the model and the rules."""
         await self._model.aclose()
         await self._rules.aclose()
 
-    async def _written(self, talk: Talk, known: Minutes, brief: Brief, ends: float) -> Minutes:
+    async def _written(
+        self, talk: Talk, before: Written, brief: Brief, ends: float, *, live: bool
+    ) -> Written:
+        known = before.minutes
         kinds = kinds_for(brief.template)
         prompts = prompts_for(brief.language, brief.template, kinds)
         people = await self._thread(talk.present)
         share = (ends - anyio.current_time()) * _MAP_SHARE
-        answers = await self._ask(talk, Question(prompts.map, map_shape(kinds), people), share)
+        question = Question(prompts.map, map_shape(kinds), people)
+        if live:
+            answers, windows = await self._ask_on(talk, question, before.windows, share)
+        else:
+            answers, windows = await self._ask(talk, question, share), []
         read = await self._thread(partial(reading_of, answers, talk, kinds, known))
         if not read.models:
             notes = (_why(answers), *_counted(unverified_dropped=read.unverified))
-            return replace(known, notes=(*known.notes, *notes))
+            return Written(replace(known, notes=(*known.notes, *notes)), windows)
         settling = Settling(talk, known, read.lost)
         minutes = await self._thread(partial(settling.minutes, read.drafts))
         minutes, told = await self._told(minutes, prompts.prose, brief.language, ends)
         quoted = "summary" in brief.template.sections and told is None
         models = dict.fromkeys((*read.models, told or read.models[0]))
         signed = replace(minutes, engine=f"llm:{_names(models)}")
-        return _noted(signed, read, settling, late=answers.late, quoted=quoted)
+        noted = _noted(signed, read, settling, late=answers.late, quoted=quoted)
+        return Written(noted, windows, by_model=True)
 
     async def _thread(self, work: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(work, limiter=self._threads)
@@ -101,6 +132,21 @@ class LlmWriter:
         cut = partial(chunks, rows_of(talk.lines), self._gauge, room.chunk)
         pieces = await self._thread(cut)
         return await mapped(self._model, question, pieces, self._gauge, max(deadline_s, 0.0))
+
+    async def _ask_on(
+        self, talk: Talk, question: Question, windows: Sequence[Kept], deadline_s: float
+    ) -> tuple[Mapped, list[Kept]]:
+        """Ask about what was not answered before; return all answers, and the windows by now."""
+        limit = room_in(self._model.traits, self._gauge, question).chunk
+        rows = rows_of(talk.lines)
+        plan = await self._thread(
+            partial(planned, rows, windows, question, self._gauge, min(limit, FULL))
+        )
+        left_s = max(deadline_s, 0.0)
+        answers = await mapped(self._model, question, plan.asked, self._gauge, left_s)
+        kept = windows_of(plan, answers, question, self._gauge)
+        answers.answers += plan.known
+        return answers, kept
 
     async def _told(
         self, minutes: Minutes, system: str, language: Language, ends: float
