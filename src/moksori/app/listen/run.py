@@ -37,7 +37,11 @@ class Wish:
 
 def run_listen(wish: Wish) -> int:
     """Listen to the end of the recording, or until Ctrl-C; return the exit code."""
-    return anyio.run(Listen(wish).run)
+    return anyio.run(_run, wish)
+
+
+async def _run(wish: Wish) -> int:
+    return await Listen(wish).run()
 
 
 class Listen:
