@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
-from moksori.errors import NotFoundError
+from moksori.errors import ConflictError, NotFoundError
 from moksori.events import TrackChanged
 from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.live import store
@@ -11,7 +12,8 @@ from moksori.meetings.live.model import Live, Track, TrackAction
 from moksori.meetings.meeting import Meeting, MeetingState
 from moksori.ports.audiolog import AudioFrame, MeetingWriter, Receipt, TrackState
 
-NO_SOUND = b""
+_SEAL_TRIES: Final = 10
+NO_SOUND: Final = b""
 """In place of sound that nobody wanted kept; the number stays, so nothing is missing."""
 
 
@@ -50,6 +52,8 @@ class Joined:
             InputError, OverloadedError, DeadlineError, StorageFullError, BackendError: as
             `ports.audiolog.MeetingWriter.append`; nothing is acknowledged then.
         """
+        if self.ended and any(one.sequence > self.state.through for one in frames):
+            raise ConflictError("the meeting has ended")
         silent, offset = self.paused or self.muted, self.track.offset_ms
         timed = [
             AudioFrame(one.sequence, one.captured_ms + offset, NO_SOUND if silent else one.pcm)
@@ -130,10 +134,23 @@ class Joined:
 
 
 async def seal(writer: MeetingWriter, name: str) -> None:
-    """End a track after what is on the disk of it, unless it has an end."""
-    state = writer.state(name)
-    if state.end is None:
-        await writer.end(name, state.through + 1)
+    """End a track after what is on the disk of it, unless it has an end.
+
+    Frames that are on their way to the disk just now belong to it: then its end lies behind them.
+
+    Raises:
+        ConflictError: frames are appended for ever.
+        StorageFullError, BackendError, DeadlineError: the end is not on the disk.
+    """
+    for left in reversed(range(_SEAL_TRIES)):
+        state = writer.state(name)
+        if state.end is not None:
+            return
+        try:
+            await writer.end(name, state.through + 1)
+        except ConflictError:
+            if not left:
+                raise
 
 
 def track_changed(

@@ -30,7 +30,7 @@ from moksori.meetings.live.opening import opened
 from moksori.meetings.live.standing import checked_label, live_changed, standing
 from moksori.meetings.meeting import Meeting, MeetingState, NewMeeting, check_speaker
 from moksori.meetings.store import known_meeting
-from moksori.ports.audiolog import AudioLog, MeetingWriter
+from moksori.ports.audiolog import AudioLog, MeetingKey, MeetingWriter
 from moksori.text.plain import composed
 from moksori.voice.model import EndpointingSettings
 
@@ -203,10 +203,11 @@ class LiveMeetings:
     async def _enter(
         self, workspace: str, meeting_id: str, ask: TrackAsk, writer: MeetingWriter
     ) -> Joined:
+        position = await self._audio.position(MeetingKey(workspace, meeting_id))
+
         async def work(ledger: Ledger) -> tuple[Meeting, Live, Track]:
             live = await store.known_live(ledger.tx, workspace, meeting_id)
             check_open(live, self._audio.place)
-            position = await self._audio.position(live.key)
             track = await enter(ledger, live, ask, writer.state(ask.name), position)
             return ledger.meeting, live, track
 

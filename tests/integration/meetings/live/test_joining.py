@@ -275,3 +275,29 @@ async def test_many_join_at_once(hall: Hall) -> None:
     assert [one.number for one in tracks] == list(range(6))
     assert {one.name for one in tracks} == set("abcdef")
     assert len(await hall.kept(made.id)) == 18
+
+
+async def test_an_end_while_people_speak_loses_nothing_that_was_acknowledged(hall: Hall) -> None:
+    """Each track ends behind the last frame that its client was told to be stored."""
+    made = await hall.start()
+    told: dict[str, int] = {}
+
+    async def speak(name: str) -> None:
+        async with hall.live.joining("w", made.id, TrackAsk(name)) as joined:
+            try:
+                for number in range(100_000):
+                    told[name] = (await joined.append(frames([number]))).track.through
+            except ConflictError:
+                assert joined.ended
+
+    with anyio.fail_after(30):
+        async with anyio.create_task_group() as tasks:
+            for name in "abcd":
+                tasks.start_soon(speak, name)
+            await anyio.sleep(0.5)
+            assert len(told) == 4
+            await hall.live.end("w", made.id)
+    states = await hall.audio.tracks((await hall.row(made.id)).key)
+    assert {name: state.end for name, state in states.items()} == {
+        name: through + 1 for name, through in told.items()
+    }
