@@ -7,10 +7,11 @@ should see at once goes back over the pipe on stdout.
 import os
 import signal
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Final
 
 import anyio
+import anyio.to_thread
 import structlog
 from anyio.abc import TaskGroup, TaskStatus
 
@@ -23,7 +24,7 @@ from moksori.app.meetings import meeting_desk
 from moksori.app.mouthpiece import Mouthpiece
 from moksori.app.settings import Settings
 from moksori.app.wiring import open_backends
-from moksori.errors import BackendError
+from moksori.errors import BackendError, EngineNotInstalledError
 from moksori.events import ListenerLoad
 from moksori.meetings.live.captions import Outlet
 from moksori.meetings.live.ears import Ears
@@ -34,6 +35,7 @@ from moksori.ports.bus import Notice
 from moksori.ports.queue import JobQueue, Lease
 from moksori.ports.stt import SttEngines
 from moksori.schema import new_id
+from moksori.text import morphemes
 from moksori.transcripts.service import Backends
 
 LEAVE_S: Final = 15
@@ -134,6 +136,8 @@ class Listener:
         async with anyio.create_task_group() as around:
             around.start_soon(self._ears.run)
             around.start_soon(self._tell_load)
+            if self._settings.jobs.warm_up:
+                around.start_soon(_warm_up_words)
             async with anyio.create_task_group() as jobs:
                 while not self._leaving.is_set():
                     await self._step(jobs)
@@ -226,3 +230,9 @@ async def _heed_lifeline(listener: Listener, queue: JobQueue, lifeline: Lifeline
         queue.wake()
     signal.alarm(LEAVE_S)
     listener.leave()
+
+
+async def _warm_up_words() -> None:
+    """Load the model of Korean words, by which numbers are written in digits."""
+    with suppress(EngineNotInstalledError):
+        await anyio.to_thread.run_sync(morphemes.warm_up, abandon_on_cancel=True)

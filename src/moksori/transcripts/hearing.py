@@ -17,6 +17,7 @@ from moksori.ports.audio import SpeechWindow
 from moksori.ports.stt import Heard, SttEngine, SttOptions
 from moksori.text.plain import tidy
 from moksori.transcripts.model import Segment
+from moksori.voice.digits import in_digits
 
 FIRST_BATCH: Final = 2
 """The first windows go alone, so that the first text comes soon; then batches grow."""
@@ -66,16 +67,20 @@ def first_of(group: ExceptionGroup) -> Exception:
     return error
 
 
-def as_segment(window: SpeechWindow, heard: Heard, index: int) -> Segment:
-    """Make a segment of what was heard: text in NFC, white space tidied, times in milliseconds."""
+def as_segment(window: SpeechWindow, heard: Heard, index: int, language: str = "ko") -> Segment:
+    """Make a segment of what was heard: text in NFC, white space tidied, times in milliseconds.
+
+    Korean numbers are in digits. Call it in a thread: the model of Korean words may load.
+    """
+    text, words = in_digits(tidy(heard.text), heard.words, language)
     return Segment(
         index=index,
         track=window.track.index,
         speaker=window.track.name,
         start_s=round(heard.start_s, 3),
         end_s=round(heard.end_s, 3),
-        text=tidy(heard.text),
-        words=heard.words,
+        text=text,
+        words=words,
         avg_logprob=heard.avg_logprob,
         no_speech_prob=heard.no_speech_prob,
         compression_ratio=heard.compression_ratio,

@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
+import anyio.to_thread
+
 from moksori.audio.listen import SILENCE_ONLY, Listening
 from moksori.ports.bus import EventLog, NewEvent
 from moksori.ports.queue import JobState, Lease
@@ -109,10 +111,7 @@ class Ledger:
     async def keep(self, batch: HeardBatch, duration_s: float | None) -> None:
         """Store what a batch said, and how far the job is."""
         first = self._task.segment_count
-        said = [
-            (as_segment(window, heard, first + n), heard.text)
-            for n, (window, heard) in enumerate(batch.said)
-        ]
+        said = await anyio.to_thread.run_sync(_segments, batch, first, self._transcript.language)
         task = replace(
             self._task,
             windows_done=batch.windows_done,
@@ -239,3 +238,11 @@ class Ledger:
         if not duration_s:
             return self._task.progress
         return max(self._task.progress, min(position_s / duration_s, _NEVER_QUITE))
+
+
+def _segments(batch: HeardBatch, first: int, language: str) -> list[tuple[Segment, str]]:
+    """Return the segments of a batch, each with what the recogniser wrote."""
+    return [
+        (as_segment(window, heard, first + n, language), heard.text)
+        for n, (window, heard) in enumerate(batch.said)
+    ]

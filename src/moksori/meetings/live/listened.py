@@ -7,6 +7,7 @@ from typing import Final
 
 import anyio
 import anyio.abc
+import anyio.to_thread
 import structlog
 
 from moksori.audio.pcm import SAMPLE_RATE_HZ
@@ -17,7 +18,7 @@ from moksori.meetings.live.ears import Ears
 from moksori.meetings.live.hearing import Closed, Hearing
 from moksori.meetings.live.keeping import Keeping, Page
 from moksori.meetings.live.model import TrackFormat
-from moksori.meetings.live.wording import said_in
+from moksori.meetings.live.wording import in_figures, said_in
 from moksori.meetings.meeting import Segment
 from moksori.ports.audiolog import AudioRecord, RecordKind, TrackState
 from moksori.ports.stt import SttOptions
@@ -181,6 +182,9 @@ class Listened:
             log.warning("utterance_not_heard", error_code=error.code)
             heard = ()
         said = said_in(heard, closed, hearing.at_s)
+        if said is not None:
+            language = self._shop.options.language
+            said = await anyio.to_thread.run_sync(in_figures, said, language)
         self._shop.captions.final(hearing, closed, "" if said is None else said.text)
         if said is None:
             return None

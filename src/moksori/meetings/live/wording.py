@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from moksori.audio.pcm import SAMPLE_RATE_HZ
 from moksori.ports.stt import Heard, Word
 from moksori.text.plain import tidy
+from moksori.voice.digits import in_digits
 from moksori.voice.model import UtteranceClosed
 from moksori.voice.transcript import own_words
 
@@ -33,6 +34,12 @@ def said_in(heard: Sequence[Heard], closed: UtteranceClosed, at: At) -> Said | N
     if not text:
         return None
     return Said(text, raw, tuple(_placed(word, at) for word in words if tidy(word.text)))
+
+
+def in_figures(said: Said, language: str) -> Said:
+    """Return it with Korean numbers in digits; in a thread: the model of Korean words may load."""
+    text, words = in_digits(said.text, said.words, language)
+    return Said(text, said.raw, words)
 
 
 def _placed(word: Word, at: At) -> Word:
