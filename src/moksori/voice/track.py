@@ -31,6 +31,8 @@ BEHIND_LIMIT_SAMPLES: Final = 3 * SAMPLE_RATE_HZ
 SNAPSHOT_VERSION: Final = 1
 """To be raised with every change of what a snapshot holds or how it is understood."""
 
+_SQUEEZED: Final = 1 << 16
+"""A longer tape is kept as it is: to squeeze it takes longer than anybody should wait."""
 _KIND: Final = b"trck"
 _KEPT: Final = struct.Struct("<?4qd4q")
 _NUMBER: Final = struct.Struct("<q")
@@ -195,11 +197,8 @@ class LiveTrack:
         ahead = b"".join(_NUMBER.pack(number) for number in sorted(self._ahead))
         jumps = b"".join(_JUMP.pack(*jump) for jump in self._jumps)
         tape = self._tape.dump(min(self.endpointing.needed_from, self._window))
-        return seal(
-            _KIND,
-            SNAPSHOT_VERSION,
-            (head, ahead, jumps, self.endpointing.dump(), zlib.compress(tape, 1)),
-        )
+        tape = zlib.compress(tape, 1 if len(tape) <= _SQUEEZED else 0)
+        return seal(_KIND, SNAPSHOT_VERSION, (head, ahead, jumps, self.endpointing.dump(), tape))
 
     @classmethod
     def restore(
