@@ -22,12 +22,15 @@ class Kind:
     suffix: str
     media_type: str
     bit_rate: int | None = None
+    effort: str | None = None
+    """How hard the encoder tries, in its own measure."""
 
 
 FLAC: Final = Kind("flac", "flac", "flac", "audio/flac")
 """Every sample as it was."""
-OPUS: Final = Kind("ogg", "libopus", "ogg", "audio/ogg", 32_000)
-"""A quarter of a megabyte a minute, and every browser plays it."""
+OPUS: Final = Kind("ogg", "libopus", "ogg", "audio/ogg", 32_000, "5")
+"""A quarter of a megabyte a minute, and every browser plays it. Full effort takes four times as
+long, for files 3 % smaller."""
 
 
 class TrackFile:
@@ -48,7 +51,10 @@ class TrackFile:
         """How many were written."""
         self._file = path.open("w+b")
         self._out = av.open(self._file, "w", format=kind.container)
-        stream = self._out.add_stream(kind.codec, rate=SAMPLE_RATE_HZ, layout="mono")
+        options = {} if kind.effort is None else {"compression_level": kind.effort}
+        stream = self._out.add_stream(
+            kind.codec, rate=SAMPLE_RATE_HZ, options=options, layout="mono"
+        )
         assert isinstance(stream, AudioStream)  # noqa: S101 - its type hangs on the codec
         if kind.bit_rate is not None:
             stream.bit_rate = kind.bit_rate
