@@ -133,8 +133,12 @@ async def test_odd_ranges_are_ignored(client: httpx.AsyncClient, meeting: str, a
 async def test_what_lies_beyond_the_end_is_told(client: httpx.AsyncClient, meeting: str) -> None:
     url = f"{MEETINGS}/{meeting}/audio"
     size = len((await client.get(url)).content)
-    answer = await client.get(url, headers={"Range": f"bytes={size}-"})
-    assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{size}")
+    for asked in (f"bytes={size}-", f"bytes={size}-{size + 5}", "bytes=-0"):
+        answer = await client.get(url, headers={"Range": asked})
+        assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{size}")
+        assert answer.json()["code"] == "range_not_satisfiable"
+    old = {"Range": f"bytes={size}-", "If-Range": '"old"'}
+    assert (await client.get(url, headers=old)).status_code == 200
 
 
 async def test_there_is_none_while_the_meeting_goes_on(

@@ -5,6 +5,9 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final
 
+import anyio
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -22,12 +25,12 @@ class LentFile(Response):
         self._name = name
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer; what is wrong with the file is raised before the first byte."""
-        headers = [
-            (name, value)
-            for name, value in scope["headers"]
-            if name != b"range" or is_range(value.decode("latin-1"))
-        ]
+        """Answer; what is wrong with file or range is raised before the first byte.
+
+        Raises:
+            HTTPException: 416, the file ends before the range.
+        """
+        asked = Headers(scope=scope).get("range", "")
         async with self._lend as path:
             whole = FileResponse(
                 path,
@@ -36,6 +39,13 @@ class LentFile(Response):
                 content_disposition_type="inline",
                 headers={"Cache-Control": "private, no-cache"},
             )
+            headers = scope["headers"]
+            if not is_range(asked):
+                headers = [one for one in headers if one[0] != b"range"]
+            elif "if-range" not in Headers(scope=scope):
+                size = (await anyio.Path(path).stat()).st_size
+                if not _begins_within(asked, size):
+                    raise HTTPException(416, headers={"Content-Range": f"bytes */{size}"})
             await whole({**scope, "headers": headers}, receive, send)
 
 
@@ -46,3 +56,10 @@ def is_range(header: str) -> bool:
         return False
     first, last, _ = found.groups()
     return not last or int(first) <= int(last)
+
+
+def _begins_within(header: str, size: int) -> bool:
+    found = _RANGE.fullmatch(header.strip())
+    assert found is not None  # noqa: S101 - `is_range` has said so
+    first, _, tail = found.groups()
+    return int(first) < size if first else int(tail) > 0 and size > 0

@@ -29,8 +29,7 @@ def _promises(media_type: str) -> dict[int | str, dict[str, Any]]:
     return {
         200: {**sound, "headers": _RANGES},
         206: {**part, "headers": {**_RANGES, **_RANGE}},
-        416: {"description": "The file ends before that part.", "headers": _RANGE},
-        **problems(*ALWAYS, 404, 409, 422),
+        **problems(*ALWAYS, 404, 409, 416, 422),
     }
 
 

@@ -241,6 +241,11 @@ _HTTP_ANSWERS: Final[dict[str, Answer]] = {
         ("본문 형식이 맞지 않아요", "multipart/form-data로 보내 주세요."),
         ("The body has the wrong type", "Send multipart/form-data."),
     ),
+    "range_not_satisfiable": _answer(
+        416,
+        ("파일에 그런 구간이 없어요", "파일 길이는 Content-Range 헤더에 있어요."),
+        ("The file has no such part", "The header Content-Range tells how long it is."),
+    ),
     "host_not_allowed": _answer(
         421,
         ("이 호스트 이름으로는 들어올 수 없어요", "server.allowed_hosts에 이름을 더해 주세요."),

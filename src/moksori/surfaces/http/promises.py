@@ -18,6 +18,7 @@ _TEXTS: Final = {
     412: "Somebody changed it meanwhile; see `If-Match`.",
     413: "The file is too large.",
     415: "Not audio, or not multipart/form-data.",
+    416: "The file ends before that part.",
     421: "This host name is not accepted.",
     422: "A value or the recording can not be used.",
     500: "Something went wrong here.",

@@ -26,6 +26,7 @@ _CODES: Final = {
     405: "method_not_allowed",
     413: "upload_too_large",
     415: "unsupported_media_type",
+    416: "range_not_satisfiable",
     421: "host_not_allowed",
 }
 
