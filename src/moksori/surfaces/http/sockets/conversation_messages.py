@@ -73,8 +73,10 @@ def read(text: str) -> Asked:
     Raises:
         InputError: it is none.
     """
+    if len(text) > MOST_TEXT:
+        raise InputError("the message is too long", most=MOST_TEXT)
     try:
-        return _ASKED.validate_json(text[: MOST_TEXT + 1])
+        return _ASKED.validate_json(text)
     except ValidationError:
         raise InputError('text is {"type":"start"} or {"type":"end"}') from None
 
