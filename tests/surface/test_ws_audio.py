@@ -13,6 +13,8 @@ from moksori.core import Core
 from moksori.meetings.live.model import TrackAsk
 from moksori.meetings.meeting import NewMeeting
 from moksori.surfaces.http.app import HttpConfig
+from moksori.surfaces.http.config import SOCKETS
+from moksori.surfaces.http.sockets import session
 from moksori.testing.embedded import hosted
 from moksori.testing.phone import calling, frame
 
@@ -269,3 +271,32 @@ async def test_the_description_of_the_socket_is_served(
         answer = await client.get("/asyncapi.yaml")
     assert answer.status_code == 200
     assert answer.content == (pytestconfig.rootpath / "docs/asyncapi.yaml").read_bytes()
+
+
+async def test_who_says_nothing_is_not_kept(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "GREETING_S", 0.1)
+    async with calling(url) as phone:
+        await phone.say("ping")
+        assert await phone.closed() == (4408, {"type": "pong"})
+
+
+async def test_a_full_server_says_when_to_come_again(
+    url: str, idle_core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = await meeting(idle_core)
+    monkeypatch.setattr(idle_core.live.doors, "_max_tracks", 1)
+    async with calling(url) as first, calling(url) as second:
+        await first.start(meeting=key, track="a")
+        await second.say("start", meeting=key, track="b", sample_rate=16_000, captured_at=0)
+        code, last = await second.closed()
+    assert code == 4429
+    assert last is not None
+    assert (last["code"], last["retryable"]) == ("overloaded", True)
+    assert last["retry_after_s"] > 0
+
+
+async def test_a_message_that_is_far_too_long_is_not_taken_in(url: str) -> None:
+    async with calling(url) as phone:
+        await phone.start()
+        await phone.socket.send(b"x" * (SOCKETS["ws_max_size"] + 1))
+        assert (await phone.closed())[0] == 1009
