@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from moksori.text.itn import to_digits
+
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -65,7 +67,8 @@ def test_the_sample_is_heard_as_it_was_written(moksori: Command) -> None:
     shown = json.loads(ended.stdout)
     assert (shown["model"], shown["demo"]) == ("tiny-ko", True)
     for track, person in enumerate(TRUTH["speakers"]):
-        said = [line["text"] for line in TRUTH["lines"] if line["track"] == track]
+        lines = [line["text"] for line in TRUTH["lines"] if line["track"] == track]
+        said = [to_digits(line).text for line in lines]
         heard = [seg["text"] for seg in shown["segments"] if seg["track"] == track]
         rate = error_rate(" ".join(said), " ".join(heard))
         assert rate <= 0.03, f"{person['name']}: {rate:.3f}"

@@ -10,6 +10,7 @@ from moksori.app import reference
 from moksori.app.console.exits import EXITS
 from moksori.meetings.remarks import CODES
 from moksori.meetings.templates import TEMPLATES
+from moksori.text.itn import to_digits
 
 pytestmark = pytest.mark.house
 
@@ -126,7 +127,9 @@ def test_commands_of_the_readme_exist(root: Path, name: str) -> None:
 @pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
 def test_the_readme_shows_what_the_sample_meeting_says(root: Path, name: str) -> None:
     sample = json.loads(page(root, "src/moksori/app/sample/sample_meeting.json"))
-    said = [(line["start"], line["speaker"], line["text"]) for line in sample["lines"]]
+    said = [
+        (line["start"], line["speaker"], to_digits(line["text"]).text) for line in sample["lines"]
+    ]
     shown = re.findall(r"(?m)^(\d\d):(\d\d)  (\S+): (.+)$", page(root, name))
     assert len(shown) >= 8
     for minutes, seconds, speaker, text in shown:
