@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ from moksori.meetings.model import Minutes, Statement
 from moksori.ports.audiolog import TrackState
 from moksori.ports.bus import Notice, StoredEvent
 from moksori.surfaces.http.conversation_stream import StreamQuery
-from moksori.surfaces.http.encoded import decoded
+from moksori.surfaces.http.encoded import decoded, decoded_in_turns
 from moksori.surfaces.http.sockets.conversation import StreamOptions
 from moksori.surfaces.http.sockets.conversation_messages import (
     EndAsk,
@@ -196,6 +198,36 @@ def test_too_much_sound_is_refused_before_it_is_decoded(size: int) -> None:
     else:
         with pytest.raises(UploadTooLargeError):
             decoded(text, "body", limit_bytes=4)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("size", [0, 1, 196_607, 196_608, 196_609, 600_001])
+async def test_long_sound_is_decoded_in_turns(size: int) -> None:
+    """Others have their turn meanwhile, and the sound is the same."""
+    sound = bytes(n % 251 for n in range(size))
+    text, turns = b64encode(sound).decode(), 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await anyio.lowlevel.checkpoint()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(count)
+        assert await decoded_in_turns(text, "body", limit_bytes=size) == sound
+        tasks.cancel_scope.cancel()
+    assert turns >= len(text) // (256 * 1024)
+
+
+@pytest.mark.anyio
+async def test_padding_stands_at_the_end_only() -> None:
+    half = b64encode(bytes(196_607)).decode()
+    for text in (half + half, half[:-1] + "*" + half, half + "QQ"):
+        with pytest.raises(UnsupportedOptionError):
+            await decoded_in_turns(text, "body", limit_bytes=1 << 20)
+    with pytest.raises(UploadTooLargeError):
+        await decoded_in_turns(half, "body", limit_bytes=1_000)
 
 
 @pytest.mark.parametrize("text", ["QQ", "QQ==\n", "Q Q=", "-", "가"])

@@ -3,14 +3,14 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Header
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, WithJsonSchema
 from starlette.requests import Request
 
 from moksori.meetings.live.chunks import MOST_BYTES
 from moksori.surfaces.http.asks import Ask
 from moksori.surfaces.http.bodies import json_body
 from moksori.surfaces.http.callers import Caller, TheCore
-from moksori.surfaces.http.encoded import decoded
+from moksori.surfaces.http.encoded import decoded_in_turns
 from moksori.surfaces.http.jobs import IdempotencyKey
 from moksori.surfaces.http.promises import ALWAYS, problems
 
@@ -31,12 +31,24 @@ RandomKey = Annotated[
 ]
 
 
+_GROUP: Final = "[A-Za-z0-9+/]"
+Sound64 = Annotated[
+    str,
+    WithJsonSchema(  # the decoder checks it: a pattern would read it all once more
+        {
+            "type": "string",
+            "pattern": f"^(-|({_GROUP}{{4}})*({_GROUP}{{2}}==|{_GROUP}{{3}}=|{_GROUP}{{4}}))$",
+        }
+    ),
+]
+
+
 class ChunkAsk(Ask):
     """A piece of a recording."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    body: str
+    body: Sound64
     """Sound as base64, or `-`: the recording has ended."""
 
 
@@ -83,6 +95,6 @@ async def take_chunk(
     if ask.body == END:
         meeting = await core.chunks.end(caller.workspace, randomkey)
         return ChunkTaken(body=ENDED, meeting_id=meeting.id)
-    sound = decoded(ask.body, "body", limit_bytes=MOST_BYTES)
+    sound = await decoded_in_turns(ask.body, "body", limit_bytes=MOST_BYTES)
     meeting = await core.chunks.take(caller.workspace, randomkey, sound, name=idempotency_key)
     return ChunkTaken(body=STORED, meeting_id=meeting.id)
