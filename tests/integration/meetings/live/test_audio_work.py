@@ -1,7 +1,8 @@
 """Sound after a meeting: from the log to files, erased with the meeting; on every database."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import resource
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -296,6 +297,36 @@ async def test_a_full_disk_loses_nothing_and_is_tried_again(
     for track in await hall.tracks(made.id):
         assert np.array_equal(rest.sound(track.audio_key), sound)
     assert not any(path.endswith(".seg") for path in rest.files())
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """Let no file grow beyond a size, as a quota does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_a_real_shortage_of_space_loses_nothing(hall: Hall, rest: Rest) -> None:
+    sound = np.random.default_rng(5).integers(-20_000, 20_000, 320 * 1_100).astype("<i2")
+    made = await hall.start()
+    async with speaking(hall, made, "김") as joined:
+        frames = framed(sound)
+        for at in range(0, len(frames), 500):
+            await joined.append(frames[at : at + 500])
+    await rest.over(made)
+    with files_up_to(400_000):
+        assert await rest.work() == [JobState.QUEUED]
+        assert any(path.endswith(".seg") for path in rest.files())
+        assert not any(path.startswith(("blobs", "scratch")) for path in rest.files())
+    await due_now(hall)
+    assert await rest.work() == [JobState.DONE]
+    (track,) = await hall.tracks(made.id)
+    assert np.array_equal(rest.sound(track.audio_key), sound)
 
 
 class DyingError(Exception):
