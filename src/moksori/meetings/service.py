@@ -6,7 +6,6 @@ A meeting whose recording is still to be heard is made by `Transcripts.request`,
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -15,9 +14,9 @@ from typing import Any
 
 from moksori.errors import NotFoundError, StaleError
 from moksori.meetings import store
-from moksori.meetings.ledger import Desk, Ledger, meeting_changed, report
+from moksori.meetings.forgetting import forget
+from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.meeting import (
-    ERASE_KIND,
     Meeting,
     MeetingState,
     NewMeeting,
@@ -34,14 +33,11 @@ from moksori.meetings.meeting import (
     index_of,
     said_by,
     segments_of,
-    topic_of,
 )
 from moksori.meetings.minuting import Minuting
 from moksori.meetings.model import Participant
 from moksori.meetings.opening import made_before, opened_at
 from moksori.meetings.quoting import Quoting
-from moksori.ports import recall
-from moksori.ports.queue import NewJob
 from moksori.ports.store import Transaction
 from moksori.ports.transcripts import Recordings
 from moksori.text.plain import composed, tidy
@@ -182,28 +178,8 @@ class Meetings:
         transcript_id = (await store.known_meeting(tx, workspace, meeting_id)).transcript_id
         if transcript_id is not None:  # first, as a worker locks them: its job, then the meeting
             await self._recordings.forget(tx, workspace, transcript_id)
-        await self._erase(tx, workspace, meeting_id)  # the same with who listens
-        meeting = await store.known_meeting(tx, workspace, meeting_id, lock=True)
-        _check_version(meeting, version)
-        await store.remove_meeting(tx, meeting_id)
-        if self._desk.indexer is not None:
-            source = recall.source_of(recall.MEETING, meeting_id)
-            await self._desk.indexer.drop(tx, workspace, source)
-        await self._desk.events.forget(tx, workspace, topic_of(meeting_id))
-        told = report(meeting_changed(meeting, "deleted"))
-        await self._desk.events.append(tx, workspace, [told])
-
-    async def _erase(self, tx: Transaction, workspace: str, meeting_id: str) -> None:
-        """Have the sound erased, which lies in files, and let whoever listens stop."""
-        held = await store.held_at(tx, meeting_id)
-        if held is None:
-            return
-        if held.listen_job_id is not None:
-            with suppress(NotFoundError):
-                await self._desk.queue.cancel(tx, workspace, held.listen_job_id)
-        args = {"meeting_id": meeting_id}
-        job = NewJob(f"{ERASE_KIND}@{held.place}", workspace, args, self._desk.name())
-        await self._desk.queue.enqueue(tx, job)
+        check = partial(_check_version, version=version)
+        await forget(self._desk, tx, workspace, meeting_id, check)
 
     async def segments(
         self, workspace: str, meeting_id: str, *, after: int = -1, limit: int | None = None

@@ -12,6 +12,7 @@ import structlog
 
 from moksori.errors import ConflictError, MoksoriError
 from moksori.events import ListenerLoad, MarkAdded
+from moksori.meetings.forgetting import forget
 from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.live import store
 from moksori.meetings.live.admission import Doors
@@ -31,6 +32,7 @@ from moksori.meetings.live.standing import checked_label, live_changed, standing
 from moksori.meetings.meeting import Meeting, MeetingState, NewMeeting, check_speaker
 from moksori.meetings.store import known_meeting
 from moksori.ports.audiolog import AudioLog, MeetingKey, MeetingWriter
+from moksori.ports.store import Transaction
 from moksori.text.plain import composed
 from moksori.voice.model import EndpointingSettings
 
@@ -151,6 +153,19 @@ class LiveMeetings:
         self._spread(live)
         await self.seal(live)
         return await self.status(workspace, meeting_id)
+
+    async def forget(self, workspace: str, meeting_id: str) -> None:
+        """Delete a meeting with all that was said in it, at any time.
+
+        Raises:
+            NotFoundError: not in this workspace.
+        """
+
+        async def work(tx: Transaction) -> None:
+            await forget(self._desk, tx, workspace, meeting_id)
+
+        await self._desk.database.run(work)
+        self._desk.wake()
 
     def _spread(self, live: Live) -> None:
         for joined in self.doors.joined(live.meeting_id):

@@ -19,7 +19,7 @@ from moksori.ports.store import Transaction
 _TELL_EVERY_S: Final = 1.0
 _SWEEP_EVERY_S: Final = 30.0
 _REALTIME_S: Final = 60.0
-"""Nothing of these is kept: they end soon after their socket did."""
+"""Nothing of these is kept: one whose socket could not delete it is deleted soon."""
 
 log = structlog.get_logger(__name__)
 
@@ -109,7 +109,10 @@ class LiveWatch:
         """End a meeting, unless another process writes it after all."""
         with suppress(ConflictError, NotFoundError):
             async with self._audio.writing(live.key):
-                await self._live.end(live.workspace, live.meeting_id)
+                if live.kind is LiveKind.REALTIME:
+                    await self._live.forget(live.workspace, live.meeting_id)
+                else:
+                    await self._live.end(live.workspace, live.meeting_id)
                 return True
         self._quiet[live.meeting_id] = self._clock()
         return False

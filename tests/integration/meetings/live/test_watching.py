@@ -4,7 +4,14 @@ import anyio
 import pytest
 
 from moksori.backends.audiolog import LocalAudioLog
-from moksori.meetings.live.model import LiveKind, TrackAsk
+from moksori.errors import NotFoundError
+from moksori.meetings.live.model import (
+    ERASE_KIND,
+    LISTEN_KIND,
+    LiveKind,
+    TrackAsk,
+    kind_at,
+)
 from moksori.meetings.live.service import LiveMeetings
 from moksori.meetings.live.watching import LiveWatch
 from moksori.meetings.meeting import MeetingState
@@ -83,7 +90,14 @@ async def test_a_realtime_session_does_not_wait_long(hall: Hall) -> None:
     await watch.sweep()
     wait(hall, clock, 60)
     assert await watch.sweep() == 1
-    assert (await hall.meeting(made.id)).state is MeetingState.CLOSING
+    with pytest.raises(NotFoundError):  # nothing of it is kept
+        await hall.meeting(made.id)
+    assert [one.payload["action"] for one in await hall.told(made.id)] == ["deleted"]
+    listen = await hall.claim(kind_at(LISTEN_KIND, hall.audio.place))
+    assert listen is None
+    erase = await hall.claim(kind_at(ERASE_KIND, hall.audio.place))
+    assert erase is not None
+    assert erase.job.args == {"meeting_id": made.id}
 
 
 async def test_an_end_that_a_crash_left_out_is_written(

@@ -233,7 +233,7 @@ class RealtimeConversation:
         try:
             await self._leave()
             for leg in self._legs.all:
-                await self._legs.end(leg)
+                await self._legs.forget(leg)
         except MoksoriError as error:
             log.warning("realtime_not_ended", error_code=error.code)
 

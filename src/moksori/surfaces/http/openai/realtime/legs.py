@@ -4,11 +4,12 @@ A session needs a new one when it changes how turns end, or has had many tracks.
 to the session by one number, whichever meeting it belongs to.
 """
 
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from moksori.core import Core
+from moksori.errors import NotFoundError
 from moksori.meetings.live.joining import Joined
 from moksori.meetings.live.model import LiveKind, TrackAsk
 from moksori.meetings.meeting import Meeting, NewMeeting
@@ -130,11 +131,11 @@ class Legs:
             leg.unheard.add(joined.track.number)
             return Buffer(leg, joined, sound, stack.pop_all())
 
-    async def end(self, leg: Leg) -> None:
-        """End a meeting and forget it, with all that was said.
+    async def forget(self, leg: Leg) -> None:
+        """Delete a meeting with all that was said.
 
         Raises:
-            MoksoriError: as `LiveMeetings.end` and `Meetings.delete`.
+            MoksoriError: as `LiveMeetings.forget`.
         """
-        await self._core.live.end(self._workspace, leg.meeting.id)
-        await self._core.meetings.delete(self._workspace, leg.meeting.id)
+        with suppress(NotFoundError):  # somebody has deleted it
+            await self._core.live.forget(self._workspace, leg.meeting.id)
