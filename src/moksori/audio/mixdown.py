@@ -42,8 +42,8 @@ def shape(loudest: Sequence[float]) -> list[float]:
     """Return at most `PEAKS` points from 0 to 1: the loudest of each stretch."""
     if not loudest:
         return []
-    parts = np.array_split(np.asarray(loudest), min(PEAKS, len(loudest)))
-    return [round(float(part.max()), 3) for part in parts]
+    starts = np.linspace(0, len(loudest), min(PEAKS, len(loudest)), endpoint=False).astype(int)
+    return [round(float(peak), 3) for peak in np.maximum.reduceat(loudest, starts)]
 
 
 def _loudest(sound: Sum) -> Iterator[float]:
@@ -89,6 +89,7 @@ class _Bench:
         """Yield what no track adds to any more, once it is worth it."""
         furthest = max(self._ends.values())
         ready = max(min(self._ends.values()), furthest - _LONGEST_LAG) - self._gone
+        ready -= ready % _STEP
         if ready >= _BLOCK:
             yield self._sum[:ready]
             self._sum = self._sum[ready:].copy()

@@ -120,7 +120,7 @@ export function Footbar() {
           {place.name === "search" ? app.find : app[place.name]}
         </NavLink>
       ))}
-      <div className="flex flex-1 items-center justify-center [&_[role=menu]]:top-auto [&_[role=menu]]:bottom-full [&_[role=menu]]:mb-2">
+      <div className="flex flex-1 items-center justify-center">
         <Menu
           items={rest.map((place) => ({
             label: app[place.name],

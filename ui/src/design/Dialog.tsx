@@ -21,6 +21,8 @@ export function Dialog({ title, onClose, children, drawer, wide, actions }: Dial
   useEffect(() => {
     const dialog = element.current
     dialog?.showModal()
+    // The browser would begin at the cross; who opened this wants its content.
+    if (!dialog?.querySelector("[autofocus], :focus:not([data-close])")) dialog?.focus()
     return () => dialog?.close()
   }, [])
 
@@ -33,17 +35,18 @@ export function Dialog({ title, onClose, children, drawer, wide, actions }: Dial
     <dialog
       ref={element}
       aria-labelledby={heading}
+      tabIndex={-1}
       onClose={onClose}
       onCancel={(event) => event.target === element.current && onClose()}
       onMouseDown={(event) => event.target === element.current && onClose()}
-      className={`${shape} border-line bg-raised p-0 shadow-raised`}
+      className={`${shape} border-line bg-raised p-0 shadow-raised focus:outline-none`}
     >
       <div className={`flex flex-col ${drawer ? "h-full" : "max-h-[85dvh]"}`}>
         <header className="flex items-center justify-between gap-3 border-b border-line py-2.5 pr-2.5 pl-5">
           <h2 id={heading} className="truncate text-base font-semibold">
             {title}
           </h2>
-          <IconButton icon="close" label={words.app.close} onClick={onClose} />
+          <IconButton icon="close" label={words.app.close} data-close onClick={onClose} />
         </header>
         <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
         {actions && (

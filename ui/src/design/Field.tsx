@@ -64,7 +64,7 @@ export function Select({ label, hint, className = "", children, ...rest }: Selec
   return (
     <Labelled label={label} hint={hint}>
       {(id) => (
-        <select id={id} className={`${inputStyle} w-full pr-8 ${className}`} {...rest}>
+        <select id={id} className={`${inputStyle} chosen w-full pr-8 ${className}`} {...rest}>
           {children}
         </select>
       )}

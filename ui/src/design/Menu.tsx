@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react"
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react"
 import { Icon, type IconName } from "./icons"
 
 export interface MenuItem {
@@ -26,15 +26,25 @@ export function Menu({ button, items, align = "right" }: MenuProps) {
   const place = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
 
-  useEffect(() => {
-    if (!open) return
-    list.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus()
-    const outside = (event: Event) => {
-      if (!place.current?.contains(event.target as Node)) setOpen(false)
+  useLayoutEffect(() => {
+    const [holder, menu] = [place.current, list.current]
+    if (!open || !holder || !menu) return
+    menu.showPopover()
+    hang(menu, holder.getBoundingClientRect(), align)
+    menu.querySelector<HTMLElement>("[role^=menuitem]")?.focus({ preventScroll: true })
+    const leave = (event: Event) => {
+      if (event.target instanceof Node && holder.contains(event.target)) return
+      setOpen(false)
     }
-    document.addEventListener("pointerdown", outside)
-    return () => document.removeEventListener("pointerdown", outside)
-  }, [open])
+    document.addEventListener("pointerdown", leave)
+    window.addEventListener("scroll", leave, true)
+    window.addEventListener("resize", leave)
+    return () => {
+      document.removeEventListener("pointerdown", leave)
+      window.removeEventListener("scroll", leave, true)
+      window.removeEventListener("resize", leave)
+    }
+  }, [open, align])
 
   function close() {
     setOpen(false)
@@ -66,9 +76,10 @@ export function Menu({ button, items, align = "right" }: MenuProps) {
         <div
           ref={list}
           role="menu"
+          popover="manual"
           tabIndex={-1}
           onKeyDown={onKeyDown}
-          className={`absolute top-full z-30 mt-1 max-h-80 min-w-44 overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-raised ${align === "right" ? "right-0" : "left-0"}`}
+          className="fixed inset-auto m-0 max-h-80 min-w-44 overflow-y-auto rounded-md border border-line bg-raised p-1 text-ink shadow-raised"
         >
           {items.map((item) => (
             <Entry key={item.label} item={item} onDone={close} />
@@ -77,6 +88,18 @@ export function Menu({ button, items, align = "right" }: MenuProps) {
       )}
     </div>
   )
+}
+
+const GAP_PX = 4
+
+/** Above everything, below the button; above it where there is no room. */
+function hang(menu: HTMLElement, button: DOMRect, align: "left" | "right") {
+  const { width, height } = menu.getBoundingClientRect()
+  const below = button.bottom + GAP_PX
+  const fits = below + height <= window.innerHeight
+  const left = align === "right" ? button.right - width : button.left
+  menu.style.top = `${fits ? below : Math.max(GAP_PX, button.top - height - GAP_PX)}px`
+  menu.style.left = `${Math.min(Math.max(GAP_PX, left), window.innerWidth - width - GAP_PX)}px`
 }
 
 function Entry({ item, onDone }: { item: MenuItem; onDone: () => void }) {

@@ -17,7 +17,7 @@ export function Page({ title, actions, lead, children, full }: PageProps) {
     document.title = `${title} · moksori`
   }, [title])
   return (
-    <div className={`mx-auto w-full px-4 pt-6 pb-16 sm:px-8 ${full ? "" : "max-w-5xl"}`}>
+    <div className={`mx-auto w-full px-4 pt-6 sm:px-8 ${full ? "pb-4" : "max-w-5xl pb-16"}`}>
       <header className="mb-5 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
         <div className="min-w-0">
           <h1 className="text-xl font-bold tracking-tight">{title}</h1>

@@ -12,7 +12,10 @@ interface SpeakerProps {
 export function Speaker({ name, hue = hueOf(name), size = 22, bare }: SpeakerProps) {
   const colour = `var(--speaker-${hue})`
   return (
-    <span className="inline-flex min-w-0 items-center gap-1.5" title={bare ? name : undefined}>
+    <span
+      className={`inline-flex items-center gap-1.5 ${bare ? "shrink-0" : "min-w-0"}`}
+      title={bare ? name : undefined}
+    >
       <span
         aria-hidden={!bare}
         role={bare ? "img" : undefined}

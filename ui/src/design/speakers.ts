@@ -15,17 +15,22 @@ export function huesOf(names: readonly (string | null)[]): Map<string, number> {
   return hues
 }
 
-/** A hue from the name alone, where no list is at hand. */
+const known = new Map<string, number>()
+
+/** The hue of a name, the same on every page; people who came up one after another differ. */
 export function hueOf(name: string): number {
-  let sum = 0
-  for (const letter of name.normalize("NFC")) sum = (sum * 31 + letter.charCodeAt(0)) % 9973
-  return (sum % HUES) + 1
+  const clean = name.normalize("NFC").trim()
+  const found = known.get(clean)
+  if (found !== undefined) return found
+  const hue = (known.size % HUES) + 1
+  known.set(clean, hue)
+  return hue
 }
 
 /** What stands in the round mark: the given name of a Korean, initials of others. */
 export function initials(name: string): string {
   const clean = name.normalize("NFC").trim()
-  if (/^[\uac00-\ud7a3]{2,4}$/.test(clean)) return clean.slice(-2)
+  if (/^\p{Script=Hangul}{2,4}$/u.test(clean)) return clean.slice(-2)
   const letters = clean.split(/\s+/).map((word) => word.at(0) ?? "")
   return letters.slice(0, 2).join("").toUpperCase()
 }

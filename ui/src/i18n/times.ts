@@ -23,6 +23,12 @@ export function day(iso: string, language: Language): string {
     : new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(shown)
 }
 
+/** The same where little room is. */
+export function shortDay(iso: string, language: Language): string {
+  const format = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" })
+  return format.format(new Date(`${iso}T00:00:00`))
+}
+
 export function moment(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
     new Date(iso),

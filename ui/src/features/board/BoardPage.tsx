@@ -117,7 +117,7 @@ function Filter({ cards, filter, onChange }: FilterProps) {
       />
       <select
         aria-label={words.owner}
-        className={`${inputStyle} pr-8`}
+        className={`${inputStyle} chosen pr-8`}
         value={owner}
         onChange={({ target: { value } }) =>
           onChange({ ...filter, owner: value === NOBODY ? null : value || undefined })

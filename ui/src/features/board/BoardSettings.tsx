@@ -125,7 +125,7 @@ function Columns({ columns, onChange }: ColumnsProps) {
           />
           <select
             aria-label={w.status}
-            className={`${inputStyle} w-32 pr-8`}
+            className={`${inputStyle} chosen w-32 pr-8`}
             value={column.status ?? ""}
             onChange={({ target: { value } }) =>
               set(place, { status: STATUSES.find((one) => one === value) ?? null })

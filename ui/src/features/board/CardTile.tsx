@@ -7,7 +7,7 @@ import { Icon } from "@/design/icons"
 import { Menu } from "@/design/Menu"
 import { Chip } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
-import { day, today } from "@/i18n/times"
+import { shortDay, today } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
 import type { Place } from "./places"
 
@@ -81,7 +81,7 @@ function Facts({ card, columns }: { card: Card; columns: readonly Column[] }) {
       {card.due && (
         <Chip tone={late ? "bad" : "plain"}>
           <Icon name="calendar" size={12} />
-          {day(card.due, language)}
+          {shortDay(card.due, language)}
           {late && <span> · {words.late}</span>}
         </Chip>
       )}

@@ -30,7 +30,7 @@ export function Lane({ board, column, cards, total, onMove, onStep, onOpen }: La
   return (
     <section
       aria-label={column.name}
-      className={`flex h-[calc(100dvh-9.5rem)] min-h-80 w-76 shrink-0 snap-start flex-col rounded-lg border transition-colors md:w-0 md:min-w-56 md:flex-1 ${over ? "border-accent bg-accent-wash" : "border-line bg-hover/50"}`}
+      className={`flex h-[calc(100dvh-12rem)] min-h-80 w-76 md:h-[calc(100dvh-7.75rem)] shrink-0 snap-start flex-col rounded-lg border transition-colors md:w-0 md:min-w-56 md:flex-1 ${over ? "border-accent bg-accent-wash" : "border-line bg-hover/50"}`}
     >
       <header className="flex items-center gap-2 py-1.5 pr-1.5 pl-3">
         <h2 className="truncate text-sm font-semibold">{column.name}</h2>

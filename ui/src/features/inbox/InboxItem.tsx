@@ -131,7 +131,7 @@ function Pick({ suggestion, onIgnore }: { suggestion: Waiting; onIgnore: () => v
     <div className="flex flex-wrap gap-1.5 pt-1">
       <select
         aria-label={inbox.pickTicket}
-        className={`${inputStyle} max-w-60 pr-8 text-xs`}
+        className={`${inputStyle} chosen max-w-60 pr-8 text-xs`}
         value={card}
         onChange={(event) => setCard(event.target.value)}
       >

@@ -24,7 +24,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
       />
       <select
         aria-label={meetings.state}
-        className={`${inputStyle} pr-8`}
+        className={`${inputStyle} chosen pr-8`}
         value={filters.state}
         onChange={(event) => set({ state: event.target.value })}
       >
@@ -43,6 +43,9 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         value={filters.since}
         onChange={(event) => set({ since: event.target.value })}
       />
+      <span aria-hidden="true" className="self-center text-faint">
+        –
+      </span>
       <input
         type="date"
         aria-label={meetings.until}

@@ -60,8 +60,8 @@ export function FindTab() {
     placeholderData: keepPreviousData,
   })
   useEffect(() => {
-    setParams(q ? { q } : {}, { replace: true })
-  }, [q, setParams])
+    if ((params.get("q") ?? "") !== q) setParams(q ? { q } : {}, { replace: true })
+  }, [q, params, setParams])
   const hits = query.data?.pages.flatMap((page) => page.hits) ?? []
 
   return (
@@ -120,6 +120,9 @@ function Fields({ wanted, onChange }: { wanted: Wanted; onChange: (wanted: Wante
         value={wanted.since}
         onChange={(event) => set({ since: event.target.value })}
       />
+      <span aria-hidden="true" className="self-center text-faint">
+        –
+      </span>
       <input
         type="date"
         aria-label={words.until}

@@ -51,6 +51,12 @@ export const problems: Like<typeof ko.problems> = {
   },
 }
 
+export const authors: Record<string, string> = {
+  rules: "rules",
+  person: "a person",
+  moksori: "by itself",
+}
+
 export const door: Like<typeof ko.door> = {
   title: "Come in with an API key",
   lead: "This server asks for a key.",

@@ -1,5 +1,5 @@
 /** English; its keys are those of the Korean. */
-import { app, door, problems } from "./app"
+import { app, authors, door, problems } from "./app"
 import { board, ticket } from "./board"
 import { home } from "./home"
 import { inbox } from "./inbox"
@@ -11,6 +11,7 @@ import { settings } from "./settings"
 
 export const en = {
   app,
+  authors,
   door,
   problems,
   board,

@@ -48,6 +48,12 @@ export const problems = {
   },
 }
 
+export const authors = {
+  rules: "규칙",
+  person: "사람",
+  moksori: "자동",
+} as Record<string, string>
+
 export const door = {
   title: "API 키로 들어가기",
   lead: "이 서버는 키가 있어야 쓸 수 있어요.",

@@ -1,5 +1,5 @@
 /** Korean, the measure of all languages. */
-import { app, door, problems } from "./app"
+import { app, authors, door, problems } from "./app"
 import { board, ticket } from "./board"
 import { home } from "./home"
 import { inbox } from "./inbox"
@@ -11,6 +11,7 @@ import { settings } from "./settings"
 
 export const ko = {
   app,
+  authors,
   door,
   problems,
   board,

@@ -59,7 +59,7 @@ export function ActivityLog({ ticket, board }: { ticket: string; board: WholeBoa
 }
 
 function Act({ activity, board }: { activity: Activity; board: WholeBoard }) {
-  const { ticket: words } = useWords()
+  const { ticket: words, authors } = useWords()
   const language = useLanguage()
   const to = board.columns.find((one) => one.id === activity.after.column_id)
   const moved = activity.action === "moved" && to
@@ -69,7 +69,7 @@ function Act({ activity, board }: { activity: Activity; board: WholeBoard }) {
         {words.actions[activity.action] ?? activity.action}
       </span>
       {moved && ` → ${to.name}`}
-      {` · ${activity.actor} · ${ago(activity.at, language)}`}
+      {` · ${authors[activity.actor] ?? activity.actor} · ${ago(activity.at, language)}`}
     </span>
   )
 }

@@ -82,7 +82,7 @@ function Speed() {
   return (
     <select
       aria-label={words.speed}
-      className="hidden h-7 rounded-md border border-line bg-surface px-1 text-xs sm:block"
+      className="chosen hidden h-8 rounded-md border border-line bg-surface pr-7 pl-2.5 text-xs sm:block"
       value={speed}
       onChange={(event) => setRate(Number(event.target.value))}
     >

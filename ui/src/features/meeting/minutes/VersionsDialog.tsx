@@ -13,7 +13,7 @@ import { useMeetingChange } from "../changing"
 import { versionsQuery } from "../queries"
 
 export function VersionsDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
-  const { meeting: words } = useWords()
+  const { meeting: words, authors } = useWords()
   const language = useLanguage()
   const query = useQuery(versionsQuery(meeting.id))
   const [older, setOlder] = useState<number>()
@@ -37,8 +37,8 @@ export function VersionsDialog({ meeting, onClose }: { meeting: Meeting; onClose
                   <span className="font-semibold">{words.version(one.number)}</span>
                   {place === 0 && <Chip tone="accent">{words.newest}</Chip>}
                   <span className="flex-1 text-xs text-soft">
-                    {words.reasons[one.reason] ?? one.reason} · {one.author} ·{" "}
-                    {ago(one.at, language)} · {words.items(one.items)}
+                    {words.reasons[one.reason] ?? one.reason} · {authors[one.author] ?? one.author}{" "}
+                    · {ago(one.at, language)} · {words.items(one.items)}
                   </span>
                   {place > 0 && (
                     <>

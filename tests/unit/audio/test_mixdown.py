@@ -1,0 +1,91 @@
+"""All tracks in one file: together, in time, however uneven they are."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from moksori.audio import mixdown
+from moksori.audio.decode import decode
+from moksori.audio.mixdown import PEAKS, mix_down, shape
+from moksori.audio.pcm import SAMPLE_RATE_HZ, Pcm
+from moksori.errors import NotAudioError
+from moksori.testing.sounds import FileStream, silence, tone, write_audio
+
+pytestmark = pytest.mark.unit
+
+
+def mixed(source: Path) -> tuple[Pcm, list[float]]:
+    target = source.with_name("mixed.ogg")
+    found = mix_down(source, target)
+    return np.concatenate([block.pcm for block in decode(target)]), found
+
+
+def loudness_at(sound: Pcm, second: float) -> float:
+    at = round(second * SAMPLE_RATE_HZ)
+    return float(np.sqrt(np.mean(sound[at : at + SAMPLE_RATE_HZ // 5] ** 2)))
+
+
+def two_people(folder: Path, first: Pcm, second: Pcm) -> Path:
+    return write_audio(
+        folder / "two",
+        FileStream(first, rate_hz=16_000, codec="pcm_s16le", title="서연"),
+        FileStream(second, rate_hz=16_000, codec="pcm_s16le", title="민수"),
+        container="matroska",
+    )
+
+
+def test_both_people_are_heard_each_at_their_time(tmp_path: Path) -> None:
+    first = np.concatenate([tone(1.0), silence(2.0)])
+    second = np.concatenate([silence(2.0), tone(1.0, 880.0)])
+    sound, peaks = mixed(two_people(tmp_path, first, second))
+    assert len(sound) == pytest.approx(3 * SAMPLE_RATE_HZ, abs=SAMPLE_RATE_HZ // 20)
+    assert loudness_at(sound, 0.4) > 0.1
+    assert loudness_at(sound, 1.4) < 0.01
+    assert loudness_at(sound, 2.4) > 0.1
+    assert len(peaks) == 30
+    assert min(peaks[5], peaks[25]) > 0.2
+    assert peaks[15] < 0.05
+
+
+def test_who_leaves_early_leaves_the_others_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mixdown, "_BLOCK", SAMPLE_RATE_HZ // 4)
+    monkeypatch.setattr(mixdown, "_LONGEST_LAG", SAMPLE_RATE_HZ)
+    sound, _ = mixed(two_people(tmp_path, tone(0.5), tone(6.0, 880.0)))
+    assert len(sound) == pytest.approx(6 * SAMPLE_RATE_HZ, abs=SAMPLE_RATE_HZ // 20)
+    assert loudness_at(sound, 5.5) > 0.1
+
+
+def test_two_loud_people_do_not_wrap_around(tmp_path: Path) -> None:
+    loud = tone(1.0, level_db=-3.5)
+    sound, peaks = mixed(two_people(tmp_path, loud, loud))
+    assert max(peaks) == 1.0
+    # A sample that wraps jumps from one end to the other: clipped sound has no such step.
+    assert float(np.abs(np.diff(sound)).max()) < 1.0
+
+
+def test_one_track_is_itself(tmp_path: Path) -> None:
+    source = write_audio(
+        tmp_path / "one", FileStream(tone(0.5), rate_hz=16_000, codec="pcm_s16le"), container="wav"
+    )
+    sound, _ = mixed(source)
+    assert loudness_at(sound, 0.2) == pytest.approx(10 ** (-12 / 20), rel=0.15)
+
+
+def test_what_is_no_sound_is_refused(tmp_path: Path) -> None:
+    text = tmp_path / "text"
+    text.write_text("no sound at all " * 100)
+    with pytest.raises(NotAudioError):
+        mix_down(text, tmp_path / "out.ogg")
+
+
+def test_a_shape_is_short_however_long_the_recording_is() -> None:
+    assert shape([]) == []
+    assert shape([0.1, 0.9]) == [0.1, 0.9]
+    long = [0.2] * 100_000
+    long[77_777] = 0.8
+    found = shape(long)
+    assert len(found) == PEAKS
+    assert found.index(max(found)) == pytest.approx(77_777 * PEAKS / 100_000, abs=1)

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest"
+import { ago, clock, day, today } from "./times"
+
+it.each([
+  [0, "00:00"],
+  [75.9, "01:15"],
+  [3675, "1:01:15"],
+  [-1, "00:00"],
+])("%d seconds read %s", (seconds, text) => {
+  expect(clock(seconds)).toBe(text)
+})
+
+it("tells how long ago", () => {
+  const now = Date.parse("2026-11-26T12:00:00Z")
+  expect(ago("2026-11-26T11:57:10Z", "en", now)).toBe("2 minutes ago")
+  expect(ago("2026-11-24T11:00:00Z", "ko", now)).toMatch(/2일 전|그저께/)
+})
+
+it("writes days, with the year when it is another one", () => {
+  expect(day("2001-02-03", "en")).toContain("2001")
+  expect(day(today(), "ko")).not.toContain(String(new Date().getFullYear()))
+})
+
+it("knows today where the browser is", () => {
+  expect(today(new Date(2026, 0, 5, 23, 59))).toBe("2026-01-05")
+})
