@@ -24,6 +24,7 @@ BENCHES: Final = {
     "recall": "search in 100,000 segments, and what indexing costs",
     "board_speed": "a board with 10,000 tickets on every database, and how right its matches are",
     "minutes_speed": "the time of minutes by rules, for a segment and for three hours",
+    "following": "from a segment of a live meeting to its card, at the end of an hour",
     "minutes_quality": "how right the minutes by rules are, on both parts of the data",
 }
 
