@@ -30,6 +30,9 @@ class EndpointingSection(Section):
     """Sound kept after speech."""
     partial_every_ms: int = Field(default=500, ge=100, le=10_000)
     """How often words are shown before an utterance is complete."""
+    stalled_ms: int = Field(default=1500, ge=500, le=60_000)
+    """When no sound has come for so long, an utterance is closed where it is. A client that
+    comes back within this time cuts no sentence in two."""
     long_s: float = Field(default=12.0, ge=2, le=28)
     """From here on any pause closes an utterance."""
     longest_s: float = Field(default=15.0, ge=2, le=28)

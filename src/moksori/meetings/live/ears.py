@@ -99,7 +99,7 @@ class Ears:
             rows = await anyio.to_thread.run_sync(self._vad.rows)
             batcher = self._parts.batcher = VadBatcher(rows, tracks=self._limit)
             self._parts.change()
-            await listen(batcher, self._told)
+            await listen(batcher, self._told, self._late)
 
     def judge(self, text: str) -> Ending:
         """Tell how a text ends, once that can be told without a delay."""
@@ -167,6 +167,10 @@ class Ears:
 
     def _told(self, track: LiveTrack, told: Sequence[Told]) -> None:
         self._tells[track](told)
+
+    def _late(self, seconds: float) -> None:
+        if self._parts.recogniser is not None:
+            self._parts.recogniser.tick_late(seconds)
 
     async def _keep_recogniser(self) -> None:
         """Have a recogniser; where there is none, look again and again."""
