@@ -1,7 +1,9 @@
-"""Pipecat's side: a pipeline for each track, its voice activity detection and nothing else.
+"""Pipecat's side: a pipeline for each track, in its lean best case.
 
-Run by the python of the peer's own environment: `peer.py SOUND TRACKS`, SOUND being 16 kHz PCM16.
-It is its lean best case: no turn tracking, no RTVI, no metrics, no transport, no log.
+Run by the python of the peer's own environment: `peer.py SOUND TRACKS utterances|vad`, SOUND being
+16 kHz PCM16. No turn tracking, no RTVI, no metrics, no log. `utterances`: an input transport, its
+voice activity detection, and a recogniser that answers at once, which gets each utterance as ours
+does. `vad`: the detection and nothing else.
 """
 
 # mypy: disable-error-code="import-not-found, misc, untyped-decorator"
@@ -10,6 +12,7 @@ It is its lean best case: no turn tracking, no RTVI, no metrics, no transport, n
 import json
 import sys
 import time
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import anyio
@@ -19,13 +22,18 @@ from pipecat.frames.frames import (
     EndFrame,
     Frame,
     InputAudioRawFrame,
-    VADUserStartedSpeakingFrame,
+    StartFrame,
+    TranscriptionFrame,
     VADUserStoppedSpeakingFrame,
 )
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineWorker
 from pipecat.processors.audio.vad_processor import VADProcessor
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.services.settings import STTSettings
+from pipecat.services.stt_service import SegmentedSTTService
+from pipecat.transports.base_input import BaseInputTransport
+from pipecat.transports.base_transport import TransportParams
 from pipecat.workers.runner import WorkerRunner
 
 FRAME_BYTES = 640
@@ -38,27 +46,54 @@ class Sink(FrameProcessor):
 
     def __init__(self) -> None:
         super().__init__()
-        self.frames = self.started = self.stopped = 0
+        self.frames = self.stopped = self.finals = 0
         self.came = anyio.Event()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Count a frame and pass it on."""
         await super().process_frame(frame, direction)
         self.frames += isinstance(frame, InputAudioRawFrame)
-        self.started += isinstance(frame, VADUserStartedSpeakingFrame)
         self.stopped += isinstance(frame, VADUserStoppedSpeakingFrame)
+        self.finals += isinstance(frame, TranscriptionFrame)
         self.came.set()
         await self.push_frame(frame, direction)
+
+
+class In(BaseInputTransport):
+    """A transport whose frames come from the bench."""
+
+    async def start(self, frame: StartFrame) -> None:
+        """Be ready at once."""
+        await super().start(frame)
+        await self.set_transport_ready(frame)
+
+
+class Stt(SegmentedSTTService):
+    """Says the same of everything, at once."""
+
+    async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame, None]:
+        """Return one sentence."""
+        del audio
+        yield TranscriptionFrame("그 화면은 배포했습니다", "", "")
 
 
 class Session:
     """One track."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, utterances: bool) -> None:
         self.sink = Sink()
         vad = VADProcessor(vad_analyzer=SileroVADAnalyzer(sample_rate=RATE_HZ))
         self.worker = PipelineWorker(
-            Pipeline([vad, self.sink]),
+            Pipeline(
+                [
+                    In(TransportParams(audio_in_enabled=True)),
+                    vad,
+                    Stt(ttfs_p99_latency=0.0, settings=STTSettings(model=None, language=None)),
+                    self.sink,
+                ]
+                if utterances
+                else [vad, self.sink]
+            ),
             enable_rtvi=False,
             enable_turn_tracking=False,
             idle_timeout_secs=None,
@@ -80,9 +115,9 @@ class Session:
         await self.worker.queue_frame(EndFrame())
 
 
-async def run(sound: bytes, tracks: int) -> dict[str, float]:
+async def run(sound: bytes, tracks: int, how: str) -> dict[str, float]:
     """Hear the same on so many tracks at once, each a second later than the one before."""
-    sessions = [Session() for _ in range(tracks)]
+    sessions = [Session(utterances=how == "utterances") for _ in range(tracks)]
     runner = WorkerRunner(handle_sigint=False)
     await runner.add_workers(*(session.worker for session in sessions))
     async with anyio.create_task_group() as group:
@@ -98,11 +133,11 @@ async def run(sound: bytes, tracks: int) -> dict[str, float]:
         "cpu_s": (time.process_time() - began) / minutes,
         "wall_s": time.monotonic() - wall,
         "frames": sum(session.sink.frames for session in sessions),
-        "started": sum(session.sink.started for session in sessions),
+        "finals": sum(session.sink.finals for session in sessions),
         "stopped": sum(session.sink.stopped for session in sessions),
     }
 
 
 if __name__ == "__main__":
     logger.remove()
-    print(json.dumps(anyio.run(run, Path(sys.argv[1]).read_bytes(), int(sys.argv[2]))))
+    print(json.dumps(anyio.run(run, Path(sys.argv[1]).read_bytes(), int(sys.argv[2]), sys.argv[3])))
