@@ -93,6 +93,16 @@ async def test_a_track_is_flac_of_every_sample(
     assert not pcm[: -SOUND.size].any(), "before it was joined it is silent"
 
 
+async def test_players_need_not_know_whether_a_meeting_was_live(
+    client: httpx.AsyncClient, meeting: str
+) -> None:
+    mix = (await client.get(f"{MEETINGS}/{meeting}/audio")).content
+    assert (await client.get(f"{MEETINGS}/{meeting}/sound")).content == mix
+    peaks = (await client.get(f"{MEETINGS}/{meeting}/sound/shape")).json()["peaks"]
+    assert len(peaks) >= 20
+    assert max(peaks) > 0.5
+
+
 @pytest.mark.parametrize(
     ("asked", "first", "last"),
     [("bytes=0-99", 0, 99), ("bytes=100-", 100, None), ("bytes=-50", -50, None)],

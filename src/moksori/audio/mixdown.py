@@ -33,7 +33,7 @@ def mix_down(source: Path, target: Path) -> list[float]:
     with TrackFile(target, OPUS) as file:
         for sound in _mixed(source):
             clipped = np.clip(sound, -1.0, 1.0)
-            loudest.extend(_loudest(clipped))
+            loudest.extend(loudest_of(clipped))
             file.write(np.rint(clipped * 32767.0).astype(np.int16))
     return shape(loudest)
 
@@ -46,8 +46,8 @@ def shape(loudest: Sequence[float]) -> list[float]:
     return [round(float(peak), 3) for peak in np.maximum.reduceat(loudest, starts)]
 
 
-def _loudest(sound: Sum) -> Iterator[float]:
-    """Yield the loudest sample of every tenth of a second."""
+def loudest_of(sound: Sum) -> Iterator[float]:
+    """Yield the loudest sample of every tenth of a second, from 0 to 1."""
     for start in range(0, len(sound), _STEP):
         yield float(np.abs(sound[start : start + _STEP]).max())
 

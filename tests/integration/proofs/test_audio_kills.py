@@ -175,7 +175,7 @@ async def test_killed_workers_lose_no_sound_and_leave_none(scene: Scene) -> None
     assert scene.deleted
     for number, meeting_id in enumerate(scene.kept):
         base = f"meetings/{meeting_id}"
-        names = ("mix.ogg", "track-0.flac", "track-1.flac")
+        names = ("mix-shape.json", "mix.ogg", "track-0.flac", "track-1.flac")
         assert scene.lies(meeting_id) == [f"blobs/{base}/{name}" for name in names]
         seed = 3 * (number // 2) + number % 2
         for track in range(2):

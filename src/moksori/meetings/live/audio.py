@@ -1,5 +1,6 @@
 """The sound of a live meeting after it has ended: found, lent, and let go when its time is over."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,7 +12,13 @@ from moksori.audio.track_file import FLAC, OPUS
 from moksori.errors import ConflictError, NotFoundError
 from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.live import store
-from moksori.meetings.live.audio_rows import blobs_of, find_kept, forget_audio, kept_before
+from moksori.meetings.live.audio_rows import (
+    blobs_of,
+    find_kept,
+    forget_audio,
+    kept_before,
+    shape_of,
+)
 from moksori.meetings.store import known_meeting
 from moksori.ports.blobs import BlobStore
 
@@ -69,6 +76,17 @@ class MeetingAudio:
         """
         async with self._blobs.local(file.key) as path:
             yield path
+
+    async def shape(self, workspace: str, meeting_id: str) -> list[float]:
+        """Return how loud all tracks in one are from start to end, each point from 0 to 1.
+
+        Raises:
+            NotFoundError: or another error, as `find`.
+        """
+        await self.find(workspace, meeting_id)
+        content = b"".join([piece async for piece in self._blobs.get(shape_of(meeting_id))])
+        found: list[float] = json.loads(content)
+        return found
 
     async def sweep(self, days: int | None) -> int:
         """Delete sound that was kept for longer than `days`; return of how many meetings.

@@ -11,6 +11,7 @@ from typing import Final, Self
 
 import numpy as np
 
+from moksori.audio.mixdown import loudest_of, shape
 from moksori.audio.pcm import SAMPLE_RATE_HZ
 from moksori.audio.spool import FrameSpool, PieceSpool, Spooled
 from moksori.audio.track_file import FLAC, OPUS, TrackFile
@@ -86,6 +87,12 @@ class AudioFiles:
         self.made: dict[int, MadeFile] = {}
         """The files of the tracks, by their numbers; a track without sound has none."""
         self.mix: MadeFile | None = None
+        self._loudest: list[float] = []
+
+    @property
+    def shape(self) -> list[float]:
+        """How loud the mix is from its start to its end, each from 0 to 1."""
+        return shape(self._loudest)
 
     def step(self) -> bool:
         """Write the next bit; return whether there is more."""
@@ -110,7 +117,9 @@ class AudioFiles:
             if track.is_over:
                 del self._laid[number]
                 self.made[number] = _closed(self._files.pop(number))
-        mix.write(np.clip(sum_of_all[:longest], -32_768, 32_767).astype(np.int16))
+        mixed = np.clip(sum_of_all[:longest], -32_768, 32_767)
+        self._loudest.extend(loudest_of(np.divide(mixed, 32_768, dtype=np.float32)))
+        mix.write(mixed.astype(np.int16))
 
     def __enter__(self) -> Self:
         return self

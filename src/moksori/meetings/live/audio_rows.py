@@ -40,6 +40,11 @@ def blobs_of(meeting_id: str) -> str:
     return f"{BLOBS}/{meeting_id}"
 
 
+def shape_of(meeting_id: str) -> str:
+    """Return the key of the shape of the mix."""
+    return f"{blobs_of(meeting_id)}/mix-shape.json"
+
+
 async def find_kept(tx: Transaction, meeting_id: str) -> KeptAudio | None:
     """Return what became of the sound of a meeting; None: nothing yet."""
     query = select(AUDIO).where(AUDIO.c.meeting_id == meeting_id)

@@ -6,6 +6,7 @@ read, it stays.
 """
 
 import errno
+import json
 import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
@@ -38,6 +39,7 @@ from moksori.meetings.live.audio_rows import (
     blobs_of,
     find_kept,
     save_kept,
+    shape_of,
 )
 from moksori.meetings.live.lasting import LastingJobs, meeting_of
 from moksori.meetings.live.model import Live, LiveKind, Track
@@ -124,12 +126,15 @@ class AudioWork:
         folder = self._policy.scratch / live.meeting_id
         await self._clear(folder)
         try:
-            position, made, mix = await self._made(folder, live, tracks)
+            position, made = await self._made(folder, live, tracks)
             files = {
                 number: await self._stored(live, f"track-{number}", file)
-                for number, file in made.items()
+                for number, file in made.made.items()
             }
-            whole = None if mix is None else await self._stored(live, MIX, mix)
+            whole = None
+            if made.mix is not None:
+                await self._blobs.put(shape_of(live.meeting_id), _json(made.shape))
+                whole = await self._stored(live, MIX, made.mix)
         finally:
             with anyio.CancelScope(shield=True):
                 await self._clear(folder)
@@ -141,7 +146,7 @@ class AudioWork:
 
     async def _made(
         self, folder: Path, live: Live, tracks: Sequence[Track]
-    ) -> tuple[int, dict[int, MadeFile], MadeFile | None]:
+    ) -> tuple[int, AudioFiles]:
         async with AsyncExitStack() as stack:
             gathered = await self._do(partial(Gathered, folder, tracks))
             stack.callback(gathered.close)
@@ -153,7 +158,7 @@ class AudioWork:
             stack.enter_context(files)
             while await self._do(files.step):
                 pass
-        return position, files.made, files.mix
+        return position, files
 
     async def _gather(self, key: MeetingKey, gathered: Gathered) -> int:
         """Read the log to its end; return where that is."""
@@ -219,6 +224,10 @@ class AudioWork:
             if exc.errno in _FULL:
                 raise StorageFullError("there is no space to make files of sound") from exc
             raise BackendError("the directory for making files of sound can not be used") from exc
+
+
+async def _json(content: object) -> AsyncIterator[bytes]:
+    yield json.dumps(content).encode()
 
 
 async def _frames(

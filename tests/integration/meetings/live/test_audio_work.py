@@ -19,6 +19,7 @@ from moksori.backends.queue.tables import JOB
 from moksori.errors import ConflictError, NotFoundError, StorageFullError
 from moksori.meetings.live import store
 from moksori.meetings.live.audio import MeetingAudio
+from moksori.meetings.live.audio_rows import shape_of
 from moksori.meetings.live.audio_work import AudioPolicy, AudioWork
 from moksori.meetings.live.erasing import EraseWork
 from moksori.meetings.live.model import (
@@ -160,9 +161,11 @@ async def test_each_track_becomes_a_file_and_all_become_one(hall: Hall, rest: Re
     mix = await rest.audio.find("w", made.id)
     assert (mix.ms, mix.media_type) == (4_000, "audio/ogg")
     assert heard(rest.sound(mix.key)) == pytest.approx([0.5, 3.2], abs=0.01)
-    assert rest.files() == sorted(
-        f"blobs/{key}" for key in (first.audio_key, second.audio_key, mix.key)
-    )
+    peaks = await rest.audio.shape("w", made.id)
+    assert (len(peaks), int(np.argmax(peaks))) in {(40, 5), (40, 32)}
+    assert max(peaks[7:30]) < 0.01
+    keys = (first.audio_key, second.audio_key, mix.key, shape_of(made.id))
+    assert rest.files() == sorted(f"blobs/{key}" for key in keys)
     told = [one.payload.get("action") for one in await hall.told(made.id, "meeting_changed")]
     assert told[-1] == "audio"
 
@@ -369,7 +372,7 @@ async def test_a_kill_at_any_step_loses_nothing(
     assert set(await rest.work()) <= {JobState.DONE}
     for track in await hall.tracks(made.id):
         assert np.array_equal(rest.sound(track.audio_key), sound)
-    assert len([path for path in rest.files() if path.startswith("blobs")]) == 3
+    assert len([path for path in rest.files() if path.startswith("blobs")]) == 4
     assert not any(path.endswith(".seg") for path in rest.files())
 
 
@@ -398,7 +401,7 @@ async def test_after_a_deletion_nothing_is_left(hall: Hall, rest: Rest) -> None:
     await hall.desk.write("w", made.id, say)
     await rest.over(made)
     await rest.work()
-    assert len(rest.files()) == 2
+    assert len(rest.files()) == 3
     before = await everything(hall)
     assert all(secret in before for secret in SECRETS)
     await rest.meetings.delete("w", made.id)
