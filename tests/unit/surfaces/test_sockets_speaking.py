@@ -1,7 +1,7 @@
 """From the socket to the disk: groups, order, bounds, acknowledgements, seats."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import anyio
 import pytest
@@ -207,3 +207,28 @@ async def test_a_socket_that_was_silent_for_long_gives_way() -> None:
         seats._taken[SEAT].heard_at -= QUIET_S + 1
         async with seats.seat(SEAT, None):
             pass
+
+
+async def test_the_more_speak_the_more_gathers() -> None:
+    seats = Seats()
+    rests = []
+    async with AsyncExitStack() as stack:
+        for number in range(100):
+            rests.append(seats.rest_s())
+            await stack.enter_async_context(seats.seat(("default", "m", str(number)), None))
+    assert rests[0] == 0.0
+    assert rests == sorted(rests)
+    assert rests[-1] == 0.03
+    assert seats.rest_s() == 0.0
+
+
+async def test_while_a_track_rests_its_frames_gather() -> None:
+    async with talking() as talk:
+        resting = Speaker(talk.track, talk.intake, talk._say, talk._mark, lambda: 0.2)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(resting.store)
+            for number in range(10):
+                await talk.intake.put(frame(number))
+                await anyio.wait_all_tasks_blocked()
+            talk.intake.close()
+    assert talk.track.groups == [1, 9]

@@ -141,7 +141,8 @@ class Session:
 
     async def _talk(self, joined: Joined, start: StartAsk, seat: Seat, seen: int) -> None:
         """Run all parts of a conversation until one of them finds its end."""
-        speaker = Speaker(joined, self._intake, self._say, partial(self._mark, joined))
+        mark, rest_s = partial(self._mark, joined), self._seats.rest_s
+        speaker = Speaker(joined, self._intake, self._say, mark, rest_s)
         follower = Follower(self._core.events, joined, self._say, self._ending, speaker)
         async with self._ending.working() as tasks:
             for part in (

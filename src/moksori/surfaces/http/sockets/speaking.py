@@ -42,11 +42,13 @@ class Speaker:
         intake: Intake,
         say: Callable[[Told], Awaitable[None]],
         mark: Callable[[MarkAsk], Awaitable[None]],
+        rest_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._track = track
         self._intake = intake
         self._say = say
         self._mark = mark
+        self._rest_s = rest_s
         self._news = anyio.Event()
         self._state = TrackState()
         self.stopped = False
@@ -61,6 +63,7 @@ class Speaker:
         while (brought := await self._intake.take()) is not None:
             if isinstance(brought, list):
                 self._tell(await self._append(brought))
+                await anyio.sleep(self._rest_s())
             elif isinstance(brought, MuteAsk):
                 await self._track.mute(brought.on)
             elif isinstance(brought, MarkAsk):
