@@ -7,6 +7,7 @@ holds finals that are to be heard in the same way. Of partials only the newest o
 from collections import OrderedDict, deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Final, Generic, TypeVar
 
 from moksori.audio.pcm import SAMPLE_RATE_HZ
@@ -65,7 +66,7 @@ class Lanes(Generic[AskT]):
         self._count = 0
         self._sound_s = 0.0
         self._last_key: Hashable = None
-        self._company_at = float("-inf")
+        self._company_at = -inf
         """When a final last came that was not of the track of the one before."""
 
     def backlog(self, now: float) -> Backlog:
@@ -124,9 +125,12 @@ class Lanes(Generic[AskT]):
             return now
         return max(self._oldest() + self._use.gather_s, now)
 
-    def take(self, most: int) -> Sequence[AskT]:
-        """Take the next batch, of at most so many: one of each track in turn, then their next."""
-        room = self._most(most)
+    def take(self, most: int, most_sound_s: float = inf) -> Sequence[AskT]:
+        """Take the next batch: one final of each track in turn, then their next ones.
+
+        It holds at most so many and so much sound, but always one.
+        """
+        room, sound_s = self._most(most), 0.0
         options = self._first().options
         batch: list[AskT] = []
         found = True
@@ -134,8 +138,12 @@ class Lanes(Generic[AskT]):
             found = False
             for key in list(self._finals):
                 mine = self._finals[key]
-                if len(batch) < room and mine[0].options == options:
+                fits = len(batch) < room and (
+                    not batch or sound_s + mine[0].sound_s <= most_sound_s
+                )
+                if fits and mine[0].options == options:
                     found = True
+                    sound_s += mine[0].sound_s
                     batch.append(mine.popleft())
                     self._finals.move_to_end(key)
                     self._taken(batch[-1])

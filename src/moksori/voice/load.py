@@ -119,6 +119,11 @@ class Load:
         """Note how late a tick of the detector came."""
         self._late.set(seconds, now)
 
+    @property
+    def cost(self) -> float:
+        """Seconds of work for a second of sound, of late; 0 if that is not known yet."""
+        return self._cost
+
     def finals(self, now: float) -> float:
         """Return the share of time that finals took."""
         return self._finals.read(now)

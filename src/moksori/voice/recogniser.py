@@ -5,6 +5,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Final
 
 import anyio
@@ -31,6 +32,8 @@ class RecogniserSettings:
     lanes: LaneSettings = field(default_factory=LaneSettings)
     pressed: float = 0.5
     """From this share of time spent on finals on, they wait for each other."""
+    batch_s: float = 4.0
+    """No batch should take longer: finals that come meanwhile wait for it."""
     longest_s: float = 30.0
     """No recogniser hears more at once."""
     deadline_s: float = 120.0
@@ -105,7 +108,7 @@ class Recogniser:
         self._news = anyio.Event()
         self._closed = False
         self._under_way: _Call | None = None
-        self._no_partial_before = float("-inf")
+        self._no_partial_before = -inf
 
     @property
     def traits(self) -> SttTraits:
@@ -204,13 +207,18 @@ class Recogniser:
         pressed = self._load.finals(now) >= self._use.pressed
         due = self._lanes.due(now, most, pressed=pressed)
         if due is not None and due <= now:
-            await self._hear(self._lanes.take(most))
+            await self._hear(self._lanes.take(most, self._sound_s))
         elif due is None and (ask := self._lanes.take_partial()) is not None:
             await self._draft(ask)
         else:
             self._news = anyio.Event()
-            with anyio.CancelScope(deadline=float("inf") if due is None else due):
+            with anyio.CancelScope(deadline=inf if due is None else due):
                 await self._news.wait()
+
+    @property
+    def _sound_s(self) -> float:
+        """How much sound a batch may hold, by what it will cost."""
+        return self._use.batch_s / self._load.cost if self._load.cost else inf
 
     async def _hear(self, asks: Sequence[_Asked]) -> None:
         """Have a batch of finals heard."""

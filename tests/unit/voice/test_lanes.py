@@ -111,6 +111,15 @@ def test_a_batch_is_heard_in_one_way() -> None:
     assert keys(list(lanes.take(8))) == "ba"
 
 
+def test_a_batch_holds_no_more_sound_than_is_good() -> None:
+    lanes: Lanes[Ask] = Lanes()
+    for key, sound_s in (("a", 5.0), ("b", 9.0), ("c", 4.0), ("a", 1.0)):
+        lanes.add_final(ask(key, sound_s=sound_s))
+    assert keys(list(lanes.take(8, 10.0))) == "aca"
+    assert keys(list(lanes.take(8, 1.0))) == "b"
+    assert lanes.due(0.0, 8, pressed=False) is None
+
+
 def test_too_much_sound_is_refused() -> None:
     lanes: Lanes[Ask] = Lanes(LaneSettings(waiting_s=20.0, waiting_track_s=12.0))
     lanes.add_final(ask("a", sound_s=10.0))

@@ -71,6 +71,20 @@ def test_no_batch_is_larger_than_the_engine_likes() -> None:
     assert [len(numbers) for numbers in engine.finals] == [1, 4, 4, 2]
 
 
+def test_no_batch_takes_so_long_that_others_wait_for_seconds() -> None:
+    """A slow model: what a batch may hold follows from what finals cost so far."""
+    engine = NumbersStt(window_s=1.5)
+
+    async def play(ears: Ears) -> None:
+        ears.final("first", 100)
+        await anyio.sleep(0.01)
+        for number in range(1, 8):
+            ears.final(f"t{number}", number)
+
+    played(engine, play)
+    assert [len(numbers) for numbers in engine.finals] == [1, 2, 2, 2, 1]
+
+
 def test_under_load_finals_wait_a_little_for_each_other() -> None:
     engine = NumbersStt(window_s=0.02, call_s=0.4)
 
