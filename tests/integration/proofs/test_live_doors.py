@@ -220,3 +220,34 @@ async def try_to_send(client: httpx.AsyncClient, piece: bytes, name: str) -> Non
         await send(client, piece, name)
     except httpx.TransportError:
         return
+
+
+async def test_a_stream_under_way_is_not_lost_when_the_server_ends(tmp_path: Path) -> None:
+    """It ends the stream in order; the next one hears the rest and writes the minutes."""
+    talk, said = sample()
+    sound = pcm16(talk, 16_000)
+    async with program("serve", settings=settings(tmp_path)) as running:
+        async with streaming(await running.url(), format="pcm") as stream:
+            meeting_id = (await stream.hear("connected"))["meeting_id"]
+            await stream.send(*in_steps(sound, 16_000))
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(running.end)
+                assert await stream.closed() in {1001, 1012}
+        assert running.process.returncode == 0
+    async with (
+        program("serve", settings=settings(tmp_path)) as running,
+        httpx.AsyncClient(base_url=await running.url(), trust_env=False, timeout=60) as client,
+    ):
+
+        async def ready() -> bool:
+            shown = (await client.get(f"/api/v1/meetings/{meeting_id}")).json()
+            return bool(shown["state"] == "ready")
+
+        assert await until(ready, within_s=60)
+        found = (await client.get(f"/api/v1/meetings/{meeting_id}/segments")).json()
+        texts = "".join(one["text"] for one in found["segments"])
+        heard = bare(texts)
+        assert heard
+        assert bare("".join(said)).startswith(heard)  # what was on its way when it ended is not
+        minutes = await client.get(f"/api/v1/meetings/{meeting_id}/minutes")
+        assert minutes.status_code == 200
