@@ -245,3 +245,17 @@ async def test_mute_holds_at_its_place(url: str, idle_core: Core) -> None:
     records = await kept(idle_core, key, "t")
     assert [bool(one.pcm) for one in records] == [True] * 5 + [False] * 5 + [True] * 2
     assert [mark.label for mark in await idle_core.live.marks("default", key)] == ["결정"]
+
+
+async def test_a_long_silence_is_no_absence(url: str) -> None:
+    async with cable_to(url) as (cable, near):
+        async with speaking(near, Voice("t"), patience_s=0.5) as live:
+            await say(live, range(3))
+            await anyio.sleep(0.8)
+            cable.cut()
+            await say(live, range(3, 6))
+            await live.send(b"\1\0\1")  # a sample and a half
+            with anyio.fail_after(10):
+                await live.stop()
+        assert (live.missing, live.lost) == ([], 0)
+        assert cable.connections == 2

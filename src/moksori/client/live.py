@@ -78,7 +78,7 @@ class LiveAudio:
         self._seen: int | None = None
         self._over = False
         self._error: MoksoriError | None = None
-        self._heard_at = anyio.current_time()
+        self._let_in = False
         self.meeting = voice.meeting
         """The id of the meeting, once it has begun."""
         self.missing: list[tuple[int, int]] | None = None
@@ -135,10 +135,9 @@ class LiveAudio:
         Raises:
             MoksoriError: the server refuses, or is away for too long.
         """
-        if self._rest:
-            begins = (self._due_s or self._clock()) - len(self._rest) / self._rate
-            self._add(begins, self._rest)
-            self._rest = b""
+        rest, self._rest = self._rest[: len(self._rest) // 2 * 2], b""
+        if rest:
+            self._add((self._due_s or self._clock()) - len(rest) / self._rate, rest)
         self._outgoing.frames = self._ring.next
         self._bell.ring()
         while self.missing is None and not self._over:
@@ -185,20 +184,20 @@ class LiveAudio:
             self._bell.ring()
 
     async def _keep(self) -> None:
-        pause_s = _FIRST_PAUSE_S / 2
-        self._heard_at = anyio.current_time()
+        pause_s, away_since = _FIRST_PAUSE_S, anyio.current_time()
         while True:
-            began = self._heard_at
+            self._let_in = False
             try:
                 await converse(self._url, self._key, self._start(), self._outgoing, self._heed)
             except CutError as cut:
-                away_s = anyio.current_time() - self._heard_at
-                pause_s = _FIRST_PAUSE_S if self._heard_at > began else 2 * pause_s
-                pause_s = min(max(pause_s, cut.after_s), max(_LONGEST_PAUSE_S, cut.after_s))
-                if away_s + pause_s > self._patience_s:
+                if self._let_in:
+                    pause_s, away_since = _FIRST_PAUSE_S, anyio.current_time()
+                wait_s = max(pause_s, cut.after_s)
+                if anyio.current_time() + wait_s - away_since > self._patience_s:
                     raise cut.error or BackendError("the server does not answer") from cut
-                self._tell(Happening("", "disconnected", {"pause_s": pause_s}))
-                await anyio.sleep(pause_s)
+                self._tell(Happening("", "disconnected", {"pause_s": wait_s}))
+                await anyio.sleep(wait_s)
+                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
             else:
                 return
 
@@ -224,7 +223,6 @@ class LiveAudio:
         }
 
     def _heed(self, told: Mapping[str, Any]) -> None:
-        self._heard_at = anyio.current_time()
         kind = told["type"]
         if kind == "started":
             self._started(told)
@@ -239,6 +237,7 @@ class LiveAudio:
         self._bell.ring()
 
     def _started(self, told: Mapping[str, Any]) -> None:
+        self._let_in = True
         if self._resume is None:
             self._ring.begin_at(told["next_sequence"])
         self.meeting, self._resume = told["meeting"], told["resume"]
