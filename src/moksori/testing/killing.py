@@ -1,6 +1,7 @@
 """Workers that are killed inside jobs, until enough were."""
 
 import random
+from collections.abc import Sequence
 
 import anyio
 from sqlalchemy import select
@@ -19,12 +20,19 @@ class Killing:
     """
 
     def __init__(
-        self, database: SqlDatabase, settings: dict[str, str], *, enough: int, longest_s: float
+        self,
+        database: SqlDatabase,
+        settings: dict[str, str],
+        *,
+        enough: int,
+        longest_s: float,
+        command: Sequence[str] = ("worker",),
     ) -> None:
         self._database = database
         self._settings = settings
         self._enough = enough
         self._longest_s = longest_s
+        self._command = command
         self.kills = 0
 
     @property
@@ -36,7 +44,7 @@ class Killing:
         """Start workers and kill them until there were enough; several may do so at once."""
         dice = random.Random(seed)  # noqa: S311 - a die is no secret
         while not self.enough:
-            async with program("worker", settings=self._settings) as worker:
+            async with program(*self._command, settings=self._settings) as worker:
                 owner = (await worker.logged("worker_ready"))["worker_id"]
                 await worker.logged("job_begun")
                 await anyio.sleep(dice.uniform(0.0, self._longest_s))
