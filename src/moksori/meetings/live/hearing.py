@@ -179,8 +179,13 @@ class Hearing:
         return self._timeline.meeting_ms(position, ending=ending) / 1000
 
     def span_s(self, closed: UtteranceClosed) -> tuple[float, float]:
-        """Return when an utterance was said, from and to, in seconds of the meeting."""
-        return self.at_s(closed.first), self.at_s(closed.last, ending=True)
+        """Return when an utterance was said, from and to, in seconds of the meeting.
+
+        Where the time jumps within the first window of speech, it began after the jump: people
+        begin to speak when they are heard again.
+        """
+        start_s = self.at_s(closed.first + STEP) - STEP / SAMPLE_RATE_HZ
+        return round(start_s, 3), max(self.at_s(closed.last, ending=True), round(start_s, 3))
 
     def _restore(self, kept: bytes, endpointing: EndpointingSettings | None, now: float) -> None:
         try:

@@ -181,14 +181,14 @@ class Listened:
         except EngineError as error:
             log.warning("utterance_not_heard", error_code=error.code)
             heard = ()
-        said = said_in(heard, closed, hearing.at_s)
+        start_s, end_s = hearing.span_s(closed)
+        said = said_in(heard, closed, hearing.at_s, start_s)
         if said is not None:
             language = self._shop.options.language
             said = await anyio.to_thread.run_sync(in_figures, said, language)
         self._shop.captions.final(hearing, closed, "" if said is None else said.text)
         if said is None:
             return None
-        start_s, end_s = hearing.span_s(closed)
         return Segment(
             index=0,  # given when it is kept
             speaker=hearing.speaker,

@@ -13,7 +13,7 @@ from typing import Final
 import anyio
 import structlog
 
-from moksori.errors import MoksoriError, NotFoundError
+from moksori.errors import LeaseLostError, MoksoriError, NotFoundError
 from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.live import store
 from moksori.meetings.live.captions import Captions, Outlet
@@ -127,6 +127,14 @@ class ListenWork:
     async def _listen(self, lease: Lease, live: Live) -> None:
         keeping = Keeping(lease, self._desk, live, self._outlet.wake)
         await self._ears.ready()
+        try:
+            await self._heard(live, keeping)
+        except ExceptionGroup as group:
+            raise _decisive(group) from group
+        await keeping.close()
+
+    async def _heard(self, live: Live, keeping: Keeping) -> None:
+        """Listen until all is heard and kept."""
         async with anyio.create_task_group() as tasks:
             captions = Captions(live.workspace, live.meeting_id, self._outlet)
             shop = Workshop(
@@ -138,7 +146,6 @@ class ListenWork:
                 await reading.run()
             finally:
                 self._readings.discard(reading)
-        await keeping.close()
 
     def _options(self, live: Live) -> SttOptions:
         return SttOptions(
@@ -180,6 +187,15 @@ class ListenWork:
     def _pause_s(self, tries: int) -> float:
         pause_s = min(self._policy.retry_base_s * 2.0 ** max(tries - 1, 0), _LONGEST_PAUSE_S)
         return pause_s * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - a pause is no secret
+
+
+def _decisive(group: ExceptionGroup) -> Exception:
+    """Return the error that decides how it goes on: a lost lease before all others."""
+    lost, rest = group.split(LeaseLostError)
+    error: Exception = lost or rest or group
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _meeting_id(lease: Lease) -> str:

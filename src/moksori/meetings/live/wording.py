@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from moksori.audio.pcm import SAMPLE_RATE_HZ
 from moksori.ports.stt import Heard, Word
@@ -9,6 +10,8 @@ from moksori.text.plain import tidy
 from moksori.voice.digits import in_digits
 from moksori.voice.model import UtteranceClosed
 from moksori.voice.transcript import own_words
+
+_EARLY_S: Final = 1.0
 
 At = Callable[[int], float]
 """When a sample was spoken, in seconds of the meeting."""
@@ -23,8 +26,11 @@ class Said:
     words: tuple[Word, ...]
 
 
-def said_in(heard: Sequence[Heard], closed: UtteranceClosed, at: At) -> Said | None:
-    """Return what an utterance says, None for nothing; times in `heard` are those of the track."""
+def said_in(heard: Sequence[Heard], closed: UtteranceClosed, at: At, start_s: float) -> Said | None:
+    """Return what an utterance says, None for nothing; times in `heard` are those of the track.
+
+    `start_s` is when it began: no word was spoken long before.
+    """
     words = own_words([word for one in heard for word in one.words], closed)
     if closed.shared and words:
         raw = " ".join(word.text.strip() for word in words)
@@ -33,7 +39,7 @@ def said_in(heard: Sequence[Heard], closed: UtteranceClosed, at: At) -> Said | N
     text = tidy(raw)
     if not text:
         return None
-    return Said(text, raw, tuple(_placed(word, at) for word in words if tidy(word.text)))
+    return Said(text, raw, tuple(_placed(word, at, start_s) for word in words if tidy(word.text)))
 
 
 def in_figures(said: Said, language: str) -> Said:
@@ -42,6 +48,8 @@ def in_figures(said: Said, language: str) -> Said:
     return Said(text, said.raw, words)
 
 
-def _placed(word: Word, at: At) -> Word:
-    start_s, end_s = (at(round(time_s * SAMPLE_RATE_HZ)) for time_s in (word.start_s, word.end_s))
-    return Word(start_s, max(start_s, end_s), tidy(word.text), word.probability)
+def _placed(word: Word, at: At, start_s: float) -> Word:
+    begins_s, ends_s = (at(round(one * SAMPLE_RATE_HZ)) for one in (word.start_s, word.end_s))
+    if begins_s < start_s - _EARLY_S:
+        begins_s = start_s
+    return Word(begins_s, max(begins_s, ends_s), tidy(word.text), word.probability)
