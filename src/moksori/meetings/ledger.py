@@ -110,6 +110,8 @@ class Ledger:
 
     async def want_following(self) -> None:
         """Have rules see what was said, if the meeting is live and no job for that waits."""
+        if self.meeting.state not in {MeetingState.LIVE, MeetingState.CLOSING}:
+            return
         live = await store.follower(self.tx, self.meeting.id)
         if live is None or live.kind is LiveKind.REALTIME or live.job_id is not None:
             return

@@ -158,6 +158,7 @@ class Meetings:
             _check_version(ledger.meeting, version)
             if replace(ledger.meeting, **changes) != ledger.meeting:
                 ledger.set("edited", **changes)
+                await ledger.want_following()
             return ledger
 
         return (await self._desk.write(workspace, meeting_id, work)).meeting
@@ -226,6 +227,7 @@ class Meetings:
             words = segment.words if after.text == segment.text else ()
             after = replace(after, rev=segment.rev + 1, words=words)
             await ledger.put_segment(after)
+            await ledger.want_following()
             return after
 
         return await self._desk.write(workspace, meeting_id, work)
@@ -252,6 +254,7 @@ class Meetings:
             )
             ledger.set("speakers", participants=participants)
             await ledger.index(await store.segments(ledger.tx, meeting_id))
+            await ledger.want_following()
             return renamed
 
         return await self._desk.write(workspace, meeting_id, work)

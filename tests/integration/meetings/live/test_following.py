@@ -1,7 +1,7 @@
 """Following a live meeting on every database: minutes in place, cards once, people's word kept."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import anyio
@@ -16,6 +16,7 @@ from moksori.meetings.live.understanding import Understanding
 from moksori.meetings.meeting import Meeting, MeetingState, Segment
 from moksori.meetings.minuting import EDITED, REGENERATED
 from moksori.meetings.rules.engine import minute
+from moksori.meetings.service import MeetingEdit
 from moksori.meetings.store import remove_meeting, segments
 from moksori.meetings.versions import MinutesEdit, NewItem, Version
 from moksori.ports.queue import JobState
@@ -238,20 +239,22 @@ async def test_whoever_edits_while_people_speak_is_not_too_late(
     assert (await hall.meeting(meeting.id)).version == before
 
 
-async def test_a_correction_is_followed_as_well(room: Understood, meeting: Meeting) -> None:
+async def test_corrections_are_followed_as_well(room: Understood, meeting: Meeting) -> None:
+    meetings = room.meetings
     await room.hear(meeting, *TALK[:2])
-
-    async def work(ledger: Ledger) -> None:
-        segment = (await segments(ledger.tx, meeting.id))[1]
-        fixed = replace(segment, text="네, 제가 목요일까지 하겠습니다.", rev=segment.rev + 1)
-        await ledger.put_segment(fixed)
-        await ledger.want_following()
-
-    await room.desk.write("w", meeting.id, work)
-    await room.do_all()
+    await meetings.edit_segment("w", meeting.id, "S0002", text="네, 제가 목요일까지 하겠습니다.")
+    assert await room.do_all() == 1
     (ticket,) = await room.tickets()
-    assert ticket.due is not None
-    assert ticket.due.isoformat() == "2026-11-19"
+    assert str(ticket.due) == "2026-11-19"
+    await meetings.rename_speaker("w", meeting.id, "이정훈", "이정후")
+    assert await room.do_all() == 1
+    assert [one.owner for one in await room.tickets()] == ["이정후"]
+    await meetings.edit("w", meeting.id, MeetingEdit(on=date(2026, 11, 23)))
+    assert await room.do_all() == 1
+    assert [str(one.due) for one in await room.tickets()] == ["2026-11-26"]
+    await room.end(meeting)
+    await meetings.edit_segment("w", meeting.id, "S0002", text="네, 제가 금요일까지 하겠습니다.")
+    assert await room.do_all() == 0
 
 
 # What must not go wrong.

@@ -17,11 +17,21 @@ from moksori.meetings.live.understanding import Understanding
 from moksori.meetings.meeting import JOB_KIND, Meeting, MeetingState, Segment
 from moksori.meetings.minuting import Minuting
 from moksori.meetings.quoting import Quoting
+from moksori.meetings.service import Meetings
 from moksori.meetings.versions import Version
 from moksori.meetings.work import MinutesWork, WritingPolicy
 from moksori.meetings.writer import MinutesWriter, RulesWriter
 from moksori.ports.queue import Lease
+from moksori.ports.store import Transaction
 from moksori.testing.hall import Hall
+
+
+class NoRecordings:
+    """Recordings of meetings that have none."""
+
+    async def forget(self, tx: Transaction, workspace: str, transcript_id: str) -> None:
+        """Raise: nothing is there."""
+        raise AssertionError((tx, workspace, transcript_id))
 
 
 @dataclass
@@ -36,6 +46,7 @@ class Understood:
     def __post_init__(self) -> None:
         self.desk = self.hall.desk
         self.minutes = Minuting(self.desk)
+        self.meetings = Meetings(self.desk, NoRecordings())
         self.boards = Boards(
             self.hall.database,
             self.hall.events,
