@@ -1,12 +1,17 @@
 """Sound of any length becomes frames of 20 ms at 16 kHz, none lost and none twice."""
 
+from collections.abc import Sequence
+
+import anyio
+import anyio.lowlevel
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moksori.ports.audiolog import MAX_FRAME_BYTES
-from moksori.surfaces.http.sound import Cut, Pieces, Sound
+from moksori.errors import OverloadedError
+from moksori.ports.audiolog import MAX_FRAME_BYTES, AudioFrame, Receipt, TrackState
+from moksori.surfaces.http.sound import Cut, Pieces, Sound, store
 
 pytestmark = pytest.mark.unit
 
@@ -59,3 +64,49 @@ def test_pieces_of_a_stream_are_numbered_and_fit_into_the_log(sizes: list[int]) 
     assert b"".join(one.pcm for one in frames) == b"".join(given_in)
     assert [one.sequence for one in frames] == list(range(7, pieces.count))
     assert all(0 < len(one.pcm) <= MAX_FRAME_BYTES and one.captured_ms == 40 for one in frames)
+
+
+class Track:
+    """A track whose disk is busy a few times."""
+
+    def __init__(self, busy: int) -> None:
+        self.busy = busy
+        self.kept: list[AudioFrame] = []
+
+    async def append(self, frames: Sequence[AudioFrame]) -> Receipt:
+        self.busy -= 1
+        if self.busy >= 0:
+            raise OverloadedError("too much waits for the disk")
+        self.kept += frames
+        return Receipt(len(frames), 0, TrackState())
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("busy", [0, 1, 6])
+async def test_a_busy_disk_is_waited_for(busy: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+        await anyio.lowlevel.checkpoint()
+
+    monkeypatch.setattr(anyio, "sleep", wait)
+    track, frames = Track(busy), Pieces().frames(b"sound")
+    await store(track, frames)
+    assert track.kept == frames
+    assert len(waited) == busy
+    assert waited == sorted(waited)
+
+
+@pytest.mark.anyio
+async def test_a_disk_that_stays_busy_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def wait(seconds: float) -> None:
+        assert seconds > 0
+        await anyio.lowlevel.checkpoint()
+
+    monkeypatch.setattr(anyio, "sleep", wait)
+    track = Track(100)
+    with pytest.raises(OverloadedError):
+        await store(track, Pieces().frames(b"sound"))
+    await store(track, [])
+    assert track.kept == []

@@ -48,8 +48,8 @@ def test_an_utterance_from_its_first_sound_to_its_text() -> None:
     said.opened(0, 0, manual=False)
     events = told(
         said.speech_started(0, 900),
-        said.partial(0, "회의를"),
-        said.partial(0, "회의를 시작"),
+        said.partial(0, 0, "회의를"),
+        said.partial(0, 0, "회의를 시작"),
         said.speech_started(0, 1_500),  # it goes on after a short pause
         said.closed(0, 800, 2_400),
         said.segment(0, 800, 2_400, "회의를 시작할게요."),
@@ -91,6 +91,26 @@ def test_a_segment_alone_tells_all_that_lost_notices_would_have() -> None:
     assert (events[0]["audio_start_ms"], events[1]["audio_end_ms"]) == (300, 1_300)
 
 
+def test_a_partial_of_the_next_utterance_tells_that_this_one_is_over() -> None:
+    """The notices that it was, and that the next began, were lost."""
+    said = turns()
+    said.opened(0, 0, manual=False)
+    events = told(
+        said.speech_started(0, 900),
+        said.partial(0, 600, "하나"),
+        said.partial(0, 2_600, "둘"),
+        said.segment(0, 900, 1_900, "하나."),
+        said.closed(0, 2_900, 3_900),
+        said.segment(0, 2_900, 3_900, "둘."),
+    )
+    deltas: dict[str, str] = {}
+    for one in events:
+        if one["type"] == DELTA:
+            deltas[one["item_id"]] = deltas.get(one["item_id"], "") + one["delta"]
+    assert list(deltas.values()) == ["하나.", "둘."]
+    assert transcripts(events) == ["하나.", "둘."]
+
+
 def test_a_sound_without_words_is_an_empty_item() -> None:
     said = turns()
     said.opened(0, 0, manual=False)
@@ -109,8 +129,8 @@ def test_what_was_sent_is_never_taken_back() -> None:
     said.opened(0, 0, manual=False)
     events = told(
         said.speech_started(0, 0),
-        said.partial(0, "세 시에"),
-        said.partial(0, "세 시"),
+        said.partial(0, 0, "세 시에"),
+        said.partial(0, 0, "세 시"),
         said.segment(0, 0, 900, "3시에 만나요."),
     )
     assert [one["delta"] for one in events if one["type"] == DELTA] == ["세 시에"]
@@ -122,10 +142,10 @@ def test_without_turn_detection_only_a_commit_makes_an_item() -> None:
     said.opened(0, 0, manual=True)
     quiet = told(
         said.speech_started(0, 0),
-        said.partial(0, "하나"),
+        said.partial(0, 0, "하나"),
         said.closed(0, 0, 900),
         said.segment(0, 0, 900, "하나 둘"),
-        said.partial(0, "셋"),
+        said.partial(0, 0, "셋"),
     )
     assert kinds(quiet) == []
     events = told(said.commit(0, 2_000))
@@ -177,7 +197,7 @@ def test_cleared_sound_is_not_told_but_what_was_committed_is() -> None:
     before = told(said.closed(0, 0, 800), said.speech_started(0, 1_000))
     said.clear(0)
     events = told(
-        said.partial(0, "취소"),
+        said.partial(0, 0, "취소"),
         said.segment(0, 0, 800, "하나"),
         said.closed(0, 1_000, 1_600),
         said.segment(0, 1_000, 1_600, "취소"),
@@ -214,7 +234,7 @@ def test_tracks_that_are_not_known_say_nothing() -> None:
         told(
             said.speech_started(9, 0),
             said.closed(9, 0, 1),
-            said.partial(9, "하나"),
+            said.partial(9, 0, "하나"),
             said.segment(9, 0, 1, "하나"),
             said.ended(9),
         )
@@ -250,7 +270,7 @@ def test_whatever_happens_every_commit_is_completed_once(
             case "start":
                 events += said.speech_started(track, now)
             case "partial":
-                events += said.partial(track, f"말 {now}")
+                events += said.partial(track, now - 900, f"말 {now}")
             case "closed":
                 events += said.closed(track, now - 800, now - 100)
                 due.append((track, now - 800, now - 100))

@@ -3,10 +3,41 @@
 from collections.abc import Sequence
 from typing import Final, Protocol
 
+import anyio
+
 from moksori.audio.framing import FRAMES_PER_S, Framing
-from moksori.ports.audiolog import MAX_FRAME_BYTES, AudioFrame
+from moksori.errors import OverloadedError
+from moksori.ports.audiolog import MAX_FRAME_BYTES, AudioFrame, Receipt
 
 _FRAME_MS: Final = 1000 // FRAMES_PER_S
+_PAUSES_S: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
+"""How long an append waits when too much waits for the disk: these clients send nothing again."""
+
+
+class OpenTrack(Protocol):
+    """What is asked of a track that is open for writing."""
+
+    async def append(self, frames: Sequence[AudioFrame]) -> Receipt:
+        """Append frames; they are on the disk when it returns."""
+        ...
+
+
+async def store(track: OpenTrack, frames: Sequence[AudioFrame]) -> None:
+    """Take frames to the disk; the client is read no further meanwhile.
+
+    Raises:
+        MoksoriError: as `ports.audiolog.MeetingWriter.append`.
+    """
+    if not frames:
+        return
+    for pause_s in _PAUSES_S:
+        try:
+            await track.append(frames)
+        except OverloadedError:
+            await anyio.sleep(pause_s)
+        else:
+            return
+    await track.append(frames)
 
 
 class Cut(Protocol):

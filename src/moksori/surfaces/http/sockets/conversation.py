@@ -1,7 +1,7 @@
 """`WS /api/v1/conversation/stream`: a stream comes in, its text goes out, at last its summary."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -29,7 +29,6 @@ from moksori.meetings.live.joining import Joined
 from moksori.meetings.live.model import LiveKind, TrackAsk, TrackFormat
 from moksori.meetings.meeting import Meeting, MeetingState, NewMeeting, topic_of
 from moksori.meetings.writer import Language
-from moksori.ports.audiolog import AudioFrame
 from moksori.ports.bus import Notice, StoredEvent, Subscription
 from moksori.surfaces.http.replies import locale_of
 from moksori.surfaces.http.sockets.conversation_messages import (
@@ -46,7 +45,7 @@ from moksori.surfaces.http.sockets.ending import Ending, within
 from moksori.surfaces.http.sockets.messages import Told
 from moksori.surfaces.http.sockets.refusing import error_told
 from moksori.surfaces.http.sockets.summing import final_summary
-from moksori.surfaces.http.sound import Cut, Pieces, Sound
+from moksori.surfaces.http.sound import Cut, Pieces, Sound, store
 
 TRACK: Final = "stream"
 """The only track of a stream."""
@@ -197,7 +196,7 @@ class Conversation:
         elif len(asked) > MOST_CHUNK_BYTES:
             raise UploadTooLargeError("the chunk is too large", limit_bytes=MOST_CHUNK_BYTES)
         else:
-            await _append(joined, self._cut.frames(asked))
+            await store(joined, self._cut.frames(asked))
 
     async def _check(self, asked: StartAsk, workspace: str) -> None:
         """Make sure that a key that comes late opens the place where the stream is."""
@@ -207,7 +206,7 @@ class Conversation:
                 raise AccessError("the stream is open: show this key in a header")
 
     async def _finish(self, joined: Joined) -> None:
-        await _append(joined, self._cut.last())
+        await store(joined, self._cut.last())
         await joined.leave(self._cut.count)
         await self._core.live.end(joined.meeting.workspace, joined.meeting.id)
         self._finished = True
@@ -287,8 +286,3 @@ class Conversation:
                 last = self._ending.last.model_dump() | {"job_id": self._job_id}
                 await self._say(StreamFailed(**last))
             await self._socket.close(self._ending.code or Close.DONE)
-
-
-async def _append(joined: Joined, frames: Sequence[AudioFrame]) -> None:
-    if frames:
-        await joined.append(frames)

@@ -53,7 +53,9 @@ class Heard:
         return self._turns.closed(leg.number(track), start, end)
 
     def _partial(self, leg: Leg, told: Payload) -> Iterator[Json]:
-        return self._turns.partial(leg.number(told["track"]), told["stable"])
+        track = told["track"]
+        start_ms = leg.sound_ms(track, told["start"])
+        return self._turns.partial(leg.number(track), start_ms, told["stable"])
 
     def _segment(self, leg: Leg, told: Payload) -> Iterator[Json]:
         if told["rev"] != 1:

@@ -14,7 +14,7 @@ from moksori.meetings.live.joining import Joined
 from moksori.meetings.live.model import LiveKind, TrackAsk
 from moksori.meetings.meeting import Meeting, NewMeeting
 from moksori.surfaces.http.openai.realtime.session import AudioInput
-from moksori.surfaces.http.sound import Sound
+from moksori.surfaces.http.sound import Sound, store
 
 MOST_TRACKS: Final = 150
 """After so many a session goes on in another meeting."""
@@ -81,13 +81,11 @@ class Buffer:
 
     async def append(self, pcm16: bytes) -> None:
         """Take sound to the disk."""
-        if frames := self.sound.frames(pcm16):
-            await self.joined.append(frames)
+        await store(self.joined, self.sound.frames(pcm16))
 
     async def finish(self) -> None:
         """Take the rest to the disk, and end the track."""
-        if frames := self.sound.last():
-            await self.joined.append(frames)
+        await store(self.joined, self.sound.last())
         await self.joined.leave(self.sound.count)
 
 

@@ -100,10 +100,15 @@ class Turns:
         if buffer is not None and not buffer.dropped and buffer.whole is None:
             yield from self._close(buffer, start_ms, end_ms)
 
-    def partial(self, track: int, stable: str) -> Iterator[Json]:
-        """Something is sure of what is being said."""
+    def partial(self, track: int, start_ms: int, stable: str) -> Iterator[Json]:
+        """Something is sure of what is being said in the utterance that begins there."""
         buffer = self._buffers.get(track)
-        item = None if buffer is None or buffer.dropped else buffer.whole or buffer.open
+        if buffer is None or buffer.dropped:
+            return
+        if buffer.whole is None and buffer.open and start_ms > buffer.open.start_ms:
+            yield from self._close(buffer, buffer.open.start_ms, start_ms)
+            yield from self._begin(buffer, start_ms)
+        item = buffer.whole or buffer.open
         if item is not None:
             item.stable = " ".join(stable.split())
             yield from self._delta(item)
