@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import anyio
+import anyio.lowlevel
 
 from moksori.backends.audiolog import LocalAudioLog
 from moksori.client import Happening, LiveAudio, Voice
@@ -25,7 +26,10 @@ from moksori.voice.frames import FRAME_BYTES, FRAME_MS
 
 TRACKS: Final = ("민수", "서연", "지훈")
 WORKSPACE: Final = "default"
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 600.0
+_BACK_S: Final = 30.0
+_STEADY: Final = 0.75
+"""The share of servers that are not killed before anybody has come back."""
 
 
 def stage_settings(folder: Path, **more: str) -> dict[str, str]:
@@ -66,6 +70,11 @@ class Speaker:
             patience_s=PATIENCE_S,
         )
 
+    @property
+    def starts(self) -> int:
+        """How often a server let this track in."""
+        return sum(one.kind == "started" for one in self.told)
+
     def frames(self) -> list[bytes]:
         """Return what was sent."""
         return [self.pcm[n * FRAME_BYTES : (n + 1) * FRAME_BYTES] for n in range(self.sent)]
@@ -97,6 +106,8 @@ class Stage:
     def __init__(self, settings: Mapping[str, str], seed: int) -> None:
         self.url = f"http://127.0.0.1:{settings['MOKSORI_SERVER__PORT']}"
         self.kills = 0
+        self.speakers: list[Speaker] = []
+        """Who speaks, so that servers live long enough to hear them."""
         self._settings = settings
         self._dice = random.Random(seed)  # noqa: S311 - a die is no secret
         self._data = Path(settings["MOKSORI_DATA_DIR"])
@@ -118,7 +129,9 @@ class Stage:
         """Kill server after server, at some moment; every other time all its processes at once."""
         while self.kills < enough:
             async with self.serving() as server:
-                await anyio.sleep(self._dice.uniform(0.2, 4.0))
+                if self._dice.random() < _STEADY:
+                    await self._all_back()
+                await anyio.sleep(self._dice.uniform(0.2, 3.0))
                 children = server.children if self.kills % 2 else []
                 await server.kill()
                 for pid in children:
@@ -127,6 +140,19 @@ class Stage:
         async with self.serving():
             done.set()
             await anyio.sleep_forever()
+
+    async def _all_back(self) -> None:
+        """Wait until everybody who speaks is connected again, or has no more to say."""
+        seen = [speaker.starts for speaker in self.speakers]
+
+        async def back() -> bool:
+            await anyio.lowlevel.checkpoint()
+            return all(
+                one.live.missing is not None or one.starts > before
+                for one, before in zip(self.speakers, seen, strict=True)
+            )
+
+        await until(back, within_s=_BACK_S)
 
     async def kill_children(self, kind: str, enough: int, done: anyio.Event) -> None:
         """Kill one kind of process beside a server that goes on."""
