@@ -298,6 +298,22 @@ class UtteranceClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TrackBroken(Event):
+    """A piece of an encoded track can not be decoded; another file may follow.
+
+    `code` is that of the error. Topic `meeting:<id>`.
+    """
+
+    type: ClassVar[str] = "track_broken"
+    transient: ClassVar[bool] = True
+
+    meeting_id: str
+    track: int
+    speaker: str | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListenerLoad(Event):
     """How busy the listener of an audio log is; read by the server itself.
 

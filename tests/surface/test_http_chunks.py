@@ -129,6 +129,7 @@ async def test_another_process_at_it_is_a_reason_to_come_again(tmp_path: Path) -
     [
         ({"body": "not base64!"}, 422, "unsupported_option"),
         ({"body": ""}, 422, "empty_audio"),
+        ({"body": b64encode(b"%PDF-1.7 and so on").decode()}, 415, "not_audio"),
         ({"body": 7}, 422, "bad_input"),
         ({}, 422, "bad_input"),
         ({"body": "QQ==", "more": 1}, 422, "bad_input"),

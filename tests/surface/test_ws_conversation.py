@@ -257,9 +257,27 @@ async def test_what_can_not_be_heard_is_told(url: str) -> None:
     async with streaming(url) as stream:
         await stream.hear("connected")
         await stream.send(b"\x89PNG\r\n\x1a\n" + bytes(20_000))
-        await stream.say(type="end")
-        code = await stream.closed()
-    assert (code, stream.told[-1]["type"]) != (1000, "connected")
+        assert await stream.closed() == 4400
+    assert (stream.told[-1]["code"], stream.told[-1]["title"]) == (
+        "not_audio",
+        "오디오 파일이 아니에요",
+    )
+
+
+async def test_a_stream_that_is_broken_is_told_and_what_was_said_before_is_kept(
+    url: str, core: Core
+) -> None:
+    async with streaming(url, headers={"Accept-Language": "en"}) as stream:
+        meeting_id = (await stream.hear("connected"))["meeting_id"]
+        await stream.send(wav(SOUND))
+        await stream.hear("transcript_segment")
+        await stream.send(b"\x1a\x45\xdf\xa3" + bytes(300_000))
+        assert await stream.closed() == 4400
+    last = stream.told[-1]
+    assert last["code"] in {"unreadable_audio", "not_audio"}
+    assert last["title"].isascii()
+    assert await until(partial(is_ready, core, meeting_id))
+    assert await core.meetings.segments("default", meeting_id)
 
 
 async def test_a_summary_that_takes_too_long(idle_core: Core) -> None:

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from moksori.events import Event, SegmentPartial, SpeechStarted, SpeechStopped, UtteranceClosed
+from moksori.events import (
+    Event,
+    SegmentPartial,
+    SpeechStarted,
+    SpeechStopped,
+    TrackBroken,
+    UtteranceClosed,
+)
 from moksori.meetings.live.hearing import Hearing
 from moksori.meetings.meeting import topic_of
 from moksori.ports.bus import Notice
@@ -51,6 +58,11 @@ class Captions:
             elif isinstance(one, Utterance):
                 start, end = hearing.span_s(one.closed)
                 self._say(UtteranceClosed(*whose, start, end), f"closed:{name}:{one.closed.first}")
+
+    def broken(self, hearing: Hearing, code: str) -> None:
+        """Tell that sound can not be decoded."""
+        event = TrackBroken(self._meeting_id, hearing.track.number, hearing.speaker, code)
+        self._say(event, f"broken:{self._meeting_id}:{hearing.track.number}")
 
     def partial(self, hearing: Hearing, wanted: PartialWanted, text: str) -> None:
         """Show the words so far of an open utterance."""

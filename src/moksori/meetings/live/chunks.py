@@ -14,11 +14,13 @@ from typing import Final
 
 import anyio
 
+from moksori.audio.foreign import is_foreign
 from moksori.errors import (
     ConflictError,
     EmptyAudioError,
     IdempotencyConflictError,
     MoksoriError,
+    NotAudioError,
     NotFoundError,
     OverloadedError,
     UploadTooLargeError,
@@ -78,7 +80,8 @@ class Chunks:
         The first one begins it. With a `name` a piece counts once, however often it is sent.
 
         Raises:
-            EmptyAudioError, UploadTooLargeError: it has no bytes, or too many.
+            EmptyAudioError, NotAudioError, UploadTooLargeError: it has no bytes, is no sound, or
+                has too many bytes.
             ConflictError: the recording has ended.
             IdempotencyConflictError: the name was used for another piece.
             OverloadedError: too much comes at once, or another process takes a piece now.
@@ -86,6 +89,8 @@ class Chunks:
         """
         if not sound:
             raise EmptyAudioError("the piece holds no bytes")
+        if is_foreign(sound):
+            raise NotAudioError("the piece begins as another kind of file")
         if len(sound) > MOST_BYTES:
             raise UploadTooLargeError("the piece is too large", limit_bytes=MOST_BYTES)
         async with self._turn(workspace, key):

@@ -4,7 +4,7 @@ What a decoder has in mind can not be kept. After a crash the stream is decoded 
 which gives the same frames again, and those that were heard are passed over.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import structlog
@@ -24,7 +24,9 @@ log = structlog.get_logger(__name__)
 class Decoding:
     """One track of format `encoded`."""
 
-    def __init__(self, track: Track) -> None:
+    def __init__(self, track: Track, broken: Callable[[str], None]) -> None:
+        """Take the track, and what is told the code of an error when it can not be decoded."""
+        self._broken = broken
         self.end: int | None = None
         """How many frames there are, once the end was decoded."""
         self._decoder = StreamDecoder(track.sample_rate)
@@ -84,3 +86,4 @@ class Decoding:
                 yield Frame(number, at_ms / 1000, pcm)
         except MoksoriError as error:
             log.warning("sound_not_decoded", error_code=error.code)
+            self._broken(error.code)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import anyio
@@ -76,7 +77,8 @@ class Listened:
         self._key = (meeting_id, hearing.track.number)
         self._shop = shop
         encoded = hearing.track.format is TrackFormat.ENCODED
-        self._decoding = Decoding(hearing.track) if encoded else None
+        broken = partial(shop.captions.broken, hearing)
+        self._decoding = Decoding(hearing.track, broken) if encoded else None
         self._waiting: deque[_Waiting] = deque()
         self._news = anyio.Event()
         self._marked_at = anyio.current_time()

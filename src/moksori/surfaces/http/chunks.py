@@ -70,7 +70,7 @@ class ChunkTaken(BaseModel):
     summary="Send a piece of a recording",
     responses={
         200: {"description": "It is on the disk."},
-        **problems(*ALWAYS, 404, 409, 413, 422, 504, 507),
+        **problems(*ALWAYS, 404, 409, 413, 415, 422, 504, 507),
     },
     openapi_extra={
         "requestBody": {

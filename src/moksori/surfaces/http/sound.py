@@ -5,8 +5,9 @@ from typing import Final, Protocol
 
 import anyio
 
+from moksori.audio.foreign import is_foreign
 from moksori.audio.framing import FRAMES_PER_S, Framing
-from moksori.errors import OverloadedError
+from moksori.errors import NotAudioError, OverloadedError
 from moksori.ports.audiolog import MAX_FRAME_BYTES, AudioFrame, Receipt
 
 _FRAME_MS: Final = 1000 // FRAMES_PER_S
@@ -64,7 +65,13 @@ class Pieces:
         self._captured_ms = captured_ms
 
     def frames(self, sound: bytes) -> list[AudioFrame]:
-        """Return pieces that the log can hold."""
+        """Return pieces that the log can hold.
+
+        Raises:
+            NotAudioError: it begins as something else than sound does.
+        """
+        if self.count == 0 and is_foreign(sound):
+            raise NotAudioError("the stream begins as another kind of file")
         found = []
         for at in range(0, len(sound), MAX_FRAME_BYTES):
             piece = sound[at : at + MAX_FRAME_BYTES]

@@ -24,7 +24,7 @@ from moksori.errors import (
     UploadTooLargeError,
     error_of,
 )
-from moksori.events import Event, MeetingChanged, SegmentPartial, SegmentUpserted
+from moksori.events import Event, MeetingChanged, SegmentPartial, SegmentUpserted, TrackBroken
 from moksori.meetings.live.joining import Joined
 from moksori.meetings.live.model import LiveKind, TrackAsk, TrackFormat
 from moksori.meetings.meeting import Meeting, MeetingState, NewMeeting, topic_of
@@ -229,14 +229,24 @@ class Conversation:
     async def _told(self, meeting: Meeting, happened: StoredEvent | Notice) -> bool:
         """Tell what happened; return whether it was the last."""
         if isinstance(happened, Notice):
-            if happened.type == SegmentPartial.type and self._options.partials:
-                await self._say(partial_of(happened))
+            await self._noticed(happened)
         elif happened.type == SegmentUpserted.type and happened.payload["rev"] == 1:
             model, demo = await self._who_hears(meeting)
             await self._tell_event(segment_of(happened, model=model, demo=demo))
         elif happened.type == MeetingChanged.type:
             return await self._stands(meeting, happened)
         return False
+
+    async def _noticed(self, notice: Notice) -> None:
+        """Tell what is being said; a stream that breaks off before its end is at its end.
+
+        Raises:
+            InputError: it can not be decoded.
+        """
+        if notice.type == SegmentPartial.type and self._options.partials:
+            await self._say(partial_of(notice))
+        elif notice.type == TrackBroken.type and not self._over.is_set():
+            raise error_of(notice.payload["code"])
 
     async def _stands(self, meeting: Meeting, changed: StoredEvent) -> bool:
         match changed.payload["state"]:
