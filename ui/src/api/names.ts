@@ -6,6 +6,9 @@ export const names = {
   minutes: (id: string, version?: number) =>
     ["meeting", id, "minutes", version ?? "newest"] as const,
   versions: (id: string) => ["meeting", id, "versions"] as const,
+  live: (id: string) => ["live", id, "status"] as const,
+  captions: (id: string) => ["live", id, "captions"] as const,
+  marks: (id: string) => ["live", id, "marks"] as const,
   job: (id: string) => ["job", id] as const,
   boards: ["boards"] as const,
   board: (id: string) => ["board", id] as const,

@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from "react"
 import { useLocation } from "react-router"
 import { Icon } from "@/design/icons"
 import { useStore } from "@/design/store"
+import { OnAir } from "@/features/live/OnAir"
 import { useWords } from "@/i18n/words"
 import { connection } from "@/live/stream"
 import { Footbar, Sidebar } from "./Nav"
@@ -32,6 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <Sidebar onSearch={() => setPalette(true)} />
       <Lost />
+      <OnAir />
       <main id="content" tabIndex={-1} className="pb-16 focus:outline-none md:pb-0">
         <FromTheTop />
         {children}
@@ -45,7 +47,10 @@ export function Shell({ children }: { children: ReactNode }) {
 /** A new page begins at its top. */
 function FromTheTop() {
   const { pathname } = useLocation()
-  useEffect(() => window.scrollTo(0, 0), [pathname])
+  useEffect(() => {
+    // In braces: newer browsers return a promise here, which is no clean-up.
+    void window.scrollTo(0, 0)
+  }, [pathname])
   return null
 }
 

@@ -7,6 +7,7 @@ import { NotFound } from "./NotFound"
 
 const MeetingsPage = lazy(() => import("@/features/meetings/MeetingsPage"))
 const MeetingPage = lazy(() => import("@/features/meeting/MeetingPage"))
+const LivePage = lazy(() => import("@/features/live/LivePage"))
 const BoardsPage = lazy(() => import("@/features/board/BoardsPage"))
 const BoardPage = lazy(() => import("@/features/board/BoardPage"))
 const InboxPage = lazy(() => import("@/features/inbox/InboxPage"))
@@ -27,6 +28,7 @@ export function Pages() {
         <Route path="/" element={<HomePage />} />
         <Route path="/meetings" element={<MeetingsPage />} />
         <Route path="/meetings/:id" element={<MeetingPage />} />
+        <Route path="/meetings/:id/live" element={<LivePage />} />
         <Route path="/board" element={<BoardsPage />} />
         <Route path="/board/:id" element={<BoardPage />} />
         <Route path="/inbox" element={<InboxPage />} />

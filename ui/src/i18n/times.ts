@@ -9,6 +9,11 @@ export function clock(seconds: number): string {
   return hours ? `${hours}:${tail}` : tail
 }
 
+/** Seconds as people say them in passing: 0.3, 12. */
+export function tenths(seconds: number): string {
+  return String(Math.round(seconds * 10) / 10)
+}
+
 /** A day such as 2026-11-26, written for people. */
 export function day(iso: string, language: Language): string {
   const format = new Intl.DateTimeFormat(language, {

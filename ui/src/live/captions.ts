@@ -35,6 +35,9 @@ export function heard(before: Captions, { type, data }: Told): Captions {
   if (type === "segment_partial") {
     return withPartial(before, track, data as unknown as Partial)
   }
+  const silent =
+    type === "track_changed" && ["left", "ended", "muted"].includes(String(data.action))
+  if (silent) return withPartial(before, track, null)
   return before
 }
 
@@ -48,9 +51,9 @@ function withSegment(before: Captions, fresh: Segment): Captions {
   return closed(next, fresh.track, fresh.end ?? Infinity)
 }
 
-function withPartial(before: Captions, track: number, partial: Partial): Captions {
+function withPartial(before: Captions, track: number, partial: Partial | null): Captions {
   const partials = new Map(before.partials)
-  if (partial.stable || partial.tentative) partials.set(track, partial)
+  if (partial && (partial.stable || partial.tentative)) partials.set(track, partial)
   else partials.delete(track)
   return { ...before, partials }
 }

@@ -15,6 +15,8 @@ it("knows what each event makes old", () => {
   ])
   expect(touched(event("meeting_changed", { meeting_id: "m" }))).toContainEqual(names.meetings)
   expect(touched(event("suggestion_changed", { board_id: "b" }))).toContainEqual(names.inbox)
+  expect(touched(event("track_changed", { meeting_id: "m" }))).toEqual([names.live("m")])
+  expect(touched(event("mark_added", { meeting_id: "m" }))).toEqual([names.marks("m")])
   expect(touched(event("partial", { meeting_id: "m" }))).toEqual([])
 })
 

@@ -12,6 +12,11 @@ export function touched({ type, data }: Told): QueryKey[] {
     case "segment_upserted":
     case "minutes_updated":
       return [names.meeting(meeting)]
+    case "live_changed":
+    case "track_changed":
+      return [names.live(meeting)]
+    case "mark_added":
+      return [names.marks(meeting)]
     case "job_progress":
     case "final_summary":
     case "error":

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import type { ReactNode } from "react"
+import { useState, type ReactNode } from "react"
 import { Link } from "react-router"
 import { Button, buttonStyle } from "@/design/Button"
 import { Icon } from "@/design/icons"
@@ -7,6 +7,7 @@ import { Loaded } from "@/design/Loaded"
 import { Page, Panel } from "@/design/Page"
 import { waitingQuery } from "@/features/inbox/queries"
 import { SuggestionLine } from "@/features/inbox/SuggestionLine"
+import { StartDialog } from "@/features/live/StartDialog"
 import { MeetingRow } from "@/features/meetings/MeetingRow"
 import { recentQuery } from "@/features/meetings/queries"
 import { useWords } from "@/i18n/words"
@@ -35,14 +36,18 @@ export function HomePage() {
 }
 
 function Welcome() {
-  const { home } = useWords()
+  const { home, live } = useWords()
+  const [starting, setStarting] = useState(false)
   const sample = useSample()
   return (
     <section className="mb-5 rounded-lg border border-line bg-surface px-6 py-7">
       <h2 className="text-lg font-bold tracking-tight">{home.hello}</h2>
       <p className="mt-1 max-w-xl text-soft">{home.lead}</p>
       <div className="mt-5 flex flex-wrap gap-2">
-        <Link to="/meetings?upload" className={buttonStyle("primary", "lg")}>
+        <Button look="primary" size="lg" icon="mic" onClick={() => setStarting(true)}>
+          {live.start}
+        </Button>
+        <Link to="/meetings?upload" className={buttonStyle("plain", "lg")}>
           <Icon name="upload" />
           {home.upload}
         </Link>
@@ -50,6 +55,7 @@ function Welcome() {
           {sample.isPending ? home.sampleBusy : home.sample}
         </Button>
       </div>
+      {starting && <StartDialog onClose={() => setStarting(false)} />}
     </section>
   )
 }

@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query"
-import { useParams, useSearchParams } from "react-router"
+import { Link, useParams, useSearchParams } from "react-router"
 import type { Meeting } from "@/api/shapes"
+import { buttonStyle } from "@/design/Button"
+import { Icon } from "@/design/icons"
 import { Loaded } from "@/design/Loaded"
 import { Page } from "@/design/Page"
 import { TabPanel, Tabs } from "@/design/Tabs"
-import { MeetingState } from "@/features/meetings/MeetingRow"
+import { isGoing, MeetingState } from "@/features/meetings/MeetingRow"
 import { day } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
 import { AskTab } from "./AskTab"
@@ -34,7 +36,7 @@ export default function MeetingPage() {
 }
 
 function One({ meeting }: { meeting: Meeting }) {
-  const { meeting: words, meetings } = useWords()
+  const { meeting: words, meetings, live } = useWords()
   const language = useLanguage()
   const [search, setSearch] = useSearchParams()
   const firstTab = meeting.minutes ? "minutes" : "transcript"
@@ -50,7 +52,17 @@ function One({ meeting }: { meeting: Meeting }) {
             {meeting.state !== "ready" && <MeetingState meeting={meeting} />}
           </span>
         }
-        actions={<MeetingActions meeting={meeting} />}
+        actions={
+          <>
+            {isGoing(meeting) && (
+              <Link to={`/meetings/${meeting.id}/live`} className={buttonStyle("primary")}>
+                <Icon name="mic" size={17} />
+                {live.enter}
+              </Link>
+            )}
+            <MeetingActions meeting={meeting} />
+          </>
+        }
       >
         <Tabs
           label={words.tabs}

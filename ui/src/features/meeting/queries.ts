@@ -12,27 +12,29 @@ export const meetingQuery = (id: string) =>
       call("get", "/api/v1/meetings/{meeting_id}", { path: { meeting_id: id }, signal }),
   })
 
-/** All that was said, in the order of speaking. */
 export const segmentsQuery = (id: string) =>
   queryOptions({
     queryKey: names.segments(id),
-    queryFn: async ({ signal }) => {
-      const segments: Segment[] = []
-      let after: number | undefined
-      do {
-        const page = await call("get", "/api/v1/meetings/{meeting_id}/segments", {
-          path: { meeting_id: id },
-          query: { after, limit: PAGE },
-          signal,
-        })
-        segments.push(...page.segments)
-        after = page.next_after ?? undefined
-      } while (after !== undefined)
-      return segments.toSorted(
-        (a, b) => (a.start ?? a.index) - (b.start ?? b.index) || a.index - b.index,
-      )
-    },
+    queryFn: ({ signal }) => allSegments(id, signal),
   })
+
+/** All that was said, in the order of speaking. */
+export async function allSegments(id: string, signal: AbortSignal): Promise<Segment[]> {
+  const segments: Segment[] = []
+  let after: number | undefined
+  do {
+    const page = await call("get", "/api/v1/meetings/{meeting_id}/segments", {
+      path: { meeting_id: id },
+      query: { after, limit: PAGE },
+      signal,
+    })
+    segments.push(...page.segments)
+    after = page.next_after ?? undefined
+  } while (after !== undefined)
+  return segments.toSorted(
+    (a, b) => (a.start ?? a.index) - (b.start ?? b.index) || a.index - b.index,
+  )
+}
 
 export const minutesQuery = (id: string, version?: number) =>
   queryOptions({

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { Link } from "react-router"
 import type { Meeting } from "@/api/shapes"
+import { buttonStyle } from "@/design/Button"
 import { Chip, type Tone } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
 import { huesOf } from "@/design/speakers"
@@ -20,11 +21,12 @@ const FACES = 4
 
 /** One meeting in a list. */
 export function MeetingRow({ meeting }: { meeting: Meeting }) {
-  const { meetings } = useWords()
+  const { meetings, live } = useWords()
+  const going = isGoing(meeting)
   const language = useLanguage()
   return (
     <Link
-      to={`/meetings/${meeting.id}`}
+      to={going ? `/meetings/${meeting.id}/live` : `/meetings/${meeting.id}`}
       className="flex items-center gap-4 px-4 py-3 transition-colors hover:bg-hover focus-visible:-outline-offset-2"
     >
       <div className="min-w-0 flex-1">
@@ -37,8 +39,18 @@ export function MeetingRow({ meeting }: { meeting: Meeting }) {
       </div>
       <Faces meeting={meeting} />
       <MeetingState meeting={meeting} />
+      {meeting.state === "live" && (
+        <span aria-hidden="true" className={buttonStyle("primary", "sm")}>
+          {live.enter}
+        </span>
+      )}
     </Link>
   )
+}
+
+/** Whether people speak in it, or its last words are being heard. */
+export function isGoing(meeting: Meeting): boolean {
+  return meeting.state === "live" || meeting.state === "closing"
 }
 
 function Duration({ id }: { id: string }) {
@@ -67,6 +79,9 @@ export function MeetingState({ meeting }: { meeting: Meeting }) {
   return (
     <span className="flex w-28 shrink-0 justify-end">
       <Chip tone={TONES[meeting.state]}>
+        {meeting.state === "live" && (
+          <span aria-hidden="true" className="waiting size-2 rounded-full bg-bad" />
+        )}
         {meetings.states[meeting.state]}
         {heard && <Share id={heard} />}
       </Chip>

@@ -4,7 +4,7 @@ import type { Like } from "../words"
 export const home: Like<typeof ko.home> = {
   title: "Home",
   hello: "Talk becomes minutes, and work moves",
-  lead: "Upload a recording: who said what is written down, decisions and work with their evidence.",
+  lead: "Talk, or upload a recording: who said what is written down, decisions and work with their evidence.",
   upload: "Upload a file",
   sample: "See the sample meeting",
   sampleBusy: "Uploading the sample meeting",

@@ -4,6 +4,7 @@ import { board, ticket } from "./board"
 import { home } from "./home"
 import { inbox } from "./inbox"
 import { integrations } from "./integrations"
+import { line, live, microphone } from "./live"
 import { meeting } from "./meeting"
 import { meetings, upload } from "./meetings"
 import { search } from "./search"
@@ -19,8 +20,11 @@ export const en = {
   home,
   inbox,
   integrations,
+  line,
+  live,
   meeting,
   meetings,
+  microphone,
   upload,
   search,
   settings,

@@ -38,8 +38,9 @@ export async function leave(): Promise<boolean> {
 }
 
 /** The meeting is over: whatever is open is closed. */
-export function hangUp(): void {
-  current?.close()
+export function hangUp(meeting: string): void {
+  if (current?.meeting !== meeting) return
+  current.close()
   forget()
 }
 

@@ -1,0 +1,110 @@
+import { useQuery } from "@tanstack/react-query"
+import { useEffect, useState } from "react"
+import { Navigate, useParams } from "react-router"
+import type { Live, Meeting } from "@/api/shapes"
+import { Loaded } from "@/design/Loaded"
+import { Page } from "@/design/Page"
+import { useStore } from "@/design/store"
+import { meetingQuery } from "@/features/meeting/queries"
+import { useWords } from "@/i18n/words"
+import { hangUp, recording, rejoin } from "@/live/audio/speaking"
+import { knownTrack } from "@/live/audio/tracks"
+import { CaptionsPane } from "./CaptionsPane"
+import { ControlBar } from "./ControlBar"
+import { EndDialog } from "./EndDialog"
+import { Banner, Head } from "./Head"
+import { useCaptions } from "./hearing"
+import { JoinDialog } from "./JoinDialog"
+import { LiveMinutes } from "./LiveMinutes"
+import { MemoLine } from "./MemoLine"
+import { MiniBoard } from "./MiniBoard"
+import { Notices } from "./Notices"
+import { Panes, type PaneName } from "./Panes"
+import { liveQuery, marksQuery } from "./queries"
+
+export default function LivePage() {
+  const { id = "" } = useParams()
+  const { meetings } = useWords()
+  const meeting = useQuery(meetingQuery(id))
+  const going = meeting.data?.state === "live" || meeting.data?.state === "closing"
+  const live = useQuery({ ...liveQuery(id), enabled: going })
+  if (meeting.data && !going) return <Navigate to={`/meetings/${id}`} replace />
+  if (meeting.data && live.data) return <Room key={id} meeting={meeting.data} live={live.data} />
+  return (
+    <Page title={meetings.title}>
+      <Loaded query={meeting.data ? live : meeting} lines={8}>
+        {() => null}
+      </Loaded>
+    </Page>
+  )
+}
+
+interface RoomProps {
+  meeting: Meeting
+  live: Live
+}
+
+function Room({ meeting, live }: RoomProps) {
+  const { meetings } = useWords()
+  const now = useStore(recording)
+  const mine = now?.meeting === meeting.id ? now : null
+  const captions = useCaptions(meeting.id)
+  const marks = useQuery(marksQuery(meeting.id)).data?.marks ?? []
+  const [pane, setPane] = useState<PaneName>("captions")
+  const [sought, setSought] = useState<{ id: string } | null>(null)
+  const over = live.phase === "closing" || live.phase === "ended"
+  const { open, setOpen } = useEntrance(meeting.id, over)
+
+  useEffect(() => {
+    document.title = `${meeting.title || meetings.untitled} · moksori`
+  }, [meeting.title, meetings.untitled])
+
+  function seek(id: string) {
+    setSought({ id })
+    setPane("captions")
+  }
+
+  const shared = { meeting, segments: captions.segments, onSeek: seek }
+  return (
+    <div className="flex h-[calc(100dvh-3.5rem)] flex-col md:h-dvh">
+      <Head meeting={meeting} live={live} />
+      <Banner live={live} />
+      {mine && <Notices recording={mine} />}
+      <Panes
+        chosen={pane}
+        onChoose={setPane}
+        counts={{ captions: captions.segments.length }}
+        captions={
+          <>
+            <CaptionsPane captions={captions} marks={marks} sought={sought} />
+            {!over && <MemoLine meeting={meeting.id} participant={mine?.participant ?? null} />}
+          </>
+        }
+        minutes={<LiveMinutes {...shared} />}
+        miniBoard={<MiniBoard {...shared} />}
+      />
+      <ControlBar
+        live={live}
+        recording={mine}
+        onJoin={() => setOpen("join")}
+        onEnd={() => setOpen("end")}
+      />
+      {open === "join" && <JoinDialog meeting={meeting.id} onClose={() => setOpen(null)} />}
+      {open === "end" && (
+        <EndDialog meeting={meeting.id} speaking={mine !== null} onClose={() => setOpen(null)} />
+      )}
+    </div>
+  )
+}
+
+/** Who comes in is asked who they are, but for those who speak already, or did before a reload. */
+function useEntrance(meeting: string, over: boolean) {
+  const [open, setOpen] = useState<"join" | "end" | null>(() =>
+    over || recording.get()?.meeting === meeting || knownTrack(meeting) ? null : "join",
+  )
+  useEffect(() => {
+    if (over) hangUp(meeting)
+    else void rejoin(meeting)
+  }, [meeting, over])
+  return { open: over ? null : open, setOpen }
+}
