@@ -1,10 +1,13 @@
 """Who speaks is told what was heard; who does not read harms nobody; nonsense harms nothing."""
 
 import json
+import re
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import anyio
+import anyio.to_thread
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -169,6 +172,39 @@ async def test_logs_hold_neither_words_nor_names_nor_keys(url: str, idle_core: C
     assert (line["route"], line["status"]) == ("/api/v1/audio", 4400)
     assert "비밀" not in str(lines)
     assert "mk_secret" not in str(lines)
+
+
+async def stopped(core: Core, key: str) -> int:
+    """Wait for the end of the first track; return how many frames it has."""
+    async with core.events.subscribe("default", topics=[topic_of(key)]) as reader:
+        while True:
+            for event in await reader.receive(1.0):
+                if event.type == "track_changed" and event.payload["action"] == "ended":
+                    return int(event.payload["frames"])
+
+
+async def test_the_example_of_the_guide_speaks_and_hears(
+    url: str,
+    idle_core: Core,
+    pytestconfig: pytest.Config,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    key = await meeting(idle_core)
+    guide = (pytestconfig.rootpath / "docs/guides/speak.md").read_text("utf-8")
+    example = re.findall(r"(?ms)^```python\n(.*?)^```$", guide)[0]
+    for shown, here in (
+        ("http://127.0.0.1:8000", url),
+        ('track="me",', f'track="me", meeting="{key}",'),
+    ):
+        assert shown in example
+        example = example.replace(shown, here)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(anyio.to_thread.run_sync, partial(exec, example, {"__name__": "example"}))
+        with anyio.fail_after(10):
+            found = await stopped(idle_core, key)
+        await happen(idle_core, key, segment(key, 0))
+    assert found == 50
+    assert capsys.readouterr().out.splitlines()[-1] == "민수 이번 주 금요일까지 할게요."
 
 
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)

@@ -96,8 +96,12 @@ async def converse(
         proxy=None,
     )
     try:
-        async with opening as socket:
+        socket = await opening
+        try:
             code, last = await _both_ways(socket, start, outgoing, heed)
+        finally:
+            with anyio.move_on_after(2 * CLOSE_S, shield=True):
+                await socket.close()
     except InvalidStatus as exc:
         raise _denied(exc.response.status_code, exc.response.body) from exc
     except (OSError, TimeoutError, InvalidHandshake) as exc:
