@@ -26,7 +26,7 @@ export function Speaker({ name, hue = hueOf(name), size = 22, bare }: SpeakerPro
           height: size,
           fontSize: Math.max(9, size * 0.42),
           color: colour,
-          background: `color-mix(in oklab, ${colour} 16%, var(--surface))`,
+          background: `color-mix(in oklab, ${colour} 13%, var(--surface))`,
         }}
       >
         {initials(name)}

@@ -41,10 +41,12 @@ export function CardTile({ card, columns, onMove, onStep, onOpen }: CardTileProp
         onClick={onOpen}
         onKeyDown={onKeyDown}
         className="block w-full rounded-md px-3 pt-2.5 pb-2 text-left"
-        aria-label={`${words.open}: ${card.title}`}
         aria-keyshortcuts="[ ]"
       >
-        <span className="block pr-7 leading-snug font-medium">{card.title}</span>
+        <span className="block pr-7 leading-snug font-medium">
+          <span className="sr-only">{words.open}: </span>
+          {card.title}
+        </span>
         <Facts card={card} columns={columns} />
       </button>
       <span className="absolute top-1 right-1">

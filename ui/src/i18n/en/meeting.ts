@@ -76,6 +76,7 @@ export const meeting: Like<typeof ko.meeting> = {
   restore: "Restore this version",
   restored: "The older version is restored.",
   reasons: {
+    live: "Written during the meeting",
     created: "written",
     regenerated: "written anew",
     edited: "edited",

@@ -73,6 +73,7 @@ export const meeting = {
   restore: "이 판으로 되돌리기",
   restored: "예전 판을 다시 꺼냈어요.",
   reasons: {
+    live: "회의 중에 씀",
     created: "처음 씀",
     regenerated: "다시 씀",
     edited: "고침",

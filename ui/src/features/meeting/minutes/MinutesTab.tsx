@@ -33,7 +33,7 @@ function Written({ meeting }: { meeting: Meeting }) {
   return (
     <Loaded query={query} lines={8}>
       {(minutes) => (
-        <article className="max-w-3xl space-y-8">
+        <article lang={meeting.language} className="max-w-3xl space-y-8">
           <Provenance minutes={minutes} />
           {orderOf(meeting.template).map((section) => (
             <Section key={section} name={section} meeting={meeting} minutes={minutes} said={said} />

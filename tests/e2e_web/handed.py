@@ -1,0 +1,47 @@
+"""Meetings of a test's own, handed in as ready text, so that no test spoils another one's."""
+
+from itertools import count
+from threading import Event
+from typing import Any, Final
+
+import httpx
+
+READY_S: Final = 60.0
+POLL_S: Final = 0.1
+SAID: Final = """\
+1
+00:00:01,000 --> 00:00:04,000
+이영희: 로그인 화면은 제가 금요일까지 고치겠습니다.
+
+2
+00:00:05,000 --> 00:00:08,000
+김민수: 출시일은 12월 15일로 확정하겠습니다.
+
+3
+00:00:09,000 --> 00:00:12,000
+이영희: 네, 그렇게 알고 있겠습니다.
+"""
+
+
+class Handed:
+    """A meeting with its minutes, and a board of its own with the cards that came of it."""
+
+    def __init__(self, server: str, title: str, transcript: str = SAID) -> None:
+        self.client = httpx.Client(base_url=f"{server}/api/v1", timeout=READY_S)
+        self.board = str(self._post("/boards", {"name": f"{title} 보드"})["id"])
+        asked = {"title": title, "board_id": self.board, "transcript": transcript}
+        self.id = str(self._post("/meetings", asked)["id"])
+        self._await_minutes()
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = self.client.post(path, json=body).raise_for_status().json()
+        return answer
+
+    def _await_minutes(self) -> None:
+        pause = Event()
+        for _ in count():
+            meeting = self.client.get(f"/meetings/{self.id}").raise_for_status().json()
+            if meeting["state"] == "ready":
+                return
+            assert meeting["state"] in {"waiting", "writing"}, meeting
+            pause.wait(POLL_S)
