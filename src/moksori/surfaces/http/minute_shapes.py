@@ -120,8 +120,8 @@ class MinutesShape(Shape):
     """The version; also its `ETag`."""
     author: str
     """The engine that wrote it, or who changed it."""
-    reason: Literal["created", "regenerated", "edited", "restored"]
-    """Why there is this version."""
+    reason: Literal["live", "created", "regenerated", "edited", "restored"]
+    """Why there is this version; `live`: people are still speaking."""
     at: AwareDatetime
     """When it was written."""
     title: str
