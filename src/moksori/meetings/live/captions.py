@@ -83,7 +83,7 @@ class Captions:
             speaker=hearing.speaker,
             start=hearing.at_s(line.start),
             stable=line.stable,
-            tentative=line.tentative,
+            tentative=f" {line.tentative}" if line.stable and line.tentative else line.tentative,
             rev=line.rev,
         )
         self._say(event, f"partial:{self._meeting_id}:{line.track}")

@@ -180,7 +180,7 @@ async def test_people_see_who_speaks_and_what(scene: Scene) -> None:
     assert started.payload["at"] == pytest.approx(1.0, abs=0.04)
     assert closed.payload["end"] == pytest.approx(1.5, abs=0.04)
     partial = scene.told.of("segment_partial")[-1].payload
-    shown = f"{partial['stable']} {partial['tentative']}".strip()
+    shown = partial["stable"] + partial["tentative"]
     assert (shown, partial["speaker"]) == (sentence(3), "a 님")
 
 
