@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moksori.meetings.model import Line, Participant
+from moksori.meetings.rules import course
 from moksori.meetings.rules.engine import Ongoing, minute
 from moksori.meetings.templates import template_of
 from moksori.testing.minutes import Example, cases, meetings
@@ -93,11 +94,95 @@ def _changed(
 
 @settings(max_examples=40)
 @given(courses())
-def test_whatever_happens_to_its_lines(course: list[list[Line]]) -> None:
+def test_whatever_happens_to_its_lines(talks: list[list[Line]]) -> None:
     ongoing = Ongoing()
-    for said in course:
+    for said in talks:
         made = ongoing.minute(said, participants=PEOPLE, on=MONDAY)
         assert made == minute(said, participants=PEOPLE, on=MONDAY)
+
+
+DENSE = (
+    "이정훈 씨, 계약서 검토 좀 해 주세요.",
+    "네, 제가 금요일까지 하겠습니다.",
+    "계약서 검토는 목요일까지 부탁드려요.",
+    "아니요, 계약서 검토는 제가 하겠습니다.",
+    "계약서 검토는 취소하죠. 안 하겠습니다.",
+    "회의록은 누가 정리하죠?",
+    "제가 할게요.",
+    "회의록은 제가 내일까지 정리할게요.",
+    "그건 제가 할게요.",
+    "행사는 12월 3일입니다.",
+    "행사는 12월 10일로 바뀌었습니다.",
+    "그 전날까지 제가 약도를 보내겠습니다.",
+    "꼭 할게요. 홈페이지 개편.",
+    "결제 모듈 테스트는 끝났습니다.",
+    "결제 모듈 테스트는 아직 진행 중입니다.",
+    "나머지는 다음 주에 합니다.",
+    "출시는 두 시로 하시죠.",
+    "좋습니다. 그렇게 하시죠.",
+    "출시는 세 시로 확정하겠습니다.",
+    "해외 결제도 이번에 넣어야 하나요?",
+    "글쎄요, 그건 잘 모르겠어요.",
+    "네. 그렇죠. 비가 오네요. 춥네요. 그래요. 네.",
+    "해외 결제는 이번에 넣기로 확정하겠습니다.",
+    "네.",
+)
+"""Talk in which each line may change what became of another."""
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.sampled_from(DENSE), st.sampled_from(PEOPLE)),
+        min_size=8,
+        max_size=24,
+    )
+)
+def test_each_line_may_come_late_or_be_said_otherwise(
+    acts: list[tuple[int, str, Participant]],
+) -> None:
+    """Places are remembered at every other line here, and each step goes back to one of them."""
+    said: list[Line] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(course, "_EVERY", 2)
+        patch.setattr(course, "_REMEMBERED", 6)
+        ongoing = Ongoing()
+        for number, (back, words, who) in enumerate(acts):
+            at = len(said) - back if back < len(said) else len(said)
+            fresh = Line(f"S{number + 1:04d}", who.name, words)
+            said[at : at + (number % 3 == 2)] = [fresh]
+            made = ongoing.minute(said, participants=PEOPLE, on=MONDAY)
+            assert made == minute(said, participants=PEOPLE, on=MONDAY)
+
+
+def test_a_day_that_was_not_said_after_all_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(course, "_EVERY", 2)
+    said = [Line(f"S{at + 1:04d}", "이정훈", "네.") for at in range(4)]
+    ongoing = Ongoing()
+    for last in ("행사는 12월 3일입니다.", "네."):
+        said[3:] = [replace(said[3], text=last)]
+        ongoing.minute(said, participants=PEOPLE, on=MONDAY)
+    said.append(Line("S0005", "박지영", "그 전날까지 제가 약도를 보내겠습니다."))
+    made = ongoing.minute(said, participants=PEOPLE, on=MONDAY)
+    assert made == minute(said, participants=PEOPLE, on=MONDAY)
+    assert [one.due for one in made.action_items] == [None]
+
+
+def test_a_question_is_answered_as_late_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(course, "_EVERY", 1)
+    words = (
+        "해외 결제도 이번에 넣어야 하나요?",
+        "글쎄요, 그건 잘 모르겠어요. 그렇죠. 비가 오네요. 춥네요.",
+        "네. 그래요. 그렇군요.",
+        "해외 결제는 이번에 넣기로 확정하겠습니다.",
+    )
+    said = [Line(f"S{at + 1:04d}", PEOPLE[at % 3].name, one) for at, one in enumerate(words)]
+    ongoing, open_questions = Ongoing(), []
+    for count in range(1, len(said) + 1):
+        made = ongoing.minute(said[:count], participants=PEOPLE, on=MONDAY)
+        assert made == minute(said[:count], participants=PEOPLE, on=MONDAY)
+        open_questions.append(len(made.questions))
+    assert open_questions == [0, 1, 1, 0]
 
 
 def test_the_same_talk_under_other_circumstances() -> None:
