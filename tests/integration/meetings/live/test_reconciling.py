@@ -346,15 +346,15 @@ async def test_a_meeting_that_was_deleted_meanwhile(
 
 
 async def test_a_model_that_takes_its_time_holds_nobody_up(
-    room: Understood, hall: Hall, meeting: Meeting, mind: Mind
+    room: Understood, hall: Hall, meeting: Meeting, mind: Mind, model: FakeLlm
 ) -> None:
     """Rules follow what is said while the model still thinks; its draft is of what it saw."""
     started, go = anyio.Event(), anyio.Event()
-    work = room.works.pop(RECONCILE_KIND)
+    room.works.pop(RECONCILE_KIND)
     await seen(room, meeting, hall)
     lease = await room.claim(RECONCILE_KIND)
     assert lease is not None
-    writer = work._writer  # type: ignore[attr-defined]
+    writer = LlmWriter(model, RulesWriter())
 
     class Slow:
         """Writes when it is told to."""
