@@ -11,6 +11,7 @@ import { day } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
 import { AskTab } from "./AskTab"
 import { PlayerBar } from "./audio/PlayerBar"
+import { useSounding } from "./audio/sounding"
 import { InfoTab } from "./info/InfoTab"
 import { MeetingActions } from "./MeetingActions"
 import { MinutesTab } from "./minutes/MinutesTab"
@@ -39,6 +40,7 @@ function One({ meeting }: { meeting: Meeting }) {
   const { meeting: words, meetings, live } = useWords()
   const language = useLanguage()
   const [search, setSearch] = useSearchParams()
+  const sounding = useSounding(meeting)
   const firstTab = meeting.minutes ? "minutes" : "transcript"
   const tab: Tab = TABS.find((one) => one === search.get("tab")) ?? firstTab
   return (
@@ -80,7 +82,7 @@ function One({ meeting }: { meeting: Meeting }) {
           </div>
         </TabPanel>
       </Page>
-      {meeting.job_id && <PlayerBar meeting={meeting} />}
+      {sounding.has && <PlayerBar meeting={meeting} live={sounding.live} />}
     </>
   )
 }

@@ -17,6 +17,7 @@ export const meeting: Like<typeof ko.meeting> = {
   waveform: "Waveform",
   lanes: "Who speaks where",
   noSound: "There is no recording to listen to",
+  soundSoon: "The tracks are being put together. They play in a moment.",
   gone: "These words were deleted",
   heard: "Listening to the recording",
   heardText: "What is said appears below as it is heard. It goes on when you leave.",

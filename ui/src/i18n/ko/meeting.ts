@@ -14,6 +14,7 @@ export const meeting = {
   waveform: "소리 파형",
   lanes: "화자별 발언 위치",
   noSound: "들을 수 있는 녹음이 없어요",
+  soundSoon: "녹음을 듣기 좋게 묶고 있어요. 곧 재생할 수 있어요.",
   gone: "지워진 발언이에요",
   heard: "녹음을 듣고 있어요",
   heardText: "발언이 적히는 대로 아래에 나타나요. 이 화면을 닫아도 계속돼요.",

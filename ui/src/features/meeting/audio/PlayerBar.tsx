@@ -8,6 +8,7 @@ import { useWords } from "@/i18n/words"
 import { segmentsQuery } from "../queries"
 import { Lanes } from "./Lanes"
 import { duration, load, playing, position, rate, seek, setRate, sound, toggle } from "./player"
+import { useSoundSoon } from "./sounding"
 
 const Waveform = lazy(() => import("./Waveform"))
 
@@ -15,13 +16,14 @@ const RATES = [0.8, 1, 1.2, 1.5, 2]
 const STEP_S = 5
 
 /** The recording at the foot of a meeting: its waveform, who speaks where, and how fast. */
-export function PlayerBar({ meeting }: { meeting: Meeting }) {
+export function PlayerBar({ meeting, live }: { meeting: Meeting; live: boolean }) {
   const { meeting: words } = useWords()
   const state = useStore(sound)
   const segments = useQuery(segmentsQuery(meeting.id)).data ?? []
+  const soon = useSoundSoon(meeting.id, live)
 
   useEffect(() => {
-    if (meeting.state !== "waiting") void load(meeting.id)
+    if (!["waiting", "live", "closing"].includes(meeting.state)) void load(meeting.id)
   }, [meeting.id, meeting.state])
   useSpaceKey(meeting.id)
 
@@ -30,8 +32,8 @@ export function PlayerBar({ meeting }: { meeting: Meeting }) {
       aria-label={words.recording}
       className="fixed inset-x-0 bottom-14 z-10 border-t border-line bg-surface px-4 py-2 sm:px-8 md:bottom-0 md:left-56"
     >
-      {state === "missing" ? (
-        <p className="py-2 text-sm text-soft">{words.noSound}</p>
+      {state === "missing" || (soon && state !== "ready") ? (
+        <p className="py-2 text-sm text-soft">{soon ? words.soundSoon : words.noSound}</p>
       ) : (
         <div className="mx-auto flex max-w-5xl items-center gap-3">
           <Controls meeting={meeting.id} />
