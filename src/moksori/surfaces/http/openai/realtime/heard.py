@@ -62,7 +62,8 @@ class Heard:
             return iter(())
         track = told["track"]
         start, end = (leg.sound_ms(track, told[name] or 0.0) for name in ("start", "end"))
-        return self._turns.segment(leg.number(track), start, end, told["text"])
+        # As it was heard: numbers in digits would take back deltas that hold them in words.
+        return self._turns.segment(leg.number(track), start, end, told["raw"] or told["text"])
 
     def _track(self, leg: Leg, told: Payload) -> Iterator[Json]:
         if told["action"] != TrackAction.HEARD:
