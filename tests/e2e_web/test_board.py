@@ -95,11 +95,12 @@ def test_an_edit_that_comes_too_late_says_so_and_keeps_what_was_written(
     page.route("**/api/v1/tickets/*", first, times=1)
     drawer.get_by_role("button", name="저장하기").click()
     expect(page.get_by_text("그사이에 다른 사람이 이 카드를 바꿨어요")).to_be_visible()
+    expect(drawer.get_by_label("제목")).to_have_value("남이 먼저 바꾼 제목")
     expect(drawer.get_by_label("설명")).to_have_value("내가 쓰던 설명")
     drawer.get_by_role("button", name="저장하기").click()
     expect(page.get_by_text("저장했어요.")).to_be_visible()
     stored = board.client.get(f"/tickets/{board.card}").json()
-    assert stored["description"] == "내가 쓰던 설명"
+    assert (stored["title"], stored["description"]) == ("남이 먼저 바꾼 제목", "내가 쓰던 설명")
 
 
 def test_enter_that_ends_a_syllable_makes_no_card(open_page: Open, board: OwnBoard) -> None:

@@ -81,12 +81,12 @@ def test_a_corrected_word_is_there_after_a_reload_and_in_every_file(
     line = said(page, "S0001")
     line.hover()
     line.get_by_role("button", name="발언 고치기").click()
-    page.get_by_role("dialog").get_by_label("내용").fill("출시일은 12월 22일로 확정하겠습니다.")
+    page.get_by_role("dialog").get_by_label("내용").fill("서버 이전은 3월 9일에 하기로 확정하겠습니다.")
     page.get_by_role("dialog").get_by_role("button", name="저장하기").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.reload()
-    expect(said(page, "S0001")).to_contain_text("12월 22일로 확정")
+    expect(said(page, "S0001")).to_contain_text("3월 9일에 하기로")
     for label, kind in FILES.items():
         text = fetched(page, label, tmp_path)
-        assert "12월 22일" in text, kind
+        assert "3월 9일" in text, kind
         assert (tmp_path / f"file.{kind}").exists()

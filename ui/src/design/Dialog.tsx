@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, type ReactNode } from "react"
 import { useWords } from "@/i18n/words"
 import { IconButton } from "./Button"
+import { dialogs, ToastList } from "./Toasts"
 
 interface DialogProps {
   title: string
@@ -23,7 +24,11 @@ export function Dialog({ title, onClose, children, drawer, wide, actions }: Dial
     dialog?.showModal()
     // The browser would begin at the cross; who opened this wants its content.
     if (!dialog?.querySelector("[autofocus], :focus:not([data-close])")) dialog?.focus()
-    return () => dialog?.close()
+    dialogs.set(dialogs.get() + 1)
+    return () => {
+      dialogs.set(dialogs.get() - 1)
+      dialog?.close()
+    }
   }, [])
 
   const shape = drawer
@@ -55,6 +60,7 @@ export function Dialog({ title, onClose, children, drawer, wide, actions }: Dial
           </footer>
         )}
       </div>
+      <ToastList />
     </dialog>
   )
 }

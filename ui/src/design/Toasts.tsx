@@ -26,7 +26,15 @@ function forget(id: number): void {
   shown.set(shown.get().filter((one) => one.id !== id))
 }
 
+/** How many dialogs are open: what lies outside of them can neither be seen well nor reached. */
+export const dialogs = store(0)
+
 export function Toasts() {
+  return useStore(dialogs) === 0 ? <ToastList /> : null
+}
+
+/** The toasts; a dialog holds a list of its own. */
+export function ToastList() {
   const toasts = useStore(shown)
   return (
     <div

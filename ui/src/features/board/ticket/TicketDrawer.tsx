@@ -7,7 +7,8 @@ import { Loaded } from "@/design/Loaded"
 import { useWords } from "@/i18n/words"
 import { boardQuery, ticketQuery } from "../queries"
 import { ActivityLog } from "./ActivityLog"
-import { draftOf, TicketForm, type Draft } from "./TicketForm"
+import { changedIn, draftOf, rebased, type Draft } from "./draft"
+import { TicketForm } from "./TicketForm"
 import { Timeline } from "./Timeline"
 import { useTicket } from "./changing"
 
@@ -37,11 +38,10 @@ interface OpenedProps {
 
 function Opened({ ticket, board, onClose }: OpenedProps) {
   const { ticket: words, app } = useWords()
-  const [draft, setDraft] = useState<Draft>(() => draftOf(ticket))
+  const { draft, setDraft, changed } = useDraft(ticket)
   const { save, remove } = useTicket(ticket, board.id, onClose)
   const columns = useQuery(boardQuery(board.id)).data?.columns ?? board.columns
   const column = columns.find((one) => one.id === ticket.column_id)
-  const changed = JSON.stringify(draft) !== JSON.stringify(draftOf(ticket))
   return (
     <Dialog
       drawer
@@ -76,4 +76,16 @@ function Opened({ ticket, board, onClose }: OpenedProps) {
       </div>
     </Dialog>
   )
+}
+
+/** What is being written; a card that others changed meanwhile shows through where nothing was. */
+function useDraft(ticket: Ticket) {
+  const [base, setBase] = useState(() => ({ version: ticket.version, draft: draftOf(ticket) }))
+  const [draft, setDraft] = useState<Draft>(base.draft)
+  if (base.version !== ticket.version) {
+    const newer = draftOf(ticket)
+    setBase({ version: ticket.version, draft: newer })
+    setDraft(rebased(base.draft, draft, newer))
+  }
+  return { draft, setDraft, changed: changedIn(base.draft, draft).length > 0 }
 }

@@ -1,32 +1,10 @@
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
-import type { Ticket } from "@/api/shapes"
 import { IconButton } from "@/design/Button"
 import { Input, inputStyle, onEnter, TextArea } from "@/design/Field"
 import { useWords } from "@/i18n/words"
 import { peopleQuery } from "../queries"
-
-type Check = Ticket["checklist"][number]
-
-export interface Draft {
-  title: string
-  description: string
-  owner: string
-  due: string
-  labels: string
-  checklist: Check[]
-}
-
-export function draftOf(ticket: Ticket): Draft {
-  return {
-    title: ticket.title,
-    description: ticket.description,
-    owner: ticket.owner ?? "",
-    due: ticket.due ?? "",
-    labels: ticket.labels.join(", "),
-    checklist: ticket.checklist,
-  }
-}
+import type { Draft } from "./draft"
 
 interface TicketFormProps {
   draft: Draft
@@ -82,7 +60,9 @@ export function TicketForm({ draft, onChange }: TicketFormProps) {
   )
 }
 
-function Checklist({ checks, onChange }: { checks: Check[]; onChange: (checks: Check[]) => void }) {
+type Checks = Draft["checklist"]
+
+function Checklist({ checks, onChange }: { checks: Checks; onChange: (checks: Checks) => void }) {
   const { ticket: words } = useWords()
   const [text, setText] = useState("")
 

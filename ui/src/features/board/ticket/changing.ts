@@ -4,10 +4,9 @@ import { names } from "@/api/names"
 import { Problem } from "@/api/problem"
 import type { Ticket } from "@/api/shapes"
 import { say } from "@/design/Toasts"
-import { participantsIn } from "@/features/meetings/handIn"
 import { said } from "@/i18n/problems"
 import { useWords } from "@/i18n/words"
-import type { Draft } from "./TicketForm"
+import { draftOf, editOf, type Draft } from "./draft"
 
 /** Save or delete a card, unless somebody was faster. */
 export function useTicket(ticket: Ticket, board: string, onClose: () => void) {
@@ -29,14 +28,7 @@ export function useTicket(ticket: Ticket, board: string, onClose: () => void) {
     mutationFn: (draft: Draft) =>
       call("patch", "/api/v1/tickets/{ticket_id}", {
         path,
-        body: {
-          title: draft.title.trim().normalize("NFC"),
-          description: draft.description,
-          owner: draft.owner.trim() || null,
-          due: draft.due || null,
-          labels: participantsIn(draft.labels),
-          checklist: draft.checklist,
-        },
+        body: editOf(draftOf(ticket), draft),
         version: ticket.version,
       }),
     onSuccess: () => {
