@@ -15,6 +15,7 @@ BENCHES: Final = {
     "sse_fanout": "500 subscribers of one job",
     "audiolog": "live audio: frames acknowledged per second, and how long one frame takes",
     "webhooks": "messages per second to a receiver on loopback, and how late they are",
+    "live_latency": "live talk: from the end of speech to the segment at the client",
     "listening": "live tracks: the machines alone, and with speech detection in batches",
     "partials": "live text: partials and finals against LocalAgreement over a growing buffer",
     "live_errors": "live text against that of the same recording: letters wrong",

@@ -22,6 +22,7 @@ from moksori.ports.queue import JobQueue
 _KEPT: Final = 512
 _PER_LINE: Final = 64
 _LONGEST_LINE: Final = 1 << 20
+_AFTER_READERS_S: Final = 0.02
 _WAKE: Final = b'{"wake":true}\n'
 
 log = structlog.get_logger(__name__)
@@ -102,9 +103,26 @@ class Heeding:
         self._events = events
         self._queue = queue
         self._heed_load = heed_load
+        self._woken = anyio.Event()
 
     async def heed(self, stream: ByteReceiveStream) -> None:
         """Read lines to the end of the pipe; what is no such line is passed over."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._wake_workers)
+            await self._read(stream)
+            tasks.cancel_scope.cancel()
+        if self._woken.is_set():
+            self._queue.wake()
+
+    async def _wake_workers(self) -> None:
+        """Let people read what is new first: workers want the database and the processor then."""
+        while True:
+            await self._woken.wait()
+            await anyio.sleep(_AFTER_READERS_S)
+            self._woken = anyio.Event()
+            self._queue.wake()
+
+    async def _read(self, stream: ByteReceiveStream) -> None:
         rest = b""
         try:
             async for piece in stream:
@@ -130,7 +148,7 @@ class Heeding:
             return
         if woken:
             self._events.wake()
-            self._queue.wake()
+            self._woken.set()
         for load in loads:
             self._heed_load(load)
         for workspace, group in groupby(notices, key=lambda one: one[0]):

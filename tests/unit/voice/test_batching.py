@@ -11,7 +11,7 @@ from moksori.errors import OverloadedError
 from moksori.ports.audio import Pcm
 from moksori.testing.hearing import LoudRows
 from moksori.testing.live import frames, loud_and_silent
-from moksori.voice.batching import TICK_S, VadBatcher, listen
+from moksori.voice.batching import TICK_S, Haste, VadBatcher, listen
 from moksori.voice.frames import Frame
 from moksori.voice.model import SpeechStarted, Why
 from moksori.voice.tape import BlockPool
@@ -343,3 +343,26 @@ def test_a_short_word_that_ends_the_track_is_not_lost() -> None:
     for frame in frames(loud_and_silent(96, 84 - 64 + 64)):
         track.feed(frame)
     assert len(utterances(list(batcher.leave(track, 0.0)))) == 1
+
+
+def test_haste_brings_the_next_tick_forward_but_not_too_close() -> None:
+    """The clock jumps: without haste nothing comes before it is due."""
+    times: list[float] = []
+
+    async def run() -> None:
+        haste = Haste()
+        for hurries in (False, True):
+            began = anyio.current_time()
+            if hurries:
+                haste.now()
+            await haste.until(began + 0.003, began + 0.009)
+            times.append(anyio.current_time() - began)
+        async with anyio.create_task_group() as tasks:
+            began = anyio.current_time()
+            tasks.start_soon(haste.until, began + 0.003, began + 0.009)
+            await anyio.sleep(0.005)
+            haste.now()
+        times.append(anyio.current_time() - began)
+
+    trio.run(run, clock=MockClock(autojump_threshold=0))
+    assert times == pytest.approx([0.009, 0.003, 0.005])

@@ -16,7 +16,7 @@ from moksori.ports.stt import Heard, SttEngine, SttEngines, SttOptions, SttTrait
 from moksori.ports.vad import VadEngine
 from moksori.text import morphemes
 from moksori.text.endings import Ending, judge
-from moksori.voice.batching import VadBatcher, listen
+from moksori.voice.batching import Haste, VadBatcher, listen
 from moksori.voice.load import Admission, LoadReport
 from moksori.voice.recogniser import Recogniser
 from moksori.voice.tape import BlockPool, Samples
@@ -25,6 +25,8 @@ from moksori.voice.track import LiveTrack, Told
 _FIRST_PAUSE_S: Final = 0.2
 _LONGEST_PAUSE_S: Final = 15.0
 _TRACKS: Final = 256
+_FEW: Final = 4
+"""Of so many tracks a batch saves nothing."""
 
 Tell = Callable[[Sequence[Told]], None]
 
@@ -64,6 +66,7 @@ class Ears:
         self._parts = _Parts()
         self._tells: dict[LiveTrack, Tell] = {}
         self._judges = False
+        self._haste = Haste()
         self._wanted = anyio.Event()
         if warm_up:
             self._wanted.set()
@@ -99,7 +102,7 @@ class Ears:
             rows = await anyio.to_thread.run_sync(self._vad.rows)
             batcher = self._parts.batcher = VadBatcher(rows, tracks=self._limit)
             self._parts.change()
-            await listen(batcher, self._told, self._late)
+            await listen(batcher, self._told, self._late, self._haste)
 
     def judge(self, text: str) -> Ending:
         """Tell how a text ends, once that can be told without a delay."""
@@ -120,6 +123,11 @@ class Ears:
         """
         self._batcher.join(track, row)
         self._tells[track] = tell
+
+    def hurry(self) -> None:
+        """Hear soon what was fed, where few tracks are heard; many are heard at the next tick."""
+        if len(self._tells) <= _FEW:
+            self._haste.now()
 
     def row(self, track: LiveTrack) -> bytes:
         """Return the detector's memory of a track."""

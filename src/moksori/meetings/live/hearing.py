@@ -79,6 +79,11 @@ class Hearing:
         return self._live.behind
 
     @property
+    def heard_until(self) -> int:
+        """The sample up to which the detector has heard."""
+        return self._live.heard_until
+
+    @property
     def has_room(self) -> bool:
         """Whether more may be fed."""
         return self.behind <= _BEHIND_LIMIT

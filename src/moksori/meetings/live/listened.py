@@ -43,8 +43,14 @@ class _Waiting:
     """What closed at once, on its way to its text and into the rows."""
 
     closed: Closed
+    heard_at: int
+    """The sample that had been heard by then."""
+    since: float
+    """When it closed."""
     segments: list[Segment] = field(default_factory=list)
     done: anyio.Event = field(default_factory=anyio.Event)
+    read_s: float = 0.0
+    """How long it took to be read."""
 
     @property
     def sound_s(self) -> float:
@@ -155,7 +161,7 @@ class Listened:
                 await self._decoding.aclose()
 
     def _add(self, closed: Closed) -> None:
-        waiting = _Waiting(closed)
+        waiting = _Waiting(closed, self.hearing.heard_until, anyio.current_time())
         self._waiting.append(waiting)
         self._marked_at, self._marked = anyio.current_time(), closed.checkpoint.position
         self._shop.tasks.start_soon(self._read, waiting)
@@ -167,6 +173,7 @@ class Listened:
             segment = await self._segment(utterance)
             if segment is not None:
                 waiting.segments.append(segment)
+        waiting.read_s = anyio.current_time() - waiting.since
         waiting.done.set()
 
     async def _segment(self, utterance: Utterance) -> Segment | None:
@@ -214,6 +221,13 @@ class Listened:
             page = Page(self.hearing.track, first.segments, closed.checkpoint, closed.ended)
             await self._shop.keeping.keep(page, self._shop.ears.traits)
             self._waiting.popleft()
+            log.debug(
+                "segments_kept",
+                track=self.hearing.track.number,
+                heard_at=first.heard_at,
+                read_s=round(first.read_s, 4),
+                kept_s=round(anyio.current_time() - first.since - first.read_s, 4),
+            )
             if closed.ended is not None:
                 return
 

@@ -88,6 +88,7 @@ class Reading:
         )
         for record in page.records:
             await self._take(record)
+        self._shop.ears.hurry()
         now = anyio.current_time()
         if page.records:
             self._news_at = now
