@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -26,6 +27,10 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
 )
 
 expect.set_options(timeout=WAIT_MS)
@@ -53,13 +58,20 @@ def built() -> None:
 def server(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on which nothing was ever done; yields its address."""
     del built
-    home = tmp_path_factory.mktemp("server")
+    with serving(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@contextmanager
+def serving(home: Path, **more: str) -> Iterator[str]:
+    """Run a server whose data lie in `home/data`; yields its address."""
     port = free_port(FIRST_PORT)
     environ = {
         "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
         "HOME": str(home),
         "MOKSORI_DATA_DIR": str(home / "data"),
         "MOKSORI_SERVER__PORT": str(port),
+        **more,
     }
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(
@@ -93,15 +105,29 @@ def _await(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     pytest.fail(log.read_text("utf-8", "replace")[-3000:])
 
 
+Launch = Callable[..., Browser]
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch() -> Iterator[Launch]:
+    """Start a browser, with more flags or without some; Playwright runs once per process."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("chromium is not installed")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield opened
-        opened.close()
+
+        def started(*more: str, without: tuple[str, ...] = ()) -> Browser:
+            flags = [one for one in FLAGS if one not in without]
+            return playwright.chromium.launch(executable_path=path, args=[*flags, *more])
+
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Launch) -> Iterator[Browser]:
+    opened = launch()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

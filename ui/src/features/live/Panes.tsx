@@ -35,15 +35,12 @@ export function Panes({ chosen, onChoose, counts, ...panes }: PanesProps) {
     return (
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_19rem] divide-x divide-line">
         {PANES.map((name) => (
-          <section key={name} className="flex min-h-0 flex-col" aria-labelledby={`pane-${name}`}>
-            <h2
-              id={`pane-${name}`}
-              className="border-b border-line px-4 py-1.5 text-xs font-semibold text-soft"
-            >
+          <div key={name} className="flex min-h-0 flex-col">
+            <h2 className="border-b border-line px-4 py-1.5 text-xs font-semibold text-soft">
               {live[name]}
             </h2>
             <Scroll name={name}>{panes[name]}</Scroll>
-          </section>
+          </div>
         ))}
       </div>
     )
