@@ -51,7 +51,9 @@ def settled(page: Page, name: str) -> None:
 
 def faults(page: Page) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
-    options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
+    # Without `preload`: it lays style sheets of the waveform into the page, which the policy forbids.
+    asked = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
+    options = json.dumps(asked)
     found: dict[str, Any] = page.evaluate(f"axe.run(document, {options})")
     return [
         f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
@@ -96,8 +98,9 @@ def test_english_pages_are_english(open_page: Open, sample: Sample, name: str) -
     settled(page, name)
     main = page.locator("nav, h1, h2, [role=tab], label, legend")
     korean = [one for one in main.all_inner_texts() if re.search("[가-힣]", one)]
-    names = {"데모 보드", "주간 회의"}
-    assert set(korean) <= names
+    # What people named is as they named it, and a language has its name in its own words.
+    names = {"데모 보드", "주간 회의", "할 일", "진행 중", "검토", "완료", "한국어"}
+    assert {one.strip() for one in korean} <= names
 
 
 def test_the_keyboard_alone_leads_through(open_page: Open, sample: Sample) -> None:

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from "react"
+import { useId, useLayoutEffect, useRef, useState, type ReactNode } from "react"
 import { useWords } from "@/i18n/words"
 import { IconButton } from "./Button"
 import { dialogs, ToastList } from "./Toasts"
@@ -19,11 +19,14 @@ export function Dialog({ title, onClose, children, drawer, wide, actions }: Dial
   const element = useRef<HTMLDialogElement>(null)
   const heading = useId()
 
-  useEffect(() => {
+  const [open, setOpen] = useState(false)
+
+  useLayoutEffect(() => {
     const dialog = element.current
     dialog?.showModal()
-    // The browser would begin at the cross; who opened this wants its content.
-    if (!dialog?.querySelector("[autofocus], :focus:not([data-close])")) dialog?.focus()
+    // The browser would begin at the cross; a field inside takes the focus when it is drawn, below.
+    dialog?.focus()
+    setOpen(true)
     dialogs.set(dialogs.get() + 1)
     return () => {
       dialogs.set(dialogs.get() - 1)
@@ -41,7 +44,7 @@ export function Dialog({ title, onClose, children, drawer, wide, actions }: Dial
       ref={element}
       aria-labelledby={heading}
       tabIndex={-1}
-      onClose={onClose}
+      onClose={() => !element.current?.open && onClose()}
       onCancel={(event) => event.target === element.current && onClose()}
       onMouseDown={(event) => event.target === element.current && onClose()}
       className={`${shape} border-line bg-raised p-0 shadow-raised focus:outline-none`}
@@ -51,9 +54,9 @@ export function Dialog({ title, onClose, children, drawer, wide, actions }: Dial
           <h2 id={heading} className="truncate text-base font-semibold">
             {title}
           </h2>
-          <IconButton icon="close" label={words.app.close} data-close onClick={onClose} />
+          <IconButton icon="close" label={words.app.close} onClick={onClose} />
         </header>
-        <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+        <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{open && children}</div>
         {actions && (
           <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">
             {actions}
