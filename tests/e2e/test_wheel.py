@@ -41,6 +41,15 @@ def test_everything_that_runs_is_inside(wheel: Path) -> None:
     assert wheel.stat().st_size < MAX_BYTES
 
 
+def test_the_pages_are_inside_where_they_were_built(wheel: Path) -> None:
+    if not (ROOT / "src/moksori/webui/index.html").exists():
+        pytest.skip("the pages are not built here")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert "moksori/webui/index.html" in names
+    for ending in (".js", ".css", ".js.gz", ".woff2"):
+        assert [name for name in names if name.endswith(ending) and "/webui/assets/" in name]
+
+
 def test_it_runs_where_only_the_wheel_is(wheel: Path, tmp_path: Path) -> None:
     place = tmp_path / "site"
     install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index"]

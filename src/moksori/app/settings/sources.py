@@ -13,8 +13,8 @@ from moksori.errors import ConfigError
 
 PREFIX: Final = "MOKSORI_"
 DELIMITER: Final = "__"
-RESERVED: Final = frozenset({"CONFIG", "KEY"})
-"""Variables with our prefix that are no settings."""
+RESERVED: Final = frozenset({"CONFIG", "KEY", "SKIP_UI", "REQUIRE_UI"})
+"""Variables with our prefix that are no settings; the last two are for the build of the pages."""
 
 _ENCODING: Final = "utf-8-sig"
 """UTF-8; editors on Windows put a mark in front of it."""

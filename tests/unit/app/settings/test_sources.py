@@ -86,6 +86,7 @@ def test_a_list_as_json_is_the_list(words: list[str]) -> None:
 
 def test_variables_of_others_and_the_reserved_one_are_left_alone() -> None:
     environ = {"PATH": "/bin", "MOKSORI": "x", "MY_MOKSORI_PORT": "1", "MOKSORI_CONFIG": "a.toml"}
+    environ |= {"MOKSORI_SKIP_UI": "1", "MOKSORI_REQUIRE_UI": "1"}
     assert from_environ(environ, Settings) == {}
 
 
