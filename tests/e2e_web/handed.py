@@ -2,7 +2,7 @@
 
 from itertools import count
 from threading import Event
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
@@ -27,20 +27,18 @@ class Handed:
     """A meeting with its minutes, and a board of its own with the cards that came of it."""
 
     def __init__(self, server: str, title: str, transcript: str = SAID) -> None:
-        self.client = httpx.Client(base_url=f"{server}/api/v1", timeout=READY_S)
-        self.board = str(self._post("/boards", {"name": f"{title} 보드"})["id"])
-        asked = {"title": title, "board_id": self.board, "transcript": transcript}
-        self.id = str(self._post("/meetings", asked)["id"])
-        self._await_minutes()
+        with httpx.Client(base_url=f"{server}/api/v1", timeout=READY_S) as client:
+            board = client.post("/boards", json={"name": f"{title} 보드"}).raise_for_status()
+            self.board = str(board.json()["id"])
+            asked = {"title": title, "board_id": self.board, "transcript": transcript}
+            meeting = client.post("/meetings", json=asked).raise_for_status()
+            self.id = str(meeting.json()["id"])
+            self._await_minutes(client)
 
-    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer: dict[str, Any] = self.client.post(path, json=body).raise_for_status().json()
-        return answer
-
-    def _await_minutes(self) -> None:
+    def _await_minutes(self, client: httpx.Client) -> None:
         pause = Event()
         for _ in count():
-            meeting = self.client.get(f"/meetings/{self.id}").raise_for_status().json()
+            meeting = client.get(f"/meetings/{self.id}").raise_for_status().json()
             if meeting["state"] == "ready":
                 return
             assert meeting["state"] in {"waiting", "writing"}, meeting

@@ -51,7 +51,7 @@ def settled(page: Page, name: str) -> None:
 
 def faults(page: Page) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
-    # Without `preload`: it lays style sheets of the waveform into the page, which the policy forbids.
+    # Without `preload`, which lays style sheets into the page that its policy forbids.
     asked = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
     options = json.dumps(asked)
     found: dict[str, Any] = page.evaluate(f"axe.run(document, {options})")
