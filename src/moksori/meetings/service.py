@@ -170,17 +170,21 @@ class Meetings:
             NotFoundError: not in this workspace.
             StaleError: it is not at this `version` any more.
         """
-        await self._desk.database.run(partial(self._delete, workspace, meeting_id, version))
+        delete = partial(self._delete, workspace, meeting_id, version)
+        transcript_id = await self._desk.database.run(delete)
         self._desk.wake()
+        if transcript_id is not None:
+            await self._recordings.clear(transcript_id)
 
     async def _delete(
         self, workspace: str, meeting_id: str, version: int | None, tx: Transaction
-    ) -> None:
+    ) -> str | None:
         transcript_id = (await store.known_meeting(tx, workspace, meeting_id)).transcript_id
         if transcript_id is not None:  # first, as a worker locks them: its job, then the meeting
             await self._recordings.forget(tx, workspace, transcript_id)
         check = partial(_check_version, version=version)
         await forget(self._desk, tx, workspace, meeting_id, check)
+        return transcript_id
 
     async def segments(
         self, workspace: str, meeting_id: str, *, after: int = -1, limit: int | None = None

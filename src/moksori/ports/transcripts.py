@@ -92,5 +92,9 @@ class Recordings(Protocol):
     """What others may do with transcripts."""
 
     async def forget(self, tx: Transaction, workspace: str, transcript_id: str) -> None:
-        """Delete a transcript with its recording, which a later sweep clears; none is no error."""
+        """Delete a transcript; `clear` its recording after that; none is no error."""
+        ...
+
+    async def clear(self, transcript_id: str) -> None:
+        """Clear the recording of a transcript that was forgotten; a sweep does what fails now."""
         ...

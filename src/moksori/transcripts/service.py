@@ -191,7 +191,7 @@ class Transcripts:
         """
         await self._database.run(partial(self._cancel, workspace, job_id))
         self._wake()
-        await self._sweep(job_id)
+        await self.clear(job_id)
         return await self.get(workspace, job_id)
 
     async def delete(self, workspace: str, job_id: str) -> None:
@@ -202,12 +202,17 @@ class Transcripts:
         """
         await self._database.run(partial(self._delete, workspace, job_id))
         self._wake()
-        await self._sweep(job_id)
+        await self.clear(job_id)
 
     async def forget(self, tx: Transaction, workspace: str, transcript_id: str) -> None:
-        """Delete a transcript with its recording, which a later sweep clears; none is no error."""
+        """Delete a transcript; `clear` its recording after that; none is no error."""
         with suppress(NotFoundError):
             await self._delete(workspace, transcript_id, tx)
+
+    async def clear(self, transcript_id: str) -> None:
+        """Delete a recording that must go, if it is noted; a later sweep does what fails now."""
+        with suppress(BackendError):
+            await self._leftovers.abandon(audio_prefix(transcript_id))
 
     @asynccontextmanager
     async def follow(
@@ -356,11 +361,6 @@ class Transcripts:
         """Remove an upload that came to nothing; what fails now is done by a later sweep."""
         with anyio.move_on_after(_CLEAN_UP_S, shield=True), suppress(BackendError):
             await self._leftovers.abandon(prefix)
-
-    async def _sweep(self, job_id: str) -> None:
-        """Delete a recording that must go, if it is noted; a later sweep does what fails now."""
-        with suppress(BackendError):
-            await self._leftovers.abandon(audio_prefix(job_id))
 
     def _wake(self) -> None:
         self._events.wake()

@@ -44,6 +44,10 @@ class NoRecordings:
     async def forget(self, tx: Transaction, workspace: str, transcript_id: str) -> None:
         raise AssertionError((tx, workspace, transcript_id))
 
+    async def clear(self, transcript_id: str) -> None:
+        """Raise: nothing is there."""
+        raise AssertionError(transcript_id)
+
 
 def sound_of(seed: int) -> np.ndarray:
     """Return sound that is like no other, with silence where frames are lost."""

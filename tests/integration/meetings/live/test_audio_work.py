@@ -51,6 +51,10 @@ class NoRecordings:
     async def forget(self, tx: Transaction, workspace: str, transcript_id: str) -> None:
         raise AssertionError((tx, workspace, transcript_id))
 
+    async def clear(self, transcript_id: str) -> None:
+        """Raise: nothing is there."""
+        raise AssertionError(transcript_id)
+
 
 class Rest:
     """What becomes of meetings in the hall when they are over."""

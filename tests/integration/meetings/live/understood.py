@@ -33,6 +33,10 @@ class NoRecordings:
         """Raise: nothing is there."""
         raise AssertionError((tx, workspace, transcript_id))
 
+    async def clear(self, transcript_id: str) -> None:
+        """Raise: nothing is there."""
+        raise AssertionError(transcript_id)
+
 
 @dataclass
 class Understood:
