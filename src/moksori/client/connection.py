@@ -72,9 +72,15 @@ def ranges(missing: list[Mapping[str, int]]) -> list[tuple[int, int]]:
 
 
 async def converse(
-    url: str, key: str | None, start: Told, outgoing: Outgoing, heed: Callable[[Told], None]
+    url: str,
+    key: str | None,
+    start: Callable[[], Told],
+    outgoing: Outgoing,
+    heed: Callable[[Told], None],
 ) -> None:
     """Speak and listen over one connection, until the server has said its last word.
+
+    `start` is asked when the connection is there: the greeting tells our time.
 
     Raises:
         CutError: it ended before; connect again.
@@ -98,7 +104,7 @@ async def converse(
     try:
         socket = await opening
         try:
-            code, last = await _both_ways(socket, start, outgoing, heed)
+            code, last = await _both_ways(socket, start(), outgoing, heed)
         finally:
             with anyio.move_on_after(2 * CLOSE_S, shield=True):
                 await socket.close()

@@ -188,7 +188,7 @@ class LiveAudio:
         while True:
             self._let_in = False
             try:
-                await converse(self._url, self._key, self._start(), self._outgoing, self._heed)
+                await converse(self._url, self._key, self._start, self._outgoing, self._heed)
             except CutError as cut:
                 if self._let_in:
                     pause_s, away_since = _FIRST_PAUSE_S, anyio.current_time()

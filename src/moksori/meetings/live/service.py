@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -196,7 +196,7 @@ class LiveMeetings:
             OverloadedError: no room for one track more; `retry_after_s` is in its facts.
             StorageFullError, BackendError: the audio log can not be used.
         """
-        ask = checked_ask(ask)
+        asked_at, ask = self._desk.clock(), checked_ask(ask)
         async with self._desk.database.read() as tx:
             live = await store.known_live(tx, workspace, meeting_id)
             known = await store.find_track(tx, meeting_id, ask.name)
@@ -206,7 +206,7 @@ class LiveMeetings:
         self.doors.take(meeting_id, ask.name)
         try:
             async with self._audio.writing(live.key) as writer:
-                joined = await self._enter(workspace, meeting_id, ask, writer)
+                joined = await self._enter(workspace, meeting_id, ask, writer, asked_at)
                 self.doors.enter(joined)
                 try:
                     yield joined
@@ -216,14 +216,22 @@ class LiveMeetings:
             self.doors.leave(meeting_id, ask.name)
 
     async def _enter(
-        self, workspace: str, meeting_id: str, ask: TrackAsk, writer: MeetingWriter
+        self,
+        workspace: str,
+        meeting_id: str,
+        ask: TrackAsk,
+        writer: MeetingWriter,
+        asked_at: datetime,
     ) -> Joined:
+        """Let a track in; its clock is compared with ours as it was when it asked."""
         position = await self._audio.position(MeetingKey(workspace, meeting_id))
 
         async def work(ledger: Ledger) -> tuple[Meeting, Live, Track]:
             live = await store.known_live(ledger.tx, workspace, meeting_id)
             check_open(live, self._audio.place)
-            track = await enter(ledger, live, ask, writer.state(ask.name), position)
+            waited_ms = (ledger.now - asked_at) // timedelta(milliseconds=1)
+            asked = replace(ask, captured_ms=ask.captured_ms + waited_ms)
+            track = await enter(ledger, live, asked, writer.state(ask.name), position)
             return ledger.meeting, live, track
 
         meeting, live, track = await self._desk.write(workspace, meeting_id, work)
