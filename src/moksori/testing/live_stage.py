@@ -28,6 +28,7 @@ TRACKS: Final = ("민수", "서연", "지훈")
 WORKSPACE: Final = "default"
 PATIENCE_S: Final = 600.0
 _BACK_S: Final = 30.0
+_READY_S: Final = 180.0
 _STEADY: Final = 0.75
 """The share of servers that are not killed before anybody has come back."""
 
@@ -187,7 +188,8 @@ class Stage:
             async def is_ready() -> bool:
                 return bool((await server.get(f"/api/v1/meetings/{meeting}"))["state"] == "ready")
 
-            assert await until(is_ready)
+            standing = await server.get(f"/api/v1/meetings/{meeting}/live")
+            assert await until(is_ready, within_s=_READY_S), standing
 
     async def logged_frames(self, meeting: str) -> dict[str, list[bytes]]:
         """Return what the log holds of each track, in the order of the log."""
