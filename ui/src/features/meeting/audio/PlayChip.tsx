@@ -1,4 +1,5 @@
 import { Icon } from "@/design/icons"
+import { say } from "@/design/Toasts"
 import { useStore } from "@/design/store"
 import { clock } from "@/i18n/times"
 import { useWords } from "@/i18n/words"
@@ -18,13 +19,19 @@ const TAIL_S = 0.25
 export function PlayChip({ meeting, start, end, quote }: PlayChipProps) {
   const { meeting: words } = useWords()
   const here = useIsHeard(meeting, start, end)
+
+  async function hear() {
+    const heard = await playAt(meeting, start, end ? end + TAIL_S : undefined)
+    if (!heard) say(words.noSound)
+  }
+
   const label = `${words.play} ${clock(start)}${quote ? `: ${quote}` : ""}`
   return (
     <button
       type="button"
       title={quote}
       aria-label={label}
-      onClick={() => (here ? pause() : void playAt(meeting, start, end ? end + TAIL_S : undefined))}
+      onClick={() => (here ? pause() : void hear())}
       className={`inline-flex h-6 items-center gap-1 rounded-full px-2 align-middle whitespace-nowrap text-2xs font-medium tabular-nums transition-colors ${
         here ? "bg-accent text-on-accent" : "bg-accent-wash text-accent-ink hover:brightness-95"
       }`}

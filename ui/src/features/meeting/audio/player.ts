@@ -56,14 +56,18 @@ export async function load(meeting: string): Promise<void> {
   }
 }
 
-/** Play from a second on, up to another one if it is given. */
-export async function playAt(meeting: string, seconds: number, end?: number): Promise<void> {
+/** Play from a second on, up to another one if it is given; tell whether there is anything to hear. */
+export async function playAt(meeting: string, seconds: number, end?: number): Promise<boolean> {
   await load(meeting)
   const player = audio()
   until = end ?? null
   player.currentTime = Math.max(0, seconds - LEAD_S)
   position.set(seconds)
-  await player.play().catch(() => undefined)
+  if (sound.get() === "missing") return false
+  return player.play().then(
+    () => true,
+    (error: unknown) => !(error instanceof DOMException && error.name === "NotSupportedError"),
+  )
 }
 
 export async function toggle(meeting: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { useWindowVirtualizer } from "@tanstack/react-virtual"
-import { useDeferredValue, useLayoutEffect, useRef, useState } from "react"
+import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react"
 import type { Meeting, Segment } from "@/api/shapes"
 import { inputStyle } from "@/design/Field"
 import { Empty, Loaded } from "@/design/Loaded"
@@ -38,8 +38,12 @@ function Transcript({ meeting, segments }: TranscriptProps) {
   const [text, setText] = useState("")
   const wanted = useDeferredValue(text)
   const [editing, setEditing] = useState<Segment>()
-  const hues = huesOf(segments.map((one) => one.speaker))
-  const shown = segments.filter((one) => matches(`${one.speaker ?? ""} ${one.text}`, wanted))
+  // Thousands of lines are looked at once, not whenever a dialog opens.
+  const hues = useMemo(() => huesOf(segments.map((one) => one.speaker)), [segments])
+  const shown = useMemo(
+    () => segments.filter((one) => matches(`${one.speaker ?? ""} ${one.text}`, wanted)),
+    [segments, wanted],
+  )
   const times = useTimes(meeting)
 
   return (
@@ -86,7 +90,10 @@ function Transcript({ meeting, segments }: TranscriptProps) {
 function useTimes(meeting: Meeting): (segment: Segment) => readonly TimedWord[] {
   const job = meeting.job_id
   const spoken = useQuery({ ...spokenQuery(job ?? ""), enabled: job !== null })
-  const heard = new Map(spoken.data?.segments.map((one) => [one.id, one.words]))
+  const heard = useMemo(
+    () => new Map(spoken.data?.segments.map((one) => [one.id, one.words])),
+    [spoken.data],
+  )
   return (segment) => timedWords(segment, heard.get(segment.id) ?? [])
 }
 
