@@ -2,7 +2,7 @@
 
 import pytest
 
-from moksori.meetings.live.wording import said_in
+from moksori.meetings.live.wording import in_figures, said_in
 from moksori.ports.stt import Heard, Word
 from moksori.voice.model import UtteranceClosed, Why
 
@@ -59,3 +59,19 @@ def test_no_word_is_spoken_before_a_pause_of_the_meeting() -> None:
     said = said_in([Heard(0.9, 1.6, "네 좋아요", words)], closed(0.7, 1.0), jumps, 101.0)
     assert said is not None
     assert [(word.start_s, word.end_s) for word in said.words] == [(101.0, 101.4), (101.4, 101.6)]
+
+
+def test_numbers_are_read_in_digits_and_kept_as_they_were_heard() -> None:
+    words = (Word(1.0, 1.4, " 이십"), Word(1.4, 1.9, " 퍼센트"), Word(2.0, 2.6, " 늘었습니다."))
+    heard = [Heard(1.0, 2.6, " 이십 퍼센트  늘었습니다.", words)]
+    said = said_in(heard, closed(1, 1), at, 61.0)
+    assert said is not None
+
+    read = in_figures(said, "ko")
+
+    assert read.text == "20% 늘었습니다."
+    assert read.raw == "이십 퍼센트  늘었습니다."
+    assert [(word.text, word.start_s, word.end_s) for word in read.words] == [
+        ("20%", 61.0, 61.9),
+        ("늘었습니다.", 62.0, 62.6),
+    ]
