@@ -65,7 +65,7 @@ def test_a_new_name_reaches_minutes_board_and_every_file(
     expect(actions).not_to_contain_text("이영희")
     expect(card.first).to_contain_text("박지영")
     page.get_by_role("tab", name="발언 기록").click()
-    expect(said(page, "S0000")).to_contain_text("박지영")
+    expect(said(page, "S0001")).to_contain_text("박지영")
     expect(page.get_by_role("tabpanel")).not_to_contain_text("이영희")
     for label in FILES:
         text = fetched(page, label, tmp_path)
@@ -78,14 +78,16 @@ def test_a_corrected_word_is_there_after_a_reload_and_in_every_file(
 ) -> None:
     meeting = Handed(server, "고친 회의")
     page = open_page(f"/meetings/{meeting.id}?tab=transcript")
-    line = said(page, "S0001")
+    line = said(page, "S0002")
     line.hover()
     line.get_by_role("button", name="발언 고치기").click()
-    page.get_by_role("dialog").get_by_label("내용").fill("서버 이전은 3월 9일에 하기로 확정하겠습니다.")
+    page.get_by_role("dialog").get_by_label("내용").fill(
+        "서버 이전은 3월 9일에 하기로 확정하겠습니다."
+    )
     page.get_by_role("dialog").get_by_role("button", name="저장하기").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.reload()
-    expect(said(page, "S0001")).to_contain_text("3월 9일에 하기로")
+    expect(said(page, "S0002")).to_contain_text("3월 9일에 하기로")
     for label, kind in FILES.items():
         text = fetched(page, label, tmp_path)
         assert "3월 9일" in text, kind

@@ -50,6 +50,16 @@ class BoardFollowing:
 
         return await self._to_board(meeting, keep_up)
 
+    async def rename(self, meeting: Meeting, old: str, new: str) -> str | None:
+        """Let the cards of a meeting follow a speaker who has another name now."""
+        if meeting.board_id is None:
+            return None
+
+        async def rename(board_id: str) -> None:
+            await self._boards.inbox.rename(meeting.workspace, board_id, meeting.id, old, new)
+
+        return await self._to_board(meeting, rename)
+
     async def _to_board(self, meeting: Meeting, act: Callable[[str], Awaitable[None]]) -> str:
         await anyio.to_thread.run_sync(_warm_up, limiter=self._thread)
         if meeting.board_id is not None:

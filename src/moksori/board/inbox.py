@@ -66,6 +66,18 @@ class Inbox:
         """
         return await self._renewing.keep_up(workspace, board_id, source, renewal)
 
+    async def rename(
+        self, workspace: str, board_id: str, source: str, old: str, new: str
+    ) -> list[Suggestion]:
+        """Give to `new` what a source gave to `old`, suggestions and cards; return what changed.
+
+        Cards that somebody else has by now stay as they are. Done again nothing happens.
+
+        Raises:
+            NotFoundError: no such board.
+        """
+        return await self._renewing.rename(workspace, board_id, source, old, new)
+
     async def listing(
         self,
         workspace: str,

@@ -22,6 +22,7 @@ from moksori.board.model import (
     Verdict,
     joined,
 )
+from moksori.board.names import resolve
 from moksori.board.taking import Taking, allowed, named, there
 
 _FIELDS: Final = ("title", "owner", "due")
@@ -74,6 +75,30 @@ class Renewing:
             return [one for one in (*taken, *back) if one is not None]
 
         return await self._ledgers.write(workspace, board_id, MACHINE, work)
+
+    async def rename(
+        self, workspace: str, board_id: str, source: str, old: str, new: str
+    ) -> list[Suggestion]:
+        """Give to one name what was another one's; see `Inbox.rename`.
+
+        Raises:
+            NotFoundError: no such board.
+        """
+
+        async def work(ledger: Ledger) -> list[Suggestion]:
+            people = await store.people(ledger.tx, workspace)
+            owner, to = (resolve(people, name) or name for name in (old, new))
+            held = await store.suggestions_from(ledger.tx, board_id, source)
+            own = [one for one in held if one.offer.owner == owner != to]
+            return [await self._give(ledger, one, to) for one in own]
+
+        return await self._ledgers.write(workspace, board_id, MACHINE, work)
+
+    async def _give(self, ledger: Ledger, held: Suggestion, to: str) -> Suggestion:
+        ticket = await there(ledger, held.ticket_id or "") if held.verdict in _DONE else None
+        if ticket is not None and ticket.owner == held.offer.owner:
+            await ledger.change("edited", ticket, replace(ticket, owner=to))
+        return await ledger.settle(replace(held, offer=replace(held.offer, owner=to)))
 
     async def _renew(
         self, ledger: Ledger, people: Sequence[Person], offer: Offer, renewal: Renewal

@@ -120,9 +120,12 @@ class Ledger:
         job_id = await self.desk.queue.enqueue(self.tx, job)
         await store.set_follower(self.tx, self.meeting.id, job_id)
 
-    async def hand_on(self) -> None:
-        """Have what a person wrote handed on to the board, as an engine's work is."""
-        args = {"meeting_id": self.meeting.id, "reason": HAND_ON}
+    async def hand_on(self, **renamed: str) -> None:
+        """Have what a person wrote handed on to the board, as an engine's work is.
+
+        Or have it follow a person who is called `new` and no longer `old`.
+        """
+        args = {"meeting_id": self.meeting.id, "reason": HAND_ON, **renamed}
         job = NewJob(JOB_KIND, self.meeting.workspace, args, self.desk.name(), priority=_SOON)
         await self.desk.queue.enqueue(self.tx, job)
 

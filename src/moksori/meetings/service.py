@@ -15,6 +15,7 @@ from typing import Any
 from moksori.errors import NotFoundError, StaleError
 from moksori.meetings import store
 from moksori.meetings.forgetting import forget
+from moksori.meetings.items import Origin
 from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.meeting import (
     Meeting,
@@ -34,10 +35,11 @@ from moksori.meetings.meeting import (
     said_by,
     segments_of,
 )
-from moksori.meetings.minuting import Minuting
+from moksori.meetings.minuting import EDITED, Minuting
 from moksori.meetings.model import Participant
 from moksori.meetings.opening import made_before, opened_at
 from moksori.meetings.quoting import Quoting
+from moksori.meetings.versions import renamed
 from moksori.ports.store import Transaction
 from moksori.ports.transcripts import Recordings
 from moksori.text.plain import composed, tidy
@@ -237,9 +239,17 @@ class Meetings:
         return await self._desk.write(workspace, meeting_id, work)
 
     async def rename_speaker(
-        self, workspace: str, meeting_id: str, old: str | None, new: str
+        self,
+        workspace: str,
+        meeting_id: str,
+        old: str | None,
+        new: str,
+        *,
+        actor: str = Origin.PERSON,
     ) -> int:
         """Name a speaker everywhere, None who has no name yet; return how many segments that were.
+
+        Minutes follow in a new version, and the board soon after.
 
         Raises:
             NotFoundError: no such meeting, or nobody is called so in it.
@@ -259,6 +269,8 @@ class Meetings:
             ledger.set("speakers", participants=participants)
             await ledger.index(await store.segments(ledger.tx, meeting_id))
             await ledger.want_following()
+            if old is not None:
+                await _rename_owner(ledger, old, new, actor)
             return renamed
 
         return await self._desk.write(workspace, meeting_id, work)
@@ -268,6 +280,17 @@ class Meetings:
     ) -> list[Quote]:
         """Return what evidence points at, in the order asked; what was deleted is `gone`."""
         return await Quoting(self._desk).quotes(workspace, meeting_id, segment_ids)
+
+
+async def _rename_owner(ledger: Ledger, old: str, new: str, actor: str) -> None:
+    """Let the work of a person follow the name; of a live meeting rules write it anew anyhow."""
+    newest = await ledger.newest()
+    if newest is None or ledger.meeting.state in {MeetingState.LIVE, MeetingState.CLOSING}:
+        return
+    body = renamed(newest.body, old, new)
+    if body != newest.body:
+        await ledger.add_version(body, author=actor, reason=EDITED)
+    await ledger.hand_on(old=old, new=new)
 
 
 async def _segment(ledger: Ledger, segment_id: str, rev: int | None) -> Segment:

@@ -16,6 +16,7 @@ from moksori.meetings.items import (
     named,
     typed,
 )
+from moksori.meetings.model import ActionItem
 from moksori.meetings.templates import SECTIONS
 from moksori.text.plain import composed
 
@@ -87,6 +88,18 @@ def edited(body: Body, edit: MinutesEdit) -> Body:
         items=in_sections(items),
         removed=(*body.removed, *(item for item in body.items if item.id in gone)),
     )
+
+
+def renamed(body: Body, old: str, new: str) -> Body:
+    """Return minutes in which the work of one person is that of another name."""
+    return replace(body, items=tuple(_given_to(item, old, new) for item in body.items))
+
+
+def _given_to(item: Item, old: str, new: str) -> Item:
+    content = item.content
+    if not isinstance(content, ActionItem) or content.owner != old:
+        return item
+    return replace(item, content=replace(content, owner=new))
 
 
 def compared(older: Body, newer: Body) -> Comparison:

@@ -61,6 +61,10 @@ class Following(Protocol):
         """
         ...
 
+    async def rename(self, meeting: Meeting, old: str, new: str) -> str | None:
+        """Give to another name what the meeting gave to one; return the board, if it has one."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class WritingPolicy:
@@ -150,6 +154,9 @@ class MinutesWork:
 
     async def _follow(self, lease: Lease, meeting: Meeting, version: Version) -> str | None:
         """Hand on what was written; of a meeting that was live the board has most already."""
+        args = lease.job.args
+        if "new" in args:
+            return await self._following.rename(meeting, str(args["old"]), str(args["new"]))
         async with self._desk.database.read() as tx:
             live = await store.follower(tx, meeting.id) is not None
         if live and _reason(lease) != HAND_ON:

@@ -47,6 +47,29 @@ async def test_what_is_new_is_taken_as_any_offer(wall: Wall) -> None:
     assert await wall.titles() == ["결제 화면 시안"]
 
 
+async def test_cards_and_suggestions_follow_a_person_who_is_called_otherwise(wall: Wall) -> None:
+    waiting = work("b", "서버 이전", confidence=0.6, owner="화자 1")
+    await keep_up(wall, work(owner="화자 1"), waiting, work("c", "시험", owner="김민수"))
+    inbox = wall.boards.inbox
+    assert len(await inbox.rename("w", wall.board_id, "m1", "화자 1", "이정훈")) == 2
+    owners = {one.title: one.owner for one in await wall.boards.tickets.listing("w", wall.board_id)}
+    assert owners == {"결제 화면 시안": "이정훈", "시험": "김민수"}
+    assert (await held(wall, "b")).offer.owner == "이정훈"
+    assert (await held(wall, "b")).verdict is Verdict.PENDING
+    assert await inbox.rename("w", wall.board_id, "m1", "화자 1", "이정훈") == []
+    assert await inbox.rename("w", wall.board_id, "m2", "김민수", "누구") == [], "another meeting"
+
+
+async def test_a_card_that_was_given_to_somebody_else_stays_his(wall: Wall) -> None:
+    (made,) = await keep_up(wall, work(owner="화자 1"))
+    await wall.boards.tickets.change("w", made.ticket_id, {"owner": "박지훈"}, actor="김")
+    await wall.boards.inbox.rename("w", wall.board_id, "m1", "화자 1", "이정훈")
+    assert [one.owner for one in await wall.boards.tickets.listing("w", wall.board_id)] == [
+        "박지훈"
+    ]
+    assert (await held(wall)).offer.owner == "이정훈"
+
+
 async def test_the_same_again_does_nothing_and_tells_nothing(wall: Wall) -> None:
     offers = (work(owner="이정훈"), work("b", "서버 이전", confidence=0.6))
     await keep_up(wall, *offers)

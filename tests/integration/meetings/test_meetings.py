@@ -15,6 +15,7 @@ from moksori.errors import (
     StaleError,
     UnsupportedOptionError,
 )
+from moksori.meetings.items import ACTIONS
 from moksori.meetings.meeting import MeetingState, NewMeeting, NewSegment, Quote
 from moksori.meetings.model import Participant
 from moksori.meetings.service import MeetingEdit
@@ -162,6 +163,28 @@ async def test_a_speaker_is_renamed_everywhere(office: Office) -> None:
         await office.meetings.rename_speaker("w", made.id, "이서연", "누구")
     with pytest.raises(UnsupportedOptionError):
         await office.meetings.rename_speaker("w", made.id, "이서윤", " ")
+
+
+async def test_minutes_and_cards_follow_a_speaker_who_is_renamed(office: Office) -> None:
+    made = await office.ready()
+    minutes = office.meetings.minutes
+    before = await minutes.get("w", made.id)
+    owners = [one.content.owner for one in before.body.section(ACTIONS)]
+    old = next(name for name in owners if name)
+    assert old in {one.owner for one in await office.tickets()}
+    await office.meetings.rename_speaker("w", made.id, old, "이새벽", actor="k1")
+    after = await minutes.get("w", made.id)
+    assert (after.number, after.author) == (before.number + 1, "k1")
+    assert [one.content.owner for one in after.body.section(ACTIONS)] == [
+        "이새벽" if name == old else name for name in owners
+    ]
+    assert not any(one.edited for one in after.body.items), "an engine may still write it anew"
+    await office.do_all()
+    assert (await minutes.get("w", made.id)).number == after.number, "nothing is written anew"
+    given = {one.owner for one in await office.tickets()}
+    assert "이새벽" in given
+    assert old not in given
+    assert (await office.get(made.id)).state is MeetingState.READY
 
 
 async def test_who_has_no_name_gets_one(office: Office) -> None:

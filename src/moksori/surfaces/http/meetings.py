@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from moksori.meetings.meeting import Meeting, MeetingState
+from moksori.surfaces.http.boards import PERSON
 from moksori.surfaces.http.bodies import either_body, json_body
 from moksori.surfaces.http.callers import Caller, TheConfig, TheCore
 from moksori.surfaces.http.etags import ETAG, IfMatch, put_etag, version_of
@@ -240,8 +241,10 @@ async def edit_meeting_segment(
 async def rename_speaker(
     core: TheCore, caller: Caller, meeting_id: TheMeetingId, ask: SpeakerAsk
 ) -> Renamed:
-    """Give a speaker another name in all segments."""
-    count = await core.meetings.rename_speaker(caller.workspace, meeting_id, ask.old, ask.new)
+    """Give a speaker another name in all segments, in the minutes, and on the board."""
+    count = await core.meetings.rename_speaker(
+        caller.workspace, meeting_id, ask.old, ask.new, actor=caller.key_id or PERSON
+    )
     return Renamed(segments=count)
 
 
