@@ -11,8 +11,8 @@ export function apiKey(): string | null {
 
 /** Keep a key: for this tab, or until it is forgotten. */
 export function keepKey(key: string, { remember }: { remember: boolean }): void {
-  ;(remember ? localStorage : sessionStorage).setItem(NAME, key)
-  keyWanted.set(false)
+  const place = remember ? localStorage : sessionStorage
+  place.setItem(NAME, key)
 }
 
 export function forgetKey(): void {

@@ -25,9 +25,9 @@ export function Door() {
     try {
       await call("get", "/api/v1/boards")
       client.clear()
+      keyWanted.set(false)
     } catch (error) {
       forgetKey()
-      keyWanted.set(true)
       const refused = error instanceof Problem && error.status === 401
       setWrong(refused ? door.wrong : said(error, words).title)
     } finally {
