@@ -32,7 +32,6 @@ export const live: Like<typeof ko.live> = {
   people: (count: number) => (count === 1 ? "1 person" : `${count} people`),
   peopleTitle: "People",
   nobody: "Nobody has entered with a microphone yet.",
-  talking: "Talking",
   connected: "Connected",
   away: "Cut off",
   muted: "Muted",
@@ -85,7 +84,6 @@ export const live: Like<typeof ko.live> = {
   ignored: "Ignored",
   undone: "Undone",
   changed: "Changed",
-  pickCard: "Please choose the card",
   controls: "Recording",
   level: "Loudness of the microphone",
   elapsed: "Time passed",
@@ -96,7 +94,6 @@ export const live: Like<typeof ko.live> = {
   pause: "Pause",
   resume: "Go on",
   end: "End",
-  leave: "Leave",
   endTitle: "End the meeting?",
   endText:
     "The recording ends for everybody. The last words are written down, then the minutes are finished.",
@@ -117,12 +114,8 @@ export const live: Like<typeof ko.live> = {
   demo: "Demo model",
   demoText:
     "The demo model knows the sentences of the sample meeting only. It can not write down other words.",
-  demoMore: "How to use a real model",
   back: "In a meeting · go back",
   backMuted: "In a meeting (muted) · go back",
-  sample: "Watch the sample meeting live",
-  sampleBusy: "Opening the sample meeting",
-  samplePlaying: "The sample recording speaks in place of a microphone",
 }
 
 export const microphone: Like<typeof ko.microphone> = {

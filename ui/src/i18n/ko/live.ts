@@ -29,7 +29,6 @@ export const live = {
   people: (count: number) => `참석 ${count}명`,
   peopleTitle: "참석자",
   nobody: "아직 마이크로 들어온 사람이 없어요.",
-  talking: "말하는 중",
   connected: "이어져 있음",
   away: "끊김",
   muted: "음소거",
@@ -83,7 +82,6 @@ export const live = {
   ignored: "무시함",
   undone: "되돌림",
   changed: "고침",
-  pickCard: "카드를 골라 주세요",
   controls: "녹음",
   level: "마이크 소리 크기",
   elapsed: "지난 시간",
@@ -94,7 +92,6 @@ export const live = {
   pause: "일시정지",
   resume: "이어 하기",
   end: "끝내기",
-  leave: "나가기",
   endTitle: "회의를 끝낼까요?",
   endText: "모두의 녹음이 끝나고, 남은 말을 적은 뒤 회의록을 마무리해요.",
   endNow: "회의 끝내기",
@@ -113,12 +110,8 @@ export const live = {
   },
   demo: "데모 모델",
   demoText: "데모 모델은 샘플 회의의 문장만 알아들어요. 다른 말은 제대로 적지 못해요.",
-  demoMore: "실제 모델 쓰는 법",
   back: "회의 중 · 돌아가기",
   backMuted: "회의 중(음소거) · 돌아가기",
-  sample: "샘플 회의를 실시간으로 보기",
-  sampleBusy: "샘플 회의를 여는 중",
-  samplePlaying: "샘플 녹음이 마이크 대신 말하고 있어요",
 }
 
 export const microphone = {
