@@ -1,7 +1,8 @@
-"""Sentences of the sample meeting as a file for the browser's microphone, and a server to restart."""
+"""Sentences of the sample meeting for the browser's microphone, and a server to start again."""
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Any, Final
 
 import av
@@ -30,6 +32,7 @@ EDGE_S: Final = 0.15
 PAUSE_S: Final = 1.4
 START_S: Final = 90.0
 STOP_S: Final = 40.0
+POLL_S: Final = 0.1
 HEARD_MS: Final = 180_000
 """Two cores that others work on hear a minute of speech in this time."""
 _FIRST_PORT: Final = 9010
@@ -151,9 +154,10 @@ def serving(folder: Path, **more: str) -> Iterator[Place]:
 def until(holds: Callable[[], bool], seconds: float) -> None:
     """Wait until something holds."""
     end = time.monotonic() + seconds
+    pause = Event()
     while not holds():
         assert time.monotonic() < end, "it did not come about in time"
-        time.sleep(0.1)
+        pause.wait(POLL_S)
 
 
 def window(browser: Browser, **more: Any) -> Page:  # noqa: ANN401 - as Playwright takes them
@@ -182,3 +186,13 @@ def sees(page: Page, words: str) -> None:
     """Wait until a caption is final and holds some words."""
     caption = page.locator("[data-segment]").filter(has_text=words)
     expect(caption.first).to_be_visible(timeout=HEARD_MS)
+
+
+def end(page: Page) -> list[Json]:
+    """End a meeting as a person does; return its tracks as they are on the disk by then."""
+    page.get_by_role("button", name="끝내기").click()
+    with page.expect_response("**/live/end") as told:
+        page.get_by_role("button", name="회의 끝내기").click()
+    tracks: list[Json] = told.value.json()["tracks"]
+    page.wait_for_url(re.compile(r"/meetings/[^/]+$"), timeout=HEARD_MS)
+    return tracks
