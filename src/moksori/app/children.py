@@ -14,6 +14,9 @@ WORKER: Final = (*_MOKSORI, "worker", "--watched")
 SCRIBE: Final = (*WORKER, "--lane", "minutes")
 LISTENER: Final = (*_MOKSORI, "listener", "--watched")
 
+_LISTENER_PAUSE_S: Final = 2.0
+"""People wait for their words."""
+
 Heed = Callable[[ByteReceiveStream], Coroutine[Any, Any, None]]
 """Reads what a process says until it ends."""
 
@@ -30,6 +33,8 @@ class Child:
     command: tuple[str, ...]
     count: int = 1
     heed: Heed | None = None
+    longest_pause_s: float = 30.0
+    """How long it rests at most after it died soon after its start."""
 
 
 def children_of(settings: Settings, heed: Heed) -> list[Child]:
@@ -37,5 +42,5 @@ def children_of(settings: Settings, heed: Heed) -> list[Child]:
     return [
         Child("worker", WORKER, settings.jobs.workers),
         Child("scribe", SCRIBE, int(settings.jobs.scribe)),
-        Child("listener", LISTENER, settings.live.listeners, heed),
+        Child("listener", LISTENER, settings.live.listeners, heed, _LISTENER_PAUSE_S),
     ]

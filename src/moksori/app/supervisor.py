@@ -22,7 +22,6 @@ _WAKE: Final = b"\n"
 _WAKE_S: Final = 1.0
 _LOOK_S: Final = 30.0
 _FIRST_PAUSE_S: Final = 0.2
-_LONGEST_PAUSE_S: Final = 30.0
 _STEADY_S: Final = 10.0
 """A process that lived this long was no failed start."""
 _EXPIRE_S: Final = 5.0
@@ -78,7 +77,7 @@ class Supervisor:
                 pause_s = _FIRST_PAUSE_S
             else:
                 await anyio.sleep(pause_s)
-                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+                pause_s = min(2 * pause_s, child.longest_pause_s)
 
     async def pass_wakes(self) -> None:
         """Tell the processes that this one made a job, and now and then just so."""
