@@ -145,7 +145,7 @@ function Devices({ recording }: { recording: Recording }) {
   )
 }
 
-const WORTH_TELLING_MS = 3000
+const WORTH_TELLING_MS = 5000
 
 /** How the own sound and the captions get on. */
 function Link({ live, recording }: { live: Live; recording: Recording | null }) {

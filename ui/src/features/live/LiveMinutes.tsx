@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import type { Meeting, Minutes, Segment } from "@/api/shapes"
+import type { Action, Meeting, Minutes, Segment } from "@/api/shapes"
 import { Empty, Loaded } from "@/design/Loaded"
 import { Chip } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
@@ -79,6 +79,7 @@ function Part({ name, title, minutes, segments, onSeek }: PartProps) {
           >
             <Body item={item} />{" "}
             <Moment segments={segments} evidence={item.evidence} onSeek={onSeek} />
+            {isAction(item) && <Owner item={item} />}
           </li>
         ))}
       </ul>
@@ -87,25 +88,25 @@ function Part({ name, title, minutes, segments, onSeek }: PartProps) {
 }
 
 function Body({ item }: { item: Item }) {
-  const { inbox, meeting } = useWords()
-  const language = useLanguage()
-  if (isChange(item)) {
-    return (
-      <span>
-        {item.subject}{" "}
-        <Chip tone={item.to === "done" ? "good" : "plain"}>→ {inbox.statuses[item.to]}</Chip>
-      </span>
-    )
-  }
-  if (!isAction(item)) return <span>{item.text}</span>
+  const { inbox } = useWords()
+  if (isAction(item)) return <span className="font-medium">{item.title}</span>
+  if (!isChange(item)) return <span>{item.text}</span>
   return (
-    <>
-      <span className="font-medium">{item.title}</span>
-      <span className="mr-1 flex flex-wrap items-center gap-x-2 text-xs text-soft">
-        {item.owner ? <Speaker name={item.owner} size={18} /> : meeting.noOwner}
-        {item.due && <span>{day(item.due, language)}</span>}
-      </span>
-    </>
+    <span>
+      {item.subject}{" "}
+      <Chip tone={item.to === "done" ? "good" : "plain"}>→ {inbox.statuses[item.to]}</Chip>
+    </span>
+  )
+}
+
+function Owner({ item }: { item: Action }) {
+  const { meeting } = useWords()
+  const language = useLanguage()
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-xs text-soft">
+      {item.owner ? <Speaker name={item.owner} size={18} /> : meeting.noOwner}
+      {item.due && <span>{day(item.due, language)}</span>}
+    </p>
   )
 }
 
