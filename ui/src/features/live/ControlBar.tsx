@@ -27,7 +27,7 @@ export function ControlBar({ live, recording, onJoin, onEnd }: ControlBarProps) 
     <div
       role="region"
       aria-label={words.controls}
-      className="flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-surface px-3 py-2 sm:px-4"
+      className="flex flex-wrap items-center gap-x-2 gap-y-2 border-t sm:gap-x-3 border-line bg-surface px-3 py-2 sm:px-4"
     >
       <Elapsed live={live} />
       {recording ? (
@@ -40,7 +40,7 @@ export function ControlBar({ live, recording, onJoin, onEnd }: ControlBarProps) 
             className={recording.muted ? "!border-warn !text-warn" : ""}
             onClick={() => mute(!recording.muted)}
           >
-            {recording.muted ? words.unmute : words.mute}
+            <Text>{recording.muted ? words.unmute : words.mute}</Text>
           </Button>
         </>
       ) : (
@@ -51,7 +51,7 @@ export function ControlBar({ live, recording, onJoin, onEnd }: ControlBarProps) 
         )
       )}
       <Link live={live} recording={recording} />
-      <span className="hidden flex-1 sm:block" />
+      <span className="flex-1" />
       {open && (
         <>
           <Button
@@ -59,15 +59,20 @@ export function ControlBar({ live, recording, onJoin, onEnd }: ControlBarProps) 
             disabled={host.isPending}
             onClick={() => host.mutate(paused ? "resume" : "pause")}
           >
-            {paused ? words.resume : words.pause}
+            <Text>{paused ? words.resume : words.pause}</Text>
           </Button>
           <Button look="danger" icon="stop" onClick={onEnd}>
-            {words.end}
+            <Text>{words.end}</Text>
           </Button>
         </>
       )}
     </div>
   )
+}
+
+/** Phones have no room for it; it is read out all the same. */
+function Text({ children }: { children: string }) {
+  return <span className="max-sm:sr-only">{children}</span>
 }
 
 const EVERY_MS = 500
@@ -160,7 +165,10 @@ function Link({ live, recording }: { live: Live; recording: Recording | null }) 
     live.lag_ms > WORTH_TELLING_MS ? words.lag(live.lag_ms / 1000) : null,
   ].filter(Boolean)
   return (
-    <span className="flex items-center gap-1.5 text-xs text-soft tabular-nums" data-link={phase}>
+    <span
+      className="flex items-center gap-1.5 text-xs text-soft tabular-nums max-sm:order-last max-sm:basis-full"
+      data-link={phase}
+    >
       {recording && <span aria-hidden="true" className={`size-2 rounded-full ${colour}`} />}
       {parts.join(" · ")}
     </span>

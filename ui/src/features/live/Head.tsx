@@ -34,7 +34,7 @@ export function Head({ meeting, live }: HeadProps) {
         {words.people(there.length)}
       </Button>
       <Button size="sm" icon="link" onClick={() => setOpen("invite")}>
-        {words.invite}
+        <span className="max-sm:sr-only">{words.invite}</span>
       </Button>
       {open === "people" && <People tracks={live.tracks} onClose={close} />}
       {open === "invite" && <Invite onClose={close} />}
