@@ -64,6 +64,12 @@ describe("captions", () => {
     expect(heard(now, said(1)).partials.size).toBe(1)
   })
 
+  it("know what is new, and what was there before", () => {
+    const asked = withSegments(NO_CAPTIONS, [segment(0)])
+    expect(asked.newest).toBeNull()
+    expect(heard(asked, said(1)).newest?.id).toBe("S1")
+  })
+
   it("take thousands of utterances without sorting each time", () => {
     let now = NO_CAPTIONS
     const begun = performance.now()

@@ -15,9 +15,11 @@ export interface Captions {
   segments: readonly Segment[]
   /** Of each track that is speaking. */
   partials: ReadonlyMap<number, Partial>
+  /** What was written down last while somebody watched. */
+  newest: Segment | null
 }
 
-export const NO_CAPTIONS: Captions = { segments: [], partials: new Map() }
+export const NO_CAPTIONS: Captions = { segments: [], partials: new Map(), newest: null }
 
 /** Put segments in: by their times, each once, the newest revision of it. */
 export function withSegments(before: Captions, fresh: readonly Segment[]): Captions {
@@ -48,7 +50,7 @@ function withSegment(before: Captions, fresh: Segment): Captions {
     last && (byTime(last, fresh) >= 0 || before.segments.some((one) => one.id === fresh.id))
       ? withSegments(before, [fresh])
       : { ...before, segments: [...before.segments, fresh] }
-  return closed(next, fresh.track, fresh.end ?? Infinity)
+  return { ...closed(next, fresh.track, fresh.end ?? Infinity), newest: fresh }
 }
 
 function withPartial(before: Captions, track: number, partial: Partial | null): Captions {

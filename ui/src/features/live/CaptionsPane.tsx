@@ -116,18 +116,16 @@ export function CaptionsPane({ captions, marks, sought }: CaptionsPaneProps) {
           {rows.length > seen ? live.fresh(rows.length - seen) : live.jump}
         </Button>
       )}
-      <Announced captions={captions} />
+      <Announced newest={captions.newest} />
     </div>
   )
 }
 
-/** Reads out what is written down, and nothing that may still change. */
-function Announced({ captions }: { captions: Captions }) {
-  const last = captions.segments.at(-1)
-  const [first] = useState(last?.id)
+/** Reads out what is written down from now on, and nothing that may still change. */
+function Announced({ newest }: Pick<Captions, "newest">) {
   return (
     <p aria-live="polite" className="sr-only">
-      {last && last.id !== first && `${last.speaker ?? ""} ${last.text}`}
+      {newest && `${newest.speaker ?? ""} ${newest.text}`}
     </p>
   )
 }
