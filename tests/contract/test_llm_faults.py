@@ -115,13 +115,13 @@ async def test_it_gives_up_in_time_and_says_when_to_come_back(
 
 
 async def test_a_server_that_hangs_costs_its_deadlines(speaks: Spoken) -> None:
-    async with speaks.model(timeout_s=0.2) as model:
+    async with speaks.model(timeout_s=0.8) as model:
         for work in (model.answer(PLAIN), streamed(model, PLAIN, [])):
-            speaks.server.troubles = [delaying(0.8)] * 2
+            speaks.server.troubles = [delaying(8.0)] * 2
             began = time.monotonic()
             with pytest.raises(EngineUnavailableError):
                 await work
-            assert time.monotonic() - began < 0.8
+            assert time.monotonic() - began < 8.0
     assert len(speaks.server.asked) == 4
 
 

@@ -83,7 +83,7 @@ def plain_mind(ask: Ask) -> Said:
         tool = ask.tools[0]
         return Said(calls=(ToolCall("call-1", tool.name, sample_of(tool.schema)),), finish="tools")
     return Said(
-        **_limited(f"들었어요: {asked}", ask), delay_s=0.6 if asked.startswith(SLOW) else 0.0
+        **_limited(f"들었어요: {asked}", ask), delay_s=4.0 if asked.startswith(SLOW) else 0.0
     )
 
 

@@ -24,7 +24,7 @@ from moksori.testing.llm import (
     sample_of,
 )
 
-LET_GO_S: Final = 0.2
+LET_GO_S: Final = 2.0
 
 
 @pytest.mark.anyio

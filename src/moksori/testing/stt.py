@@ -21,7 +21,7 @@ SENTENCES: Final = (
     "회의를 시작하겠습니다",
     "제가 수요일까지 보내 드리겠습니다",
 )
-LET_GO_S: Final = 0.2
+LET_GO_S: Final = 0.5
 
 STEADY: Final = SttOptions(temperature=0.0)
 """Without the dice of a second try."""

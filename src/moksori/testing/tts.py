@@ -13,7 +13,7 @@ from moksori.errors import UnsupportedOptionError
 from moksori.ports.tts import TtsEngine, VoiceOptions
 
 SENTENCE: Final = "회의를 시작하겠습니다"
-LET_GO_S: Final = 0.2
+LET_GO_S: Final = 0.5
 
 
 async def said(engine: TtsEngine, text: str, options: VoiceOptions | None = None) -> Pcm:
