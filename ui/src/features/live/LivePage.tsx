@@ -97,14 +97,25 @@ function Room({ meeting, live }: RoomProps) {
   )
 }
 
+/** Meetings in which this tab only watches: nobody is asked twice. */
+const watched = new Set<string>()
+
 /** Who comes in is asked who they are, but for those who speak already, or did before a reload. */
 function useEntrance(meeting: string, over: boolean) {
   const [open, setOpen] = useState<"join" | "end" | null>(() =>
-    over || recording.get()?.meeting === meeting || knownTrack(meeting) ? null : "join",
+    over || isKnown(meeting) ? null : "join",
   )
   useEffect(() => {
     if (over) hangUp(meeting)
     else void rejoin(meeting)
   }, [meeting, over])
+  useEffect(() => {
+    if (open === null) watched.add(meeting)
+  }, [meeting, open])
   return { open: over ? null : open, setOpen }
+}
+
+function isKnown(meeting: string): boolean {
+  const speaks = recording.get()?.meeting === meeting || knownTrack(meeting) !== null
+  return speaks || watched.has(meeting)
 }

@@ -26,7 +26,6 @@ export function MiniBoard({ meeting, segments, onSeek }: MiniBoardProps) {
         const own = suggestions
           .filter((one) => one.evidence.some((it) => it.source === meeting.id))
           .filter((one) => one.verdict !== "withdrawn")
-          .toReversed()
         if (!own.length) return nothing
         return <Arrivals {...{ board, own, meeting, segments, onSeek }} />
       }}

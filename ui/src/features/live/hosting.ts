@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { call } from "@/api/client"
 import { names } from "@/api/names"
+import { Problem } from "@/api/problem"
 import { say } from "@/design/Toasts"
 import { said } from "@/i18n/problems"
 import { useWords } from "@/i18n/words"
@@ -12,8 +13,12 @@ export function useHosting(meeting: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: async (what: "pause" | "resume" | "end") => {
-      const mine = recording.get()?.meeting === meeting
-      if (what === "end" && mine && !(await leave())) say(words.live.endLost, { bad: true })
+      const now = recording.get()
+      if (what === "end" && now?.meeting === meeting) {
+        // What waits here for the server would be lost: whoever ends has to be connected.
+        if (now.line?.phase === "waiting") throw new Problem({ code: "unreachable", status: 0 })
+        if (!(await leave())) say(words.live.endLost, { bad: true })
+      }
       return call("post", `/api/v1/meetings/{meeting_id}/live/${what}`, {
         path: { meeting_id: meeting },
       })

@@ -25,7 +25,7 @@ export const marksQuery = (id: string) =>
       }),
   })
 
-/** What was suggested to a board, oldest first. */
+/** What was suggested to a board, newest first. */
 export const suggestionsQuery = (board: string) =>
   queryOptions({
     queryKey: [...names.suggestions(board), "all"],

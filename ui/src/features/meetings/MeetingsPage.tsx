@@ -5,6 +5,7 @@ import type { Meeting } from "@/api/shapes"
 import { Button } from "@/design/Button"
 import { Empty, Failed, Loading } from "@/design/Loaded"
 import { Page } from "@/design/Page"
+import { StartDialog } from "@/features/live/StartDialog"
 import { useWords } from "@/i18n/words"
 import { FilterBar } from "./FilterBar"
 import { filtered, isFiltering, NO_FILTERS } from "./filters"
@@ -13,7 +14,8 @@ import { meetingsQuery } from "./queries"
 import { UploadDialog } from "./UploadDialog"
 
 export default function MeetingsPage() {
-  const { meetings: words, app } = useWords()
+  const { meetings: words, app, live } = useWords()
+  const [starting, setStarting] = useState(false)
   const [search, setSearch] = useSearchParams()
   const [filters, setFilters] = useState(NO_FILTERS)
   const query = useInfiniteQuery(meetingsQuery)
@@ -25,9 +27,14 @@ export default function MeetingsPage() {
     <Page
       title={words.title}
       actions={
-        <Button look="primary" icon="upload" onClick={open}>
-          {words.upload}
-        </Button>
+        <>
+          <Button icon="upload" onClick={open}>
+            {words.upload}
+          </Button>
+          <Button look="primary" icon="mic" onClick={() => setStarting(true)}>
+            {live.start}
+          </Button>
+        </>
       }
     >
       {query.error && !all ? (
@@ -57,6 +64,7 @@ export default function MeetingsPage() {
           </Button>
         </div>
       )}
+      {starting && <StartDialog onClose={() => setStarting(false)} />}
       {uploading && <UploadDialog onClose={() => setSearch({})} />}
     </Page>
   )
