@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { startTransition, useState } from "react"
 import { useParams, useSearchParams } from "react-router"
 import type { Card, WholeBoard } from "@/api/shapes"
 import { IconButton } from "@/design/Button"
@@ -104,7 +104,15 @@ const NOBODY = "\0nobody"
 
 function Filter({ cards, filter, onChange }: FilterProps) {
   const { board: words } = useWords()
+  const [text, setText] = useState(filter.text)
   const owner = filter.owner === null ? NOBODY : (filter.owner ?? "")
+
+  /** The letter stands there at once; the cards follow. */
+  function write(value: string) {
+    setText(value)
+    startTransition(() => onChange({ ...filter, text: value }))
+  }
+
   return (
     <>
       <input
@@ -112,8 +120,8 @@ function Filter({ cards, filter, onChange }: FilterProps) {
         aria-label={words.filter}
         placeholder={words.filter}
         className={`${inputStyle} w-44`}
-        value={filter.text}
-        onChange={(event) => onChange({ ...filter, text: event.target.value })}
+        value={text}
+        onChange={(event) => write(event.target.value)}
       />
       <select
         aria-label={words.owner}
