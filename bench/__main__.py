@@ -26,6 +26,7 @@ BENCHES: Final = {
     "board_speed": "a board with 10,000 tickets on every database, and how right its matches are",
     "minutes_speed": "the time of minutes by rules, for a segment and for three hours",
     "following": "from a segment of a live meeting to its card, at the end of an hour",
+    "web_pages": "what a first visit loads, and how fast large boards and transcripts answer",
     "minutes_quality": "how right the minutes by rules are, on both parts of the data",
 }
 
