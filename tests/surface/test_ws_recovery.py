@@ -19,6 +19,7 @@ from moksori.ports.audiolog import AudioRecord, MeetingKey, RecordKind
 from moksori.testing.cable import Cable, cable_to
 from moksori.testing.embedded import hosted
 from moksori.testing.phone import calling, frame, number_of
+from moksori.testing.processes import until
 
 pytestmark = [pytest.mark.surface, pytest.mark.anyio]
 
@@ -82,6 +83,11 @@ async def say(live: LiveAudio, numbers: Sequence[int], *, pause_s: float = 0.0) 
         await anyio.sleep(pause_s)
 
 
+async def acknowledged(live: LiveAudio) -> bool:
+    await anyio.lowlevel.checkpoint()
+    return live.waiting == 0
+
+
 async def meddle(cable: Cable, random: Random) -> None:
     """Cut again and again; sometimes the server's last words are lost before."""
     while True:
@@ -114,6 +120,25 @@ async def test_each_frame_is_there_once_whatever_is_cut(
     records = await kept(idle_core, key, "t")
     assert [one.sequence for one in records] == list(range(FRAMES))
     assert [number_of(one.pcm) for one in records] == list(range(FRAMES))
+
+
+async def test_what_is_said_before_we_are_let_in_is_kept(url: str, idle_core: Core) -> None:
+    """Also on a track that an earlier client began, and where the track has ended by then."""
+    key = await meeting(idle_core)
+    async with speaking(url, Voice("t", meeting=key)) as before:
+        await say(before, range(50))
+        assert await until(lambda: acknowledged(before), within_s=20)
+    live = LiveAudio(url, Voice("t", meeting=key))
+    await say(live, range(50, 120))
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(live.run)
+            await live.stop()
+            tasks.cancel_scope.cancel()
+    assert (live.missing, live.lost) == ([], 0)
+    records = await kept(idle_core, key, "t")
+    assert [one.sequence for one in records] == list(range(120))
+    assert [number_of(one.pcm) for one in records] == list(range(120))
 
 
 async def test_two_people_speak_at_once_and_leave_when_they_want(url: str, idle_core: Core) -> None:

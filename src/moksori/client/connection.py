@@ -43,8 +43,8 @@ class Outgoing:
     def __init__(self, ring: Ring, bell: Bell) -> None:
         self._ring = ring
         self._bell = bell
-        self.frames: int | None = None
-        """How many frames there are in all, once that is known."""
+        self.ended = False
+        """Whether the ring holds the last frame of the track."""
 
     async def pump(self, socket: "ClientConnection", started: Told) -> None:
         """Send what the server lacks and then all that is said, until the track ends."""
@@ -59,8 +59,8 @@ class Outgoing:
             if frame is not None:
                 await socket.send(frame.packed())
                 at = frame.sequence + 1
-            elif self.frames is not None:
-                await socket.send(json.dumps({"type": "stop", "frames": self.frames}))
+            elif self.ended:
+                await socket.send(json.dumps({"type": "stop", "frames": self._ring.next}))
                 return
             else:
                 await self._bell.wait()

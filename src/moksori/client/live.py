@@ -138,7 +138,7 @@ class LiveAudio:
         rest, self._rest = self._rest[: len(self._rest) // 2 * 2], b""
         if rest:
             self._add((self._due_s or self._clock()) - len(rest) / self._rate, rest)
-        self._outgoing.frames = self._ring.next
+        self._outgoing.ended = True
         self._bell.ring()
         while self.missing is None and not self._over:
             await self._bell.wait()
@@ -257,7 +257,7 @@ class LiveAudio:
         while patient and self._ring.full and not self._over:
             await self._bell.wait()
         self.check()
-        if self._over or self._outgoing.frames is not None:
+        if self._over or self._outgoing.ended:
             raise ConflictError("the meeting or the track has ended")
 
     def _add(self, captured_s: float, pcm: bytes) -> None:

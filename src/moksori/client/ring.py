@@ -1,7 +1,7 @@
 """What a client has said and the server has not acknowledged: numbered, bounded, sent again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from moksori.audio.wire import FRAME_S, WireFrame
@@ -31,6 +31,7 @@ class Ring:
         """The number of the next frame."""
         self.lost = 0
         """How many frames were pushed out before the server had them."""
+        self._first = 0
         self._through = -1
         self._noted = 0
 
@@ -65,8 +66,15 @@ class Ring:
         self._notes = [note for note in self._notes if note.before > self._through]
 
     def begin_at(self, number: int) -> None:
-        """Give the first frame this number: an earlier process has sent the track up to there."""
-        self.next = number
+        """Give the first frame this number: an earlier process has sent the track up to there.
+
+        Frames and messages that are here already move with it; none of them was sent yet.
+        """
+        shift = number - self._first
+        moved = [replace(one, sequence=one.sequence + shift) for one in self._frames.values()]
+        self._frames = {one.sequence: one for one in moved}
+        self._notes = [replace(note, before=note.before + shift) for note in self._notes]
+        self._first, self.next = number, self.next + shift
 
     def again(self, missing: Iterable[tuple[int, int]]) -> list[WireFrame]:
         """Return what the server lacks and is still here."""

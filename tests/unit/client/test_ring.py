@@ -47,6 +47,29 @@ def test_a_resumed_track_goes_on_with_its_numbers() -> None:
     assert ring.add(0.0, b"\0\0").sequence == 77
 
 
+def test_what_was_said_before_the_track_had_a_number_is_kept_in_order() -> None:
+    ring = filled(2)
+    ring.note("mute")
+    ring.add(0.04, b"\2\0")
+    ring.begin_at(77)
+    ring.acknowledged(76)
+    assert [(one.sequence, one.pcm) for one in ring.again([(0, 100)])] == [
+        (77, b"\0\0"),
+        (78, b"\1\0"),
+        (79, b"\2\0"),
+    ]
+    assert (len(ring), ring.next, ring.at(79)) == (3, 80, ring.again([(79, 79)])[0])
+    assert [ring.notes(0, number) == [] for number in (78, 79)] == [True, False]
+    assert ring.add(0.06, b"\3\0").sequence == 80
+
+
+def test_what_was_pushed_out_before_the_track_had_a_number_leaves_a_gap() -> None:
+    ring = filled(12, keep_s=0.2)
+    ring.begin_at(100)
+    assert ring.lost == 2
+    assert [one.sequence for one in ring.again([(0, 200)])] == list(range(102, 112))
+
+
 def test_messages_go_before_their_frame_once_and_again_after_a_cut() -> None:
     ring = filled(2)
     ring.note("mute")
