@@ -49,6 +49,15 @@ class Page:
     ended: TrackState | None = None
 
 
+async def want_audio(ledger: Ledger, live: Live) -> None:
+    """Have the sound of a meeting made into files; that of a realtime session is not kept."""
+    if live.kind is LiveKind.REALTIME:
+        return
+    args = {"meeting_id": live.meeting_id}
+    job = NewJob(kind_at(AUDIO_KIND, live.place), live.workspace, args, ledger.desk.name())
+    await ledger.desk.queue.enqueue(ledger.tx, job)
+
+
 class Keeping:
     """The rows of one meeting, as far as listening writes them."""
 
@@ -77,6 +86,8 @@ class Keeping:
             if page.ended is not None:
                 await self._finish(ledger, page.track, page.ended)
             await self._note(ledger.tx, traits)
+            if ledger.meeting.error_code is not None:  # what ailed the listening is over
+                ledger.set("state", error_code=None)
 
         await self._write(work, self._lease.guard)
         self._noted = True
@@ -107,9 +118,7 @@ class Keeping:
             await ledger.want_minutes(CREATED)
         if ledger.meeting.state is not MeetingState.WRITING:
             ledger.set("state", state=MeetingState.READY)
-        args = {"meeting_id": live.meeting_id}
-        job = NewJob(kind_at(AUDIO_KIND, live.place), live.workspace, args, self._desk.name())
-        await self._desk.queue.enqueue(ledger.tx, job)
+        await want_audio(ledger, live)
 
     async def _note(self, tx: Transaction, traits: SttTraits | None) -> None:
         """Note what hears, and that this try got further, where that is not noted yet."""

@@ -18,10 +18,11 @@ from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.live import store
 from moksori.meetings.live.captions import Captions, Outlet
 from moksori.meetings.live.ears import Ears
-from moksori.meetings.live.keeping import Keeping
+from moksori.meetings.live.keeping import Keeping, want_audio
 from moksori.meetings.live.listened import Workshop
-from moksori.meetings.live.model import Live
+from moksori.meetings.live.model import Live, LiveKind, LivePhase
 from moksori.meetings.live.reading import Reading
+from moksori.meetings.live.standing import live_changed
 from moksori.meetings.meeting import MeetingState
 from moksori.ports.audiolog import AudioLog
 from moksori.ports.queue import JobState, Lease
@@ -31,6 +32,8 @@ from moksori.voice.model import EndpointingSettings
 
 CANCELLED: Final = "cancelled"
 _LONGEST_PAUSE_S: Final = 30.0
+_PATIENT_TRIES: Final = 10
+"""From here on the pauses grow no longer."""
 _JITTER: Final = 0.25
 
 log = structlog.get_logger(__name__)
@@ -102,16 +105,39 @@ class ListenWork:
             LeaseLostError: the job is somebody else's by now.
         """
         try:
-            tries = self._tries(lease, await self._live(lease))
-        except NotFoundError:
-            tries = lease.job.tries
+            live = await self._live(lease)
+        except NotFoundError:  # the meeting was deleted: the next try finds that, too
+            await self._put_back(lease, code, lease.job.tries)
+            return
+        if live.ended_at is None and live.kind is not LiveKind.REALTIME:
+            await self._wait(lease, code)
+            return
+        tries = self._tries(lease, live)
         if not retryable or tries >= self._policy.max_tries:
             await self._give_up(lease, code)
             log.warning("job_failed", error_code=code, tries=tries)
             return
+        await self._put_back(lease, code, tries)
+
+    async def _put_back(self, lease: Lease, code: str, tries: int) -> None:
         pause_s = self._pause_s(tries)
         await self._desk.database.run(partial(lease.retry, delay_s=pause_s, error_code=code))
         log.warning("job_put_back", error_code=code, tries=tries, pause_s=pause_s)
+
+    async def _wait(self, lease: Lease, code: str) -> None:
+        """Try again for as long as people speak: their sound is kept, whatever ails the listening.
+
+        These tries do not count, and the meeting says what is wrong.
+        """
+        pause_s = self._pause_s(min(lease.job.tries, _PATIENT_TRIES))
+
+        async def work(ledger: Ledger) -> None:
+            await store.change_live(ledger.tx, ledger.meeting.id, progress_try=lease.job.tries)
+            if ledger.meeting.error_code != code:
+                ledger.set("state", error_code=code)
+
+        await self._write(lease, work, partial(lease.retry, delay_s=pause_s, error_code=code))
+        log.warning("job_put_back", error_code=code, tries=lease.job.tries, pause_s=pause_s)
 
     async def given_back(self, lease: Lease) -> None:
         """Let another listener go on at once, because this one leaves; raises LeaseLostError."""
@@ -119,7 +145,7 @@ class ListenWork:
 
         async def work(tx: Transaction) -> None:
             await lease.retry(tx, delay_s=0.0, error_code=code)
-            await store.change_live(tx, _meeting_id(lease), progress_try=lease.job.tries)
+            await store.change_live(tx, _whose(lease)[1], progress_try=lease.job.tries)
 
         await self._desk.database.run(work)
         self._outlet.wake()
@@ -157,14 +183,20 @@ class ListenWork:
 
     async def _live(self, lease: Lease) -> Live:
         async with self._desk.database.read() as tx:
-            return await store.known_live(tx, lease.job.workspace, _meeting_id(lease))
+            return await store.known_live(tx, *_whose(lease))
 
     async def _give_up(self, lease: Lease, code: str, *, state: JobState = JobState.FAILED) -> None:
-        """End the job; what was heard so far stays, and so does the sound."""
+        """End the job, and the meeting; what was heard stays, and the sound becomes files."""
         close = partial(lease.finish, state=state, error_code=code)
 
         async def work(ledger: Ledger) -> None:
             ledger.set("state", state=MeetingState.FAILED, error_code=code)
+            live = await store.known_live(ledger.tx, *_whose(lease))
+            if live.ended_at is None:
+                await store.change_live(ledger.tx, live.meeting_id, ended_at=ledger.now)
+                told = live_changed(live.meeting_id, LivePhase.ENDED, ledger.now)
+                ledger.events.append(told)
+            await want_audio(ledger, live)
 
         try:
             await self._write(lease, work, close)
@@ -177,7 +209,7 @@ class ListenWork:
         work: Callable[[Ledger], Awaitable[None]],
         guard: Callable[[Transaction], Awaitable[None]],
     ) -> None:
-        await self._desk.write(lease.job.workspace, _meeting_id(lease), work, guard=guard)
+        await self._desk.write(*_whose(lease), work, guard=guard)
         self._outlet.wake()
 
     def _tries(self, lease: Lease, live: Live) -> int:
@@ -198,5 +230,6 @@ def _decisive(group: ExceptionGroup) -> Exception:
     return error
 
 
-def _meeting_id(lease: Lease) -> str:
-    return str(lease.job.args["meeting_id"])
+def _whose(lease: Lease) -> tuple[str, str]:
+    """Return the workspace and the meeting."""
+    return lease.job.workspace, str(lease.job.args["meeting_id"])

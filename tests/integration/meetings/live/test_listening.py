@@ -210,7 +210,8 @@ async def test_who_goes_on_after_a_crash_changes_nothing(scene: Scene) -> None:
     scene.engine = SlowTones()
     crashes = 0
     while (await scene.hall.meeting(made.id)).state is not MeetingState.WRITING:
-        with anyio.move_on_after(dice.uniform(0.05, 0.4)):
+        # Lives get longer, so that even a slow machine comes to the end.
+        with anyio.move_on_after(dice.uniform(0.05, 0.4) + crashes / 50):
             await scene.listener().run(f"listener-{crashes}")
         await scene.hall.queue.expire(f"listener-{crashes}")
         crashes += 1
@@ -261,9 +262,31 @@ async def test_a_language_that_nobody_knows_ends_the_listening(scene: Scene) -> 
     scene.engine.failures = [UnsupportedLanguageError()]
     made = await scene.hall.start()
     await scene.say(made, "a", tones([0]))
+    await scene.hall.live.end("w", made.id)
     await scene.hear(made, MeetingState.FAILED)
     assert (await scene.hall.meeting(made.id)).error_code == "unsupported_language"
-    assert (await scene.jobs())[LISTEN_KIND] is JobState.FAILED
+    jobs = await scene.jobs()
+    assert jobs[LISTEN_KIND] is JobState.FAILED
+    assert jobs[AUDIO_KIND] is JobState.QUEUED
+
+
+@ONE_DATABASE
+async def test_while_people_speak_listening_is_tried_again_for_ever(scene: Scene) -> None:
+    """Their sound is kept, and the meeting says what is wrong until that is over."""
+    scene.policy = ListenPolicy(partials=False, max_tries=2, retry_base_s=0.01)
+    scene.engine.failures = [UnsupportedLanguageError() for _ in range(4)]
+    made = await scene.hall.start()
+    await scene.say(made, "a", tones([0]))
+    async with listening(scene.listener()):
+        assert await until(lambda: _ails(scene, made, "unsupported_language"))
+        assert await until(lambda: _some(scene, made))
+    assert words(await scene.said(made)) == [sentence(0)]
+    assert (await scene.hall.meeting(made.id)).error_code is None
+    assert (await scene.hall.meeting(made.id)).state is MeetingState.LIVE
+
+
+async def _ails(scene: Scene, meeting: Meeting, code: str) -> bool:
+    return (await scene.hall.meeting(meeting.id)).error_code == code
 
 
 @ONE_DATABASE
