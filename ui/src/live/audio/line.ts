@@ -116,7 +116,7 @@ export class Line {
     if (message?.type === "started") this.#started(message)
     if (message?.type === "ack") {
       const captured = this.#outbox.acknowledge(message.through, message.missing)
-      if (captured !== undefined) this.#tell({ delayS: now - captured })
+      if (captured !== undefined) this.#tell({ delayS: Math.max(now - captured, 0) })
     }
     if (message?.type === "stopped") {
       this.#tell({ phase: "stopped", why: null })
