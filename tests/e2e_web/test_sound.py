@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e_web.conftest import Open, Sample
+from tests.e2e_web.handed import Handed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -117,3 +118,10 @@ def test_a_word_plays_from_where_it_was_said(open_page: Open, sample: Sample) ->
     if heard:
         assert abs(at - heard[2]["start"]) <= NEAR_S
     assert segment["start"] < at < segment["end"]
+
+
+def test_where_there_is_no_recording_the_page_says_so(open_page: Open, server: str) -> None:
+    meeting = Handed(server, "글로 받은 회의")
+    page = open_page(f"/meetings/{meeting.id}?tab=transcript")
+    page.get_by_role("button", name="재생 00:05").click()
+    expect(page.get_by_text("들을 수 있는 녹음이 없어요")).to_be_visible()
