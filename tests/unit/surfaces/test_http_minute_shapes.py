@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from moksori.meetings.items import Body
 from moksori.meetings.ledger import LIVE
 from moksori.meetings.live.keeping import CREATED
 from moksori.meetings.minuting import EDITED
-from moksori.meetings.versions import Body, Version
+from moksori.meetings.versions import Version
 from moksori.surfaces.http.minute_shapes import MinutesShape
 
 pytestmark = pytest.mark.unit
