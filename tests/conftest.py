@@ -10,6 +10,7 @@ import anyio
 import hypothesis
 import pytest
 
+from moksori.app.console.words import speak
 from moksori.backends.bus.rows import RowEventLog
 from moksori.backends.queue.rows import RowQueue
 from moksori.backends.store import open_database
@@ -38,6 +39,12 @@ _CLEAN = "moksori_clean"
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def korean() -> None:
+    """Each test begins in Korean, whichever language the one before has chosen."""
+    speak("ko")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
