@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
 
-UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist/*')
+UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist/*' -not -path 'ui/types/*')
 
 OLD := moksori needs Python 3.11 or newer; name one: make PYTHON=python3.12
 MAKE_VENV = test -x $(BIN)/python || { \
@@ -63,7 +63,7 @@ docs: $(VENV)/dev.stamp  ## Write the tables of docs/reference from the code
 	$(BIN)/python -m moksori.app.reference
 
 ui-types: $(VENV)/dev.stamp $(VENV)/ui.stamp  ## Write the types of the web pages from the API (needs Node)
-	$(BIN)/python ui/scripts/api_types.py
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python ui/scripts/api_types.py
 
 bench: $(VENV)/dev.stamp  ## The measurements of docs/benchmarks.md, ratios in one run
 	$(BIN)/python -m bench
