@@ -1,16 +1,15 @@
-import { hueOf, initials } from "./speakers"
+import { colourOf, initials } from "./speakers"
 
 interface SpeakerProps {
   name: string
-  hue?: number
   size?: number
   /** Only the mark; the name stands nearby or in the label. */
   bare?: boolean
 }
 
 /** A person by mark, initials and name: never by colour alone. */
-export function Speaker({ name, hue = hueOf(name), size = 22, bare }: SpeakerProps) {
-  const colour = `var(--speaker-${hue})`
+export function Speaker({ name, size = 22, bare }: SpeakerProps) {
+  const colour = colourOf(name)
   return (
     <span
       className={`inline-flex items-center gap-1.5 ${bare ? "shrink-0" : "min-w-0"}`}

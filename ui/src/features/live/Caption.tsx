@@ -10,21 +10,20 @@ function Time({ at }: { at: number }) {
   return <span className="w-11 shrink-0 pt-1 text-2xs text-faint tabular-nums">{clock(at)}</span>
 }
 
-function Name({ name, hue }: { name: string | null; hue: number | undefined }) {
+function Name({ name }: { name: string | null }) {
   const { live } = useWords()
-  if (name) return <Speaker name={name} hue={hue} />
+  if (name) return <Speaker name={name} />
   return <span className="text-xs text-soft">{live.unknown}</span>
 }
 
 interface SaidProps {
   row: Extract<Row, { again: boolean }>
-  hue: number | undefined
   /** Somebody has asked for this one. */
   lit: boolean
 }
 
 /** An utterance that is written down. */
-export function Said({ row, hue, lit }: SaidProps) {
+export function Said({ row, lit }: SaidProps) {
   const { segment, again, at } = row
   return (
     <div
@@ -32,7 +31,7 @@ export function Said({ row, hue, lit }: SaidProps) {
     >
       <Time at={at} />
       <div className="min-w-0 flex-1">
-        {!again && <Name name={segment.speaker} hue={hue} />}
+        {!again && <Name name={segment.speaker} />}
         <p data-segment={segment.id} className="text-base leading-7">
           {segment.text}
         </p>
@@ -43,16 +42,15 @@ export function Said({ row, hue, lit }: SaidProps) {
 
 interface SayingProps {
   partial: Partial
-  hue: number | undefined
 }
 
 /** An utterance that goes on: what is sure in black, what may change in grey. */
-export function Saying({ partial, hue }: SayingProps) {
+export function Saying({ partial }: SayingProps) {
   return (
     <div className="flex gap-2 px-1.5 pt-2 pb-0.5" data-partial={partial.track}>
       <Time at={partial.start} />
       <div className="min-w-0 flex-1">
-        <Name name={partial.speaker} hue={hue} />
+        <Name name={partial.speaker} />
         <p className="text-base leading-7">
           {partial.stable}
           <span className="text-faint">{partial.tentative}</span>

@@ -3,7 +3,6 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react"
 import type { Mark } from "@/api/shapes"
 import { Button } from "@/design/Button"
 import { Empty } from "@/design/Loaded"
-import { huesOf } from "@/design/speakers"
 import { useWords } from "@/i18n/words"
 import type { Captions } from "@/live/captions"
 import { Said, Saying, Remark } from "./Caption"
@@ -25,7 +24,6 @@ export function CaptionsPane({ captions, marks, sought }: CaptionsPaneProps) {
   const { live } = useWords()
   const { segments, partials } = captions
   const rows = rowsOf(segments, marks)
-  const hues = huesOf(segments.map((one) => one.speaker))
   const pane = useRef<HTMLDivElement>(null)
   const [atEnd, setAtEnd] = useState(true)
   const [seen, setSeen] = useState(0)
@@ -90,11 +88,7 @@ export function CaptionsPane({ captions, marks, sought }: CaptionsPaneProps) {
                   {"mark" in row ? (
                     <Remark mark={row.mark} />
                   ) : (
-                    <Said
-                      row={row}
-                      hue={hues.get(row.segment.speaker ?? "")}
-                      lit={index === place}
-                    />
+                    <Said row={row} lit={index === place} />
                   )}
                 </li>
               )
@@ -102,7 +96,7 @@ export function CaptionsPane({ captions, marks, sought }: CaptionsPaneProps) {
           })}
         </ol>
         {speaking.map((one) => (
-          <Saying key={one.track} partial={one} hue={hues.get(one.speaker ?? "")} />
+          <Saying key={one.track} partial={one} />
         ))}
       </div>
       {!atEnd && (

@@ -4,7 +4,6 @@ import type { Meeting } from "@/api/shapes"
 import { buttonStyle } from "@/design/Button"
 import { Chip, type Tone } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
-import { huesOf } from "@/design/speakers"
 import { clock, day } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
 import { jobQuery } from "./queries"
@@ -61,12 +60,11 @@ function Duration({ id }: { id: string }) {
 function Faces({ meeting }: { meeting: Meeting }) {
   const { meetings } = useWords()
   const people = meeting.participants.map((one) => one.name)
-  const hues = huesOf(people)
   const rest = people.length - FACES
   return (
     <span className="hidden items-center gap-1 sm:flex">
       {people.slice(0, FACES).map((name) => (
-        <Speaker key={name} name={name} hue={hues.get(name)} size={26} bare />
+        <Speaker key={name} name={name} size={26} bare />
       ))}
       {rest > 0 && <span className="text-2xs text-soft">{meetings.people(rest)}</span>}
     </span>

@@ -1,5 +1,5 @@
 import type { Segment } from "@/api/shapes"
-import { huesOf } from "@/design/speakers"
+import { colourOf, speakersIn } from "@/design/speakers"
 import { useStore } from "@/design/store"
 import { useWords } from "@/i18n/words"
 import { duration } from "./player"
@@ -11,11 +11,11 @@ const LANE_PX = 4
 export function Lanes({ segments }: { segments: readonly Segment[] }) {
   const { meeting: words } = useWords()
   const whole = useStore(duration)
-  const hues = huesOf(segments.map((one) => one.speaker))
-  if (!whole || !hues.size) return null
+  const names = speakersIn(segments)
+  if (!whole || !names.length) return null
   return (
-    <div role="img" aria-label={`${words.lanes}: ${[...hues.keys()].join(", ")}`} className="mt-1">
-      {[...hues].map(([name, hue]) => (
+    <div role="img" aria-label={`${words.lanes}: ${names.join(", ")}`} className="mt-1">
+      {names.map((name) => (
         <div key={name} title={name} className="relative" style={{ height: LANE_PX }}>
           {spans(segments, name, whole).map((span) => (
             <span
@@ -24,7 +24,7 @@ export function Lanes({ segments }: { segments: readonly Segment[] }) {
               style={{
                 left: `${span.left}%`,
                 width: `${span.width}%`,
-                background: `var(--speaker-${hue})`,
+                background: colourOf(name),
               }}
             />
           ))}

@@ -10,7 +10,6 @@ import { wordAt, type TimedWord } from "./timing"
 interface LineProps {
   meeting: string
   segment: Segment
-  hue: number | undefined
   words: readonly TimedWord[]
   /** The same person goes on: the name need not stand there again. */
   again: boolean
@@ -18,7 +17,7 @@ interface LineProps {
 }
 
 /** One utterance: press a word to hear it from there. */
-export function Line({ meeting, segment, hue, words, again, onEdit }: LineProps) {
+export function Line({ meeting, segment, words, again, onEdit }: LineProps) {
   const { meeting: w } = useWords()
   const { speaker, start, end } = segment
   const heard = useIsHeard(meeting, start, end)
@@ -33,7 +32,7 @@ export function Line({ meeting, segment, hue, words, again, onEdit }: LineProps)
         {!again && (
           <p className="mb-0.5">
             {speaker ? (
-              <Speaker name={speaker} hue={hue} />
+              <Speaker name={speaker} />
             ) : (
               <span className="text-xs text-soft">{w.unknown}</span>
             )}

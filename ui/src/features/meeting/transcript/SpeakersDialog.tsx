@@ -7,7 +7,6 @@ import { Dialog } from "@/design/Dialog"
 import { Input, onEnter } from "@/design/Field"
 import { Loaded } from "@/design/Loaded"
 import { Speaker } from "@/design/Speaker"
-import { huesOf } from "@/design/speakers"
 import { useWords } from "@/i18n/words"
 import { PlayChip } from "../audio/PlayChip"
 import { useMeetingChange } from "../changing"
@@ -54,13 +53,12 @@ function Voice({ meeting, name, segments }: VoiceProps) {
       }),
     (result) => words.renamed(result.segments),
   )
-  const hue = huesOf(segments.map((one) => one.speaker)).get(name ?? "")
   const able = wanted.trim() !== "" && wanted.trim() !== name && !rename.isPending
   const submit = () => able && rename.mutate(wanted.trim())
   return (
     <div className="grid gap-3 sm:grid-cols-[1fr_16rem]">
       <div className="space-y-1.5">
-        {name ? <Speaker name={name} hue={hue} size={26} /> : words.unknown}
+        {name ? <Speaker name={name} size={26} /> : words.unknown}
         {snippets(segments, name).map((one) => (
           <p key={one.id} className="flex items-start gap-2 text-sm text-soft">
             {one.start !== null && (

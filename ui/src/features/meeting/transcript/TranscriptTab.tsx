@@ -4,7 +4,7 @@ import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "re
 import type { Meeting, Segment } from "@/api/shapes"
 import { inputStyle } from "@/design/Field"
 import { Empty, Loaded } from "@/design/Loaded"
-import { huesOf } from "@/design/speakers"
+import { speakersIn } from "@/design/speakers"
 import { matches } from "@/i18n/initials"
 import { useWords } from "@/i18n/words"
 import { segmentsQuery, spokenQuery } from "../queries"
@@ -38,8 +38,6 @@ function Transcript({ meeting, segments }: TranscriptProps) {
   const [text, setText] = useState("")
   const wanted = useDeferredValue(text)
   const [editing, setEditing] = useState<Segment>()
-  // Thousands of lines are looked at once, not whenever a dialog opens.
-  const hues = useMemo(() => huesOf(segments.map((one) => one.speaker)), [segments])
   const shown = useMemo(
     () => segments.filter((one) => matches(`${one.speaker ?? ""} ${one.text}`, wanted)),
     [segments, wanted],
@@ -67,7 +65,6 @@ function Transcript({ meeting, segments }: TranscriptProps) {
           <Line
             meeting={meeting.id}
             segment={segment}
-            hue={hues.get(segment.speaker ?? "")}
             words={times(segment)}
             again={before !== undefined && before.speaker === segment.speaker && !wanted}
             onEdit={() => setEditing(segment)}
@@ -78,7 +75,7 @@ function Transcript({ meeting, segments }: TranscriptProps) {
         <SegmentDialog
           meeting={meeting.id}
           segment={editing}
-          speakers={[...hues.keys()]}
+          speakers={speakersIn(segments)}
           onClose={() => setEditing(undefined)}
         />
       )}
