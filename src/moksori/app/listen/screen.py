@@ -12,6 +12,7 @@ from rich.text import Text
 
 from moksori.app.console.words import say, show, tell
 from moksori.client import Happening
+from moksori.text.subtitles import clock
 
 Payload = Mapping[str, Any]
 
@@ -97,10 +98,3 @@ def line(payload: Payload, text: str) -> str:
     said = f"{who}: {text}" if who else text
     start = payload.get("start")
     return said if start is None else f"{clock(start)}  {said}"
-
-
-def clock(seconds: float) -> str:
-    """Return a time of the meeting as people write it."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from moksori.app.console.words import speak
 from moksori.app.listen import screen as screens
-from moksori.app.listen.screen import Screen, clock
+from moksori.app.listen.screen import Screen
 from moksori.client import Happening
 
 pytestmark = pytest.mark.unit
@@ -75,10 +75,3 @@ def test_in_a_terminal_a_partial_gives_way_to_its_segment(
         shown = capsys.readouterr().out
     assert "00:03  민수: 이번 주 금요일까지 할게요.\n" in shown
     assert "\x1b[2K" in shown  # the partial was wiped away
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"), [(0.0, "00:00"), (59.9, "00:59"), (61, "01:01"), (3661, "1:01:01")]
-)
-def test_times_are_read_as_on_a_clock(seconds: float, shown: str) -> None:
-    assert clock(seconds) == shown
