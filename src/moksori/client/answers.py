@@ -1,10 +1,11 @@
 """What a server answers: JSON, or the error that it tells of."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from moksori.errors import BackendError, MoksoriError
+from moksori.errors import BackendError, MoksoriError, error_of
 
 if TYPE_CHECKING:
     import httpx
@@ -56,31 +57,26 @@ def answered(answer: "httpx.Response") -> Mapping[str, Any]:
         MoksoriError: it refused; the error is the one of the server's code.
     """
     if not answer.is_success:
-        raise refusal(answer)
+        raise refusal(answer.status_code, answer.content)
     said: Mapping[str, Any] = answer.json()
     return said
 
 
-def refusal(answer: "httpx.Response") -> MoksoriError:
+def refusal(status: int, body: bytes | bytearray) -> MoksoriError:
     """Return the error that a server's answer tells of."""
     try:
-        said = answer.json()
-        code, reason = str(said["code"]), str(said.get("reason") or said["title"])
+        return error_in(json.loads(body))
     except (ValueError, KeyError, TypeError):
-        return BackendError(f"the server answered with status {answer.status_code}")
-    return error_of(code, reason)
+        return BackendError(f"the server answered with status {status}")
 
 
-def error_of(code: str, reason: str, **facts: str | float) -> MoksoriError:
-    """Return the error of a code; of one that is newer than this client, the root."""
-    known = {kind.code: kind for kind in _tree(MoksoriError)}
-    return known.get(code, MoksoriError)(reason, **facts)
+def error_in(said: Mapping[str, Any]) -> MoksoriError:
+    """Return the error that a server's words tell of; of a code newer than this client, the root.
 
-
-def _tree(kind: type[MoksoriError]) -> Iterator[type[MoksoriError]]:
-    yield kind
-    for child in kind.__subclasses__():
-        yield from _tree(child)
+    Raises:
+        KeyError, TypeError: they tell of none.
+    """
+    return error_of(str(said["code"]), str(said.get("reason") or said["title"]))
 
 
 def headers(key: str | None) -> dict[str, str]:

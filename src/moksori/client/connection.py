@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import anyio
 
 from moksori.audio.wire import PATH, SUBPROTOCOL, Close
-from moksori.client.answers import error_of, headers
+from moksori.client.answers import error_in, headers, refusal
 from moksori.client.bell import Bell
 from moksori.client.ring import Ring
 from moksori.errors import BackendError, MoksoriError
@@ -155,7 +155,7 @@ def judge(code: int, last: Told) -> None:
     """
     if code in {Close.DONE, Close.ENDED}:
         return
-    error = error_of(last["code"], last.get("reason") or last["title"]) if last else None
+    error = error_in(last) if last else None
     known = code in set(Close)
     if not known or Close(code).come_again:
         raise CutError(error, float(last.get("retry_after_s") or 0.0))
@@ -164,10 +164,7 @@ def judge(code: int, last: Told) -> None:
 
 def _denied(status: int, body: bytes | bytearray | None) -> Exception:
     """Return what a refusal before the socket was opened means."""
-    error: MoksoriError = BackendError(f"the server answered with status {status}")
-    with suppress(ValueError, KeyError, TypeError):
-        said = json.loads(body or b"")
-        error = error_of(str(said["code"]), str(said.get("reason") or said["title"]))
+    error = refusal(status, body or b"")
     return CutError(error) if error.retryable or status >= _SERVER_FAULT else error
 
 

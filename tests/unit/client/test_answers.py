@@ -66,7 +66,7 @@ async def test_a_block_that_was_cut_off_is_not_believed() -> None:
 async def test_a_refusal_becomes_the_error_of_its_code(
     answer: httpx.Response, kind: type[MoksoriError], detail: str
 ) -> None:
-    error = refusal(answer)
+    error = refusal(answer.status_code, answer.content)
     assert type(error) is kind
     assert error.detail == detail
 
