@@ -150,7 +150,7 @@ def _recogniser(settings: Settings) -> Finding:
 
 def _real_model(settings: Settings) -> Finding:
     engines = open_stt(settings)
-    real = [model.name for model in engines.library.stored()]
+    real = [model.name for model in engines.shelf.stored()]
     name = "real models"
     if real:
         return Finding(name, "ok", ", ".join(real), {"count": len(real)})

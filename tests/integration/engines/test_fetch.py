@@ -8,7 +8,7 @@ import pytest
 
 from moksori.engines.stt import fetch
 from moksori.engines.stt.fetch import fetch_model
-from moksori.engines.stt.library import ModelLibrary, is_model
+from moksori.engines.stt.shelf import ModelShelf, is_model
 from moksori.errors import ModelUnavailableError, NotFoundError, StorageFullError
 from moksori.testing.remote import ModelHub, answering, delaying, served, small_model
 
@@ -35,17 +35,17 @@ def url(hub: ModelHub) -> Iterator[str]:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> ModelLibrary:
-    return ModelLibrary(tmp_path / "models")
+def shelf(tmp_path: Path) -> ModelShelf:
+    return ModelShelf(tmp_path / "models")
 
 
-async def test_a_model_is_fetched_once(hub: ModelHub, url: str, library: ModelLibrary) -> None:
+async def test_a_model_is_fetched_once(hub: ModelHub, url: str, shelf: ModelShelf) -> None:
     told: list[tuple[int, int]] = []
     folder = await fetch_model(
-        library, "small", hub_url=url, progress=lambda done, total: told.append((done, total))
+        shelf, "small", hub_url=url, progress=lambda done, total: told.append((done, total))
     )
     assert is_model(folder)
-    assert folder == library.locate(REPOSITORY)
+    assert folder == shelf.locate(REPOSITORY)
     names = {path.name for path in folder.iterdir()}
     assert names == set(hub.files) - {"README.md"}
     assert all((folder / name).read_bytes() == hub.files[name] for name in names)
@@ -53,116 +53,112 @@ async def test_a_model_is_fetched_once(hub: ModelHub, url: str, library: ModelLi
     assert told == sorted(told)
     assert told[-1] == (total, total)
     hub.asked.clear()
-    assert await fetch_model(library, "small", hub_url=url) == folder
+    assert await fetch_model(shelf, "small", hub_url=url) == folder
     assert hub.asked == []
 
 
-async def test_it_goes_on_where_it_stopped(hub: ModelHub, url: str, library: ModelLibrary) -> None:
+async def test_it_goes_on_where_it_stopped(hub: ModelHub, url: str, shelf: ModelShelf) -> None:
     body = hub.files["model.bin"]
-    work = library.models_dir / f".fetch-{library.home_of('small').name}"
+    work = shelf.models_dir / f".fetch-{shelf.home_of('small').name}"
     work.mkdir(parents=True)
     (work / "model.bin").write_bytes(body[:1_000_000])
-    folder = await fetch_model(library, "small", hub_url=url)
+    folder = await fetch_model(shelf, "small", hub_url=url)
     assert (folder / "model.bin").read_bytes() == body
     assert "model.bin bytes=1000000-" in hub.asked
 
 
 async def test_a_hub_that_falters_is_asked_again(
-    hub: ModelHub, url: str, library: ModelLibrary
+    hub: ModelHub, url: str, shelf: ModelShelf
 ) -> None:
     hub.troubles = [answering(503), answering(500)]
-    assert is_model(await fetch_model(library, "small", hub_url=url))
+    assert is_model(await fetch_model(shelf, "small", hub_url=url))
 
 
-async def test_a_damaged_file_is_fetched_anew(
-    hub: ModelHub, url: str, library: ModelLibrary
-) -> None:
+async def test_a_damaged_file_is_fetched_anew(hub: ModelHub, url: str, shelf: ModelShelf) -> None:
     wrong = bytes(len(hub.files["model.bin"]))
     hub.troubles = [delaying(0.0)] * 3 + [answering(200, wrong)]
-    folder = await fetch_model(library, "small", hub_url=url)
+    folder = await fetch_model(shelf, "small", hub_url=url)
     assert (folder / "model.bin").read_bytes() == hub.files["model.bin"]
     assert hub.asked[3:] == ["model.bin", "model.bin"]
 
 
 async def test_a_hub_that_stays_broken_is_given_up(
-    hub: ModelHub, url: str, library: ModelLibrary
+    hub: ModelHub, url: str, shelf: ModelShelf
 ) -> None:
     hub.troubles = [answering(500)] * 20
     with pytest.raises(ModelUnavailableError):
-        await fetch_model(library, "small", hub_url=url)
-    assert library.locate("small") is None
-    assert library.stored() == []
+        await fetch_model(shelf, "small", hub_url=url)
+    assert shelf.locate("small") is None
+    assert shelf.stored() == []
 
 
-async def test_the_deadline_holds(hub: ModelHub, url: str, library: ModelLibrary) -> None:
+async def test_the_deadline_holds(hub: ModelHub, url: str, shelf: ModelShelf) -> None:
     hub.troubles = [delaying(20.0)]
     began = time.monotonic()
     with pytest.raises(ModelUnavailableError):
-        await fetch_model(library, "small", hub_url=url, deadline_s=0.5)
+        await fetch_model(shelf, "small", hub_url=url, deadline_s=0.5)
     assert time.monotonic() - began < 3.0
 
 
-async def test_without_a_network_it_does_not_hang(library: ModelLibrary) -> None:
+async def test_without_a_network_it_does_not_hang(shelf: ModelShelf) -> None:
     began = time.monotonic()
     with pytest.raises(ModelUnavailableError):
-        await fetch_model(library, "small", hub_url="http://127.0.0.1:9")
+        await fetch_model(shelf, "small", hub_url="http://127.0.0.1:9")
     assert time.monotonic() - began < 3.0
 
 
-async def test_a_model_that_the_hub_has_not_is_told(url: str, library: ModelLibrary) -> None:
+async def test_a_model_that_the_hub_has_not_is_told(url: str, shelf: ModelShelf) -> None:
     with pytest.raises(ModelUnavailableError):
-        await fetch_model(library, "somebody/something", hub_url=url)
+        await fetch_model(shelf, "somebody/something", hub_url=url)
 
 
-async def test_a_name_that_is_none_is_told(url: str, library: ModelLibrary) -> None:
+async def test_a_name_that_is_none_is_told(url: str, shelf: ModelShelf) -> None:
     with pytest.raises(NotFoundError):
-        await fetch_model(library, "no such model", hub_url=url)
+        await fetch_model(shelf, "no such model", hub_url=url)
 
 
-async def test_a_model_of_another_kind_is_told(
-    hub: ModelHub, url: str, library: ModelLibrary
-) -> None:
+async def test_a_model_of_another_kind_is_told(hub: ModelHub, url: str, shelf: ModelShelf) -> None:
     del hub.files["tokenizer.json"]
     with pytest.raises(ModelUnavailableError):
-        await fetch_model(library, "small", hub_url=url)
+        await fetch_model(shelf, "small", hub_url=url)
 
 
 async def test_names_of_files_do_not_lead_outside(
-    hub: ModelHub, url: str, library: ModelLibrary
+    hub: ModelHub, url: str, shelf: ModelShelf
 ) -> None:
     hub.files["../../model.bin"] = b"evil"
     hub.files["folder/config.json"] = b"evil"
-    folder = await fetch_model(library, "small", hub_url=url)
+    folder = await fetch_model(shelf, "small", hub_url=url)
     assert not (folder / "folder").exists()
-    assert not (library.models_dir.parent / "model.bin").exists()
+    assert not (shelf.models_dir.parent / "model.bin").exists()
 
 
 async def test_a_full_disk_is_told_before_anything_is_fetched(
-    hub: ModelHub, url: str, library: ModelLibrary, monkeypatch: pytest.MonkeyPatch
+    hub: ModelHub, url: str, shelf: ModelShelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetch, "_SPARE_BYTES", 1 << 60)
     with pytest.raises(StorageFullError):
-        await fetch_model(library, "small", hub_url=url)
+        await fetch_model(shelf, "small", hub_url=url)
     assert hub.asked == []
 
 
-async def test_two_at_once_do_not_mix(url: str, library: ModelLibrary) -> None:
-    library.models_dir.mkdir(parents=True)
-    lock = library.models_dir / f".lock-{library.home_of('small').name}"
+async def test_two_at_once_do_not_mix(url: str, shelf: ModelShelf) -> None:
+    shelf.models_dir.mkdir(parents=True)
+    lock = shelf.models_dir / f".lock-{shelf.home_of('small').name}"
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(ModelUnavailableError, match="another process"):
-            await fetch_model(library, "small", hub_url=url)
-    assert is_model(await fetch_model(library, "small", hub_url=url))
+            await fetch_model(shelf, "small", hub_url=url)
+    assert is_model(await fetch_model(shelf, "small", hub_url=url))
 
 
 async def test_a_cancelled_fetch_keeps_what_it_has(
-    hub: ModelHub, url: str, library: ModelLibrary
+    hub: ModelHub, url: str, shelf: ModelShelf
 ) -> None:
     hub.troubles = [delaying(0.0)] * 3 + [delaying(10.0)]
     with anyio.move_on_after(0.7):
-        await fetch_model(library, "small", hub_url=url)
-    assert library.locate("small") is None
+        await fetch_model(shelf, "small", hub_url=url)
+    assert shelf.locate("small") is None
     hub.asked.clear()
-    await fetch_model(library, "small", hub_url=url)
+    await fetch_model(shelf, "small", hub_url=url)
     assert hub.asked == ["model.bin"]

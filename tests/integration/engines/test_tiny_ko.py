@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from moksori.engines.stt import tiny_ko
-from moksori.engines.stt.library import ModelLibrary, is_model
+from moksori.engines.stt.shelf import ModelShelf, is_model
 from moksori.engines.stt.tiny_ko import open_tiny_ko, unpacked
 from moksori.errors import ModelUnavailableError, StorageFullError
 
@@ -20,7 +20,7 @@ def test_it_is_unpacked_once(tmp_path: Path) -> None:
     assert unpacked(tmp_path / "models") == folder
     assert (folder / "model.bin").stat().st_mtime_ns == written_at
     assert list(folder.parent.iterdir()) == [folder]
-    assert ModelLibrary(tmp_path / "models").stored() == []
+    assert ModelShelf(tmp_path / "models").stored() == []
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "remove", "manifest"])

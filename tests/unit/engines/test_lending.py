@@ -45,7 +45,7 @@ def test_without_a_real_model_there_is_the_demo(config: SttConfig, name: str | N
 @pytest.mark.parametrize("name", [None, "auto", "whisper-1", "small"])
 def test_a_real_model_comes_first(config: SttConfig, small: Path, name: str | None) -> None:
     engines = LentEngines(config)
-    assert engines.library.locate("small") == small
+    assert engines.shelf.locate("small") == small
     assert engines.choose(name) == SMALL
     traits = engines.traits(SMALL)
     assert (traits.model, traits.demo, traits.windows) == ("small", False, "packed")

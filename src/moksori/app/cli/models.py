@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from moksori.engines.stt.lending import LentEngines
-    from moksori.engines.stt.library import StoredModel
+    from moksori.engines.stt.shelf import StoredModel
 
 app = typer.Typer(no_args_is_help=True, help="Recogniser models: list, fetch, remove.")
 
@@ -25,7 +25,7 @@ NameArgument = Annotated[
 def list_models(config: ConfigOption = None, *, as_json: JsonOption = False) -> None:
     """List the models that requests may name, the default first."""
     engines = _engines(config)
-    stored = {model.name: model for model in engines.library.stored()}
+    stored = {model.name: model for model in engines.shelf.stored()}
     models = engines.models()
     if as_json:
         rows = [
@@ -76,7 +76,7 @@ def remove(name: NameArgument, config: ConfigOption = None) -> None:
     """Delete a model that moksori fetched."""
     from moksori.errors import NotFoundError
 
-    if not _engines(config).library.remove(name):
+    if not _engines(config).shelf.remove(name):
         raise NotFoundError("no fetched model goes by this name")
     tell(say("The model {name} was deleted.", name=name))
 

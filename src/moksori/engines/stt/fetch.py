@@ -14,8 +14,8 @@ import anyio
 import httpx
 from anyio import to_thread
 
-from moksori.engines.stt.library import ModelLibrary, is_model
 from moksori.engines.stt.names import hub_id
+from moksori.engines.stt.shelf import ModelShelf, is_model
 from moksori.errors import ModelUnavailableError, NotFoundError, StorageFullError
 
 HUB_URL: Final = "https://huggingface.co"
@@ -41,14 +41,14 @@ class _File:
 
 
 async def fetch_model(
-    library: ModelLibrary,
+    shelf: ModelShelf,
     name: str,
     *,
     hub_url: str = HUB_URL,
     deadline_s: float = 1800.0,
     progress: Progress | None = None,
 ) -> Path:
-    """Bring a model into `library.models_dir` and return its folder; at once if it is there.
+    """Bring a model into `shelf.models_dir` and return its folder; at once if it is there.
 
     Without a network it fails within seconds. What was fetched stays for the next try.
 
@@ -57,14 +57,14 @@ async def fetch_model(
         ModelUnavailableError: the hub can not be reached in time or has no such model.
         StorageFullError: there is not enough space; nothing was fetched.
     """
-    present = library.locate(name)
+    present = shelf.locate(name)
     if present is not None:
         return present
     repository = hub_id(name)
     if repository is None:
         raise NotFoundError("neither a size of Whisper nor a hub id", model=name)
-    target = library.home_of(name)
-    library.models_dir.mkdir(parents=True, exist_ok=True)
+    target = shelf.home_of(name)
+    shelf.models_dir.mkdir(parents=True, exist_ok=True)
     try:
         with anyio.fail_after(deadline_s), _sole(target) as work:
             await _fetch(repository, work, hub_url.rstrip("/"), progress or _untold)

@@ -13,8 +13,8 @@ import structlog
 from moksori.engines.stt import STT
 from moksori.engines.stt.devices import gpu_likely
 from moksori.engines.stt.faster_whisper import FasterWhisperConfig, FasterWhisperStt
-from moksori.engines.stt.library import ModelLibrary, is_model
 from moksori.engines.stt.names import ALIASES, DEFAULT_CPU, DEFAULT_GPU, hub_id, is_alias
+from moksori.engines.stt.shelf import ModelShelf, is_model
 from moksori.engines.stt.tiny_ko import NAME as TINY_KO
 from moksori.engines.stt.tiny_ko import open_tiny_ko
 from moksori.errors import ConfigError, ModelUnavailableError, NotFoundError, StorageFullError
@@ -59,7 +59,7 @@ class LentEngines:
         self._config = config
         self._lock = Lock()
         self._engines: dict[SttChoice, SttEngine] = {}
-        self.library = ModelLibrary(config.models_dir, config.hub_cache)
+        self.shelf = ModelShelf(config.models_dir, config.hub_cache)
 
     @property
     def default_model(self) -> str:
@@ -110,12 +110,12 @@ class LentEngines:
 
     async def fetch(self, name: str, progress: "Progress | None" = None) -> Path:
         """Fetch a model by size or hub id; errors as `fetch_model`."""
-        if self._config.offline and self.library.locate(name) is None:
+        if self._config.offline and self.shelf.locate(name) is None:
             raise ModelUnavailableError("the settings forbid the network (offline)")
         from moksori.engines.stt.fetch import HUB_URL, fetch_model
 
         return await fetch_model(
-            self.library,
+            self.shelf,
             name,
             hub_url=self._config.hub_url or HUB_URL,
             deadline_s=self._config.fetch_deadline_s,
@@ -130,7 +130,7 @@ class LentEngines:
             default = SttChoice(WHISPER, self.default_model)
         found = {
             model.name: ModelInfo(model.name, WHISPER, present=True)
-            for model in self.library.stored()
+            for model in self.shelf.stored()
         }
         found[TINY_KO] = ModelInfo(TINY_KO, TINY_KO, present=_whisper_installed(), demo=True)
         if self._config.remote is not None:
@@ -173,7 +173,7 @@ class LentEngines:
         """Return a model's folder; a path counts only when the settings themselves name it."""
         if name == self._config.model and is_model(Path(name).expanduser()):
             return Path(name).expanduser()
-        return self.library.locate(name)
+        return self.shelf.locate(name)
 
     def _remote(self) -> "OpenAICompatibleConfig":
         if self._config.remote is None:

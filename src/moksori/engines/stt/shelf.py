@@ -21,7 +21,7 @@ class StoredModel:
     place: Literal["models", "hub-cache"]
 
 
-class ModelLibrary:
+class ModelShelf:
     """Looks for models; reads folders only, needs no network and no hub client."""
 
     def __init__(self, models_dir: Path, hub_cache: Path | None = None) -> None:
