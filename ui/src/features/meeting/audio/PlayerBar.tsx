@@ -7,8 +7,8 @@ import { clock } from "@/i18n/times"
 import { useWords } from "@/i18n/words"
 import { segmentsQuery } from "../queries"
 import { Lanes } from "./Lanes"
-import { duration, load, playing, position, rate, seek, setRate, sound, toggle } from "./player"
-import { useSoundSoon } from "./sounding"
+import { duration, load, playing, position, rate, seek, setRate, toggle } from "./player"
+import { useSound, useSoundSoon } from "./sounding"
 
 const Waveform = lazy(() => import("./Waveform"))
 
@@ -18,7 +18,7 @@ const STEP_S = 5
 /** The recording at the foot of a meeting: its waveform, who speaks where, and how fast. */
 export function PlayerBar({ meeting, live }: { meeting: Meeting; live: boolean }) {
   const { meeting: words } = useWords()
-  const state = useStore(sound)
+  const state = useSound(meeting.id)
   const segments = useQuery(segmentsQuery(meeting.id)).data ?? []
   const soon = useSoundSoon(meeting.id, live)
 
@@ -36,13 +36,20 @@ export function PlayerBar({ meeting, live }: { meeting: Meeting; live: boolean }
         <p className="py-2 text-sm text-soft">{soon ? words.soundSoon : words.noSound}</p>
       ) : (
         <div className="mx-auto flex max-w-5xl items-center gap-3">
-          <Controls meeting={meeting.id} />
-          <div className="min-w-0 flex-1">
-            <Suspense fallback={<div className="h-9" />}>
-              <Waveform key={meeting.id} meeting={meeting.id} label={words.waveform} />
-            </Suspense>
-            <Lanes segments={segments} />
-          </div>
+          <Play meeting={meeting.id} />
+          {state === "ready" ? (
+            <>
+              <Now />
+              <div className="min-w-0 flex-1">
+                <Suspense fallback={<div className="h-9" />}>
+                  <Waveform key={meeting.id} meeting={meeting.id} label={words.waveform} />
+                </Suspense>
+                <Lanes segments={segments} />
+              </div>
+            </>
+          ) : (
+            <p className="min-w-0 flex-1 text-sm text-soft">{words.soundSoon}</p>
+          )}
           <Speed />
         </div>
       )}
@@ -50,21 +57,18 @@ export function PlayerBar({ meeting, live }: { meeting: Meeting; live: boolean }
   )
 }
 
-function Controls({ meeting }: { meeting: string }) {
+function Play({ meeting }: { meeting: string }) {
   const { meeting: words } = useWords()
   const running = useStore(playing)
   return (
-    <div className="flex items-center gap-1">
-      <button
-        type="button"
-        aria-label={running ? words.pause : words.playAll}
-        className="flex size-10 items-center justify-center rounded-full bg-accent text-on-accent transition-[filter] hover:brightness-110"
-        onClick={() => void toggle(meeting)}
-      >
-        <Icon name={running ? "pause" : "play"} size={20} />
-      </button>
-      <Now />
-    </div>
+    <button
+      type="button"
+      aria-label={running ? words.pause : words.playAll}
+      className="flex size-10 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-[filter] hover:brightness-110"
+      onClick={() => void toggle(meeting)}
+    >
+      <Icon name={running ? "pause" : "play"} size={20} />
+    </button>
   )
 }
 

@@ -3,7 +3,7 @@ import WaveSurfer from "wavesurfer.js"
 import { call } from "@/api/client"
 import { theme } from "@/design/theme"
 import { useStore } from "@/design/store"
-import { audio, seek, sound } from "./player"
+import { audio, seek } from "./player"
 
 interface WaveformProps {
   meeting: string
@@ -15,12 +15,11 @@ const HEIGHT_PX = 36
 /** The shape of the sound; pressing it goes there. It draws what the one player plays. */
 export default function Waveform({ meeting, label }: WaveformProps) {
   const place = useRef<HTMLDivElement>(null)
-  const ready = useStore(sound) === "ready"
   const chosen = useStore(theme)
 
   useEffect(() => {
     const container = place.current
-    if (!container || !ready) return
+    if (!container) return
     const stop = new AbortController()
     let wave: WaveSurfer | undefined
     void peaksOf(meeting, stop.signal).then((peaks) => {
@@ -46,7 +45,7 @@ export default function Waveform({ meeting, label }: WaveformProps) {
       stop.abort()
       wave?.destroy()
     }
-  }, [meeting, ready, chosen])
+  }, [meeting, chosen])
 
   return <div ref={place} role="img" aria-label={label} className="h-9" />
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react"
 import type { Meeting } from "@/api/shapes"
 import { useStore } from "@/design/store"
 import { liveQuery } from "@/features/live/queries"
-import { load, meetingHeard, sound } from "./player"
+import { load, meetingHeard, sound, type Sound } from "./player"
 
 const AGAIN_MS = 2000
 const TRIES = 60
@@ -15,9 +15,16 @@ export function useSounding(meeting: Meeting): { has: boolean; live: boolean } {
   return { has: recorded || live, live }
 }
 
+/** How the sound of this very meeting is; the player may hold that of another one. */
+export function useSound(meeting: string): Sound {
+  const heard = useStore(meetingHeard)
+  const state = useStore(sound)
+  return heard === meeting ? state : "none"
+}
+
 /** The tracks of a live meeting become one file a while after its end: until then, ask again. */
 export function useSoundSoon(meeting: string, live: boolean): boolean {
-  const missing = useStore(sound) === "missing"
+  const missing = useSound(meeting) === "missing"
   const [tries, setTries] = useState(0)
   const soon = live && missing && tries < TRIES
   useEffect(() => {
