@@ -4,6 +4,7 @@ import { Icon } from "@/design/icons"
 import { Menu } from "@/design/Menu"
 import { waitingQuery } from "@/features/inbox/queries"
 import { healthQuery } from "@/features/settings/queries"
+import { verdictOf, type Verdict } from "@/features/settings/verdict"
 import { useWords } from "@/i18n/words"
 import { Mark } from "./Mark"
 import { PLACES, THUMB, type Place } from "./places"
@@ -71,22 +72,29 @@ function Count() {
   )
 }
 
+const DOTS: Record<Verdict, string> = {
+  healthy: "bg-good",
+  waiting: "bg-accent",
+  degraded: "bg-warn",
+  unhealthy: "bg-bad",
+}
+
 /** What hears, writes and judges here, in a word; the settings tell the whole. */
 function Engine() {
   const { settings } = useWords()
   const health = useQuery(healthQuery)
   if (!health.data) return null
-  const { status, models, services } = health.data
+  const { models, services } = health.data
+  const verdict = verdictOf(health.data)
   const model = models.find((one) => one.default)
-  const colour = { healthy: "bg-good", degraded: "bg-warn", unhealthy: "bg-bad" }[status]
   return (
     <Link
       to="/settings"
       className="rounded-md border border-line p-2.5 text-2xs leading-5 hover:bg-hover"
     >
       <span className="flex items-center gap-1.5 font-semibold text-ink">
-        <span aria-hidden="true" className={`size-1.5 rounded-full ${colour}`} />
-        {settings.statuses[status]}
+        <span aria-hidden="true" className={`size-1.5 rounded-full ${DOTS[verdict]}`} />
+        {settings.statuses[verdict]}
       </span>
       <span className="block text-soft">
         {model?.demo ? settings.demoModel : model?.id}

@@ -8,6 +8,7 @@ import { useWords } from "@/i18n/words"
 import { Appearance } from "./Appearance"
 import { Parts } from "./Parts"
 import { healthQuery } from "./queries"
+import { VERDICT_TONES, verdictOf } from "./verdict"
 
 export default function SettingsPage() {
   const { settings } = useWords()
@@ -25,7 +26,7 @@ export default function SettingsPage() {
         <Loaded query={query} lines={8}>
           {(health) => (
             <div className="grid gap-5">
-              <Panel title={settings.status} aside={<Verdict status={health.status} />}>
+              <Panel title={settings.status} aside={<Verdict health={health} />}>
                 <Parts parts={health.parts} />
               </Panel>
               <Panel title={settings.models}>
@@ -39,10 +40,10 @@ export default function SettingsPage() {
   )
 }
 
-function Verdict({ status }: { status: Health["status"] }) {
+function Verdict({ health }: { health: Health }) {
   const { settings } = useWords()
-  const tone = { healthy: "good", degraded: "warn", unhealthy: "bad" } as const
-  return <Chip tone={tone[status]}>{settings.statuses[status]}</Chip>
+  const verdict = verdictOf(health)
+  return <Chip tone={VERDICT_TONES[verdict]}>{settings.statuses[verdict]}</Chip>
 }
 
 /** What the engines at work here can not do. */

@@ -10,6 +10,7 @@ export const settings: Like<typeof ko.settings> = {
   status: "Status",
   statuses: {
     healthy: "All is well",
+    waiting: "Waiting for a worker",
     degraded: "Something is slow or missing",
     unhealthy: "Something is wrong",
   },

@@ -7,6 +7,7 @@ export const settings = {
   status: "상태",
   statuses: {
     healthy: "모두 정상이에요",
+    waiting: "작업 프로세스를 기다리고 있어요",
     degraded: "일부가 느리거나 빠져 있어요",
     unhealthy: "문제가 있어요",
   },
