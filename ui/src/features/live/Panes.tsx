@@ -15,7 +15,7 @@ function useWide(): boolean {
   )
 }
 
-export const PANES = ["captions", "minutes", "miniBoard"] as const
+const PANES = ["captions", "minutes", "miniBoard"] as const
 export type PaneName = (typeof PANES)[number]
 
 interface PanesProps {

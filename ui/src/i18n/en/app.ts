@@ -15,7 +15,6 @@ export const app: Like<typeof ko.app> = {
   cancel: "Cancel",
   save: "Save",
   remove: "Delete",
-  edit: "Edit",
   undo: "Undo",
   undone: "Undone.",
   again: "Try again",
@@ -35,7 +34,6 @@ export const app: Like<typeof ko.app> = {
   none: "None",
   find: "Search",
   rest: "More",
-  keys: "Keyboard shortcuts",
 }
 
 export const problems: Like<typeof ko.problems> = {

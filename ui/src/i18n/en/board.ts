@@ -3,7 +3,6 @@ import type { Like } from "../words"
 
 export const board: Like<typeof ko.board> = {
   title: "Board",
-  boards: "Boards",
   empty: "No boards yet",
   emptyText: "Make one, and the work that comes of meetings gathers on it as cards.",
   create: "Make a board",
@@ -14,12 +13,10 @@ export const board: Like<typeof ko.board> = {
   anyone: "Anyone",
   nobody: "No owner",
   owner: "Owner",
-  add: "Add a card",
   addTo: (column) => `Add a card to ${column}`,
   newTitle: "Title of the card",
   make: "Make the card",
   noCards: "No cards",
-  move: "Move",
   moveTo: (title) => `Move ${title}`,
   moved: (title, column) => `“${title}” moved to ${column}.`,
   stale: "Somebody else changed this card first. The newest state is loaded; please move it again.",

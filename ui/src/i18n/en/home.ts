@@ -15,5 +15,4 @@ export const home: Like<typeof ko.home> = {
   noWaiting: "No suggestion waits.",
   due: "Cards due today",
   noDue: "No card is due today.",
-  late: "Late",
 }

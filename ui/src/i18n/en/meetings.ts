@@ -4,7 +4,6 @@ import type { Like } from "../words"
 export const meetings: Like<typeof ko.meetings> = {
   title: "Meetings",
   untitled: "Untitled meeting",
-  count: (count) => (count === 1 ? "1 meeting" : `${count} meetings`),
   upload: "Upload a file",
   filter: "Find by title or participant",
   anyState: "Any state",
@@ -27,8 +26,6 @@ export const meetings: Like<typeof ko.meetings> = {
   percent: (share) => `${Math.round(share * 100)}%`,
   segments: (count) => (count === 1 ? "1 utterance" : `${count} utterances`),
   people: (count) => `and ${count} more`,
-  noPeople: "Participants unknown",
-  demo: "Heard by the demo model",
   templates: {
     general: "General",
     standup: "Stand-up",

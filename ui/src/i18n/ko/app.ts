@@ -12,7 +12,6 @@ export const app = {
   cancel: "취소",
   save: "저장하기",
   remove: "삭제하기",
-  edit: "고치기",
   undo: "되돌리기",
   undone: "되돌렸어요.",
   again: "다시 해 보기",
@@ -32,7 +31,6 @@ export const app = {
   none: "없음",
   find: "검색",
   rest: "더 보기",
-  keys: "단축키",
 }
 
 export const problems = {

@@ -2,7 +2,6 @@ import { josa } from "../josa"
 
 export const board = {
   title: "보드",
-  boards: "보드 목록",
   empty: "아직 보드가 없어요",
   emptyText: "보드를 만들면 회의에서 나온 할 일이 카드로 모여요.",
   create: "보드 만들기",
@@ -13,12 +12,10 @@ export const board = {
   anyone: "모든 담당",
   nobody: "담당 미정",
   owner: "담당",
-  add: "카드 더하기",
   addTo: (column: string) => `${column}에 카드 더하기`,
   newTitle: "카드 제목",
   make: "카드 만들기",
   noCards: "카드가 없어요",
-  move: "이동",
   moveTo: (title: string) => `${title} 이동`,
   moved: (title: string, column: string) =>
     `‘${title}’ 카드를 ${josa(column, "으로/로")} 옮겼어요.`,

@@ -12,5 +12,4 @@ export const home = {
   noWaiting: "기다리는 제안이 없어요.",
   due: "오늘까지인 카드",
   noDue: "오늘까지인 카드가 없어요.",
-  late: "지남",
 }

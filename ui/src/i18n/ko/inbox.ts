@@ -1,5 +1,3 @@
-import { josa } from "../josa"
-
 export const inbox = {
   title: "확인함",
   lead: "회의에서 나왔지만 확실하지 않은 것들이에요. 근거를 보고 정해 주세요.",
@@ -14,8 +12,6 @@ export const inbox = {
   accept: "받아들이기",
   ignore: "무시하기",
   moveTo: (subject: string, status: string) => `‘${subject}’ → ${status}`,
-  addTo: (title: string) =>
-    `‘${title}’${josa(title, "을/를").slice(title.length)} 새 카드로 추가할까요?`,
   sure: (share: number) => `확신 ${Math.round(share * 100)}%`,
   same: (share: number) => `일치 ${Math.round(share * 100)}%`,
   noOwner: "담당 미정",
@@ -26,7 +22,6 @@ export const inbox = {
   chosen: (count: number) => `${count}개 골랐어요`,
   chooseAll: "모두 고르기",
   choose: (title: string) => `${title} 고르기`,
-  evidence: "근거",
   openMeeting: "회의 열기",
   hintKeys: "J·K 위아래, Y 받아들이기, N 무시하기, X 고르기",
   pickTicket: "어느 카드인지 골라 주세요",

@@ -1,7 +1,6 @@
 export const meetings = {
   title: "회의",
   untitled: "제목 없는 회의",
-  count: (count: number) => `회의 ${count}개`,
   upload: "파일 올리기",
   filter: "제목이나 참석자로 찾기",
   anyState: "모든 상태",
@@ -24,8 +23,6 @@ export const meetings = {
   percent: (share: number) => `${Math.round(share * 100)}%`,
   segments: (count: number) => `발언 ${count}개`,
   people: (count: number) => `외 ${count}명`,
-  noPeople: "참석자 정보 없음",
-  demo: "데모 모델이 들었어요",
   templates: {
     general: "일반",
     standup: "스탠드업",

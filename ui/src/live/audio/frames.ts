@@ -13,10 +13,6 @@ export interface Frame {
   pcm: Int16Array
 }
 
-export function samplesPerFrame(rate: number): number {
-  return rate / FRAMES_PER_S
-}
-
 /** Whether the server takes sound of this rate. */
 export function isRateTaken(rate: number): boolean {
   return rate >= LOWEST_RATE && rate <= HIGHEST_RATE && rate % FRAMES_PER_S === 0

@@ -2,7 +2,7 @@
 import { FRAMES_PER_S, type Frame } from "./frames"
 import type { Missing } from "./messages"
 
-export const KEPT_S = 30
+const KEPT_S = 30
 const MOST = KEPT_S * FRAMES_PER_S
 
 export class Kept {

@@ -122,10 +122,7 @@ export class Line {
       this.#tell({ phase: "stopped", why: null })
       this.#stopping?.()
     }
-    if (message?.type === "error") {
-      this.#retryAfterS = message.retry_after_s
-      this.#tell({ said: `${message.title}. ${message.detail}` })
-    }
+    if (message?.type === "error") this.#retryAfterS = message.retry_after_s
   }
 
   #started(started: Started): void {
@@ -133,7 +130,7 @@ export class Line {
     this.#resume = started.resume
     this.#tries = 0
     this.#open = true
-    this.#tell({ phase: "open", why: null, said: null })
+    this.#tell({ phase: "open", why: null })
     this.parts.onStarted(started)
     if (started.muted !== this.#muted) this.#say({ type: "mute", on: this.#muted })
     this.#send()

@@ -7,8 +7,6 @@ export interface LineState {
   phase: Phase
   /** Why it is not open. */
   why: Why | null
-  /** What the server said about it, in the language of the browser. */
-  said: string | null
   behindS: number
   lostS: number
   /** How long a sound needs to the server's disk, in seconds. */
@@ -18,7 +16,6 @@ export interface LineState {
 export const AT_FIRST: LineState = {
   phase: "connecting",
   why: null,
-  said: null,
   behindS: 0,
   lostS: 0,
   delayS: null,

@@ -30,7 +30,7 @@ export interface Stopped {
   missing: Missing[]
 }
 
-export interface Refused {
+interface Refused {
   type: "error"
   code: string
   title: string
