@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from moksori.app.console.exits import Exit
 from moksori.testing.embedded import talk
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -111,3 +112,15 @@ def test_a_meeting_that_is_none_is_told(server: str, moksori: Command, recording
     assert ended.returncode == 3
     assert "not_found" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_file_that_is_no_recording_leaves_no_meeting(
+    server: str, moksori: Command, tmp_path: Path
+) -> None:
+    before = httpx.get(f"{server}/api/v1/meetings").json()["items"]
+    text = tmp_path / "words.wav"
+    text.write_text("no sound")
+    ended = moksori("listen", "--server", server, "--file", str(text))
+    assert ended.returncode == Exit.REFUSED
+    assert "not_audio" in ended.stderr
+    assert httpx.get(f"{server}/api/v1/meetings").json()["items"] == before

@@ -49,7 +49,7 @@ class Listen:
 
     def __init__(self, wish: Wish) -> None:
         self._wish = wish
-        self._sound = anyio.CancelScope()
+        self._opening, self._saying = anyio.CancelScope(), anyio.CancelScope()
         self._interrupted = False
         self._heard = anyio.Event()
         self._code = int(Exit.OK)
@@ -69,7 +69,8 @@ class Listen:
     def _interrupt(self) -> None:
         """End the sound; what was said still reaches the server, and its captions us."""
         self._interrupted = True
-        self._sound.cancel()
+        self._opening.cancel()
+        self._saying.cancel()
         if self._wish.file is not None:
             self._code = Exit.INTERRUPTED
 
@@ -86,11 +87,22 @@ class Listen:
     async def _speak(self) -> None:
         wish = self._wish
         sound = of_microphone() if wish.file is None else of_file(wish.file, paced=wish.paced)
-        async with aclosing(sound), speaking(wish.server, wish.voice, key=wish.key) as live:
+        async with aclosing(sound):
+            head = b""
+            with self._opening:  # before there is a meeting: a file that is none shall leave none
+                head = await anext(sound, b"")
+            if head:
+                await self._speak_on(head, sound)
+
+    async def _speak_on(self, head: bytes, sound: AsyncIterator[bytes]) -> None:
+        """Join or open the meeting, and say what there is."""
+        wish = self._wish
+        async with speaking(wish.server, wish.voice, key=wish.key) as live:
             with Screen(as_json=wish.as_json) as screen:
                 async with anyio.create_task_group() as tasks:
                     tasks.start_soon(self._show, live, screen)
-                    with self._sound:
+                    with self._saying:
+                        await live.send(head, patient=wish.file is not None)
                         await self._pour(sound, live)
                     await self._end(live)
                     tasks.cancel_scope.cancel()
