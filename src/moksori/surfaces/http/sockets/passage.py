@@ -33,9 +33,7 @@ class SocketPassage:
 
     async def answer(self, failure: Failure) -> None:
         """End it without asking the application."""
-        if self._opened:
-            await self.send({"type": "websocket.close", "code": Close.BROKEN, "reason": ""})
-        elif _DENIAL in self.scope.get("extensions", {}):
+        if not self._opened and _DENIAL in self.scope.get("extensions", {}):
             response = reply(HTTPConnection(self.scope), failure)
             await response(self.scope, self.receive, self.send)
         else:
