@@ -11,7 +11,7 @@ from moksori.access.service import MARK
 from moksori.core import Core
 from moksori.errors import UnauthenticatedError
 from moksori.surfaces.http.config import HttpConfig
-from moksori.surfaces.http.replies import OPENAI_PREFIX
+from moksori.surfaces.http.replies import as_openai
 
 _BEARER: Final = HTTPBearer(
     scheme_name="bearer", description="`Authorization: Bearer mk_...`", auto_error=False
@@ -21,15 +21,15 @@ _HEADER: Final = APIKeyHeader(
 )
 
 
-def the_core(request: Request) -> Core:
+def the_core(connection: HTTPConnection) -> Core:
     """Hand over the capabilities."""
-    core: Core = request.app.state.core
+    core: Core = connection.app.state.core
     return core
 
 
-def the_config(request: Request) -> HttpConfig:
+def the_config(connection: HTTPConnection) -> HttpConfig:
     """Hand over the configuration of this surface."""
-    config: HttpConfig = request.app.state.config
+    config: HttpConfig = connection.app.state.config
     return config
 
 
@@ -40,29 +40,25 @@ async def the_guest(
 ) -> Principal | None:
     """Tell who calls; None for somebody without a key where one is required.
 
+    Raises:
+        UnauthenticatedError: the key is unknown or revoked.
+    """
+    return await known(request, header or (bearer.credentials if bearer else None))
+
+
+async def known(connection: HTTPConnection, secret: str | None) -> Principal | None:
+    """Tell who shows a secret; None for somebody without one where one is required.
+
     A key that is shown must be valid, required or not. OpenAI's clients can not be built without
     some key: on their routes one that is not ours (no `mk_`) counts as none.
 
     Raises:
         UnauthenticatedError: the key is unknown or revoked.
     """
-    secret = header or (bearer.credentials if bearer else None)
-    config = the_config(request)
-    foreign = secret is not None and not secret.startswith(MARK)
-    if foreign and not config.require_key and request.url.path.startswith(OPENAI_PREFIX):
-        secret = None
-    return await known(the_core(request), config, secret)
-
-
-async def known(core: Core, config: HttpConfig, secret: str | None) -> Principal | None:
-    """Tell who shows a secret; None for somebody without one where one is required.
-
-    Raises:
-        UnauthenticatedError: the key is unknown or revoked.
-    """
-    if secret:
-        return await core.access.authenticate(secret)
-    return None if config.require_key else Principal(DEFAULT_WORKSPACE)
+    needed = the_config(connection).require_key
+    if secret and (needed or secret.startswith(MARK) or not as_openai(connection)):
+        return await the_core(connection).access.authenticate(secret)
+    return None if needed else Principal(DEFAULT_WORKSPACE)
 
 
 def shown(connection: HTTPConnection) -> str | None:

@@ -6,10 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.websockets import WebSocket
 
-from moksori.core import Core
 from moksori.errors import MoksoriError, UnsupportedOptionError
-from moksori.surfaces.http.callers import known, shown
-from moksori.surfaces.http.config import HttpConfig
+from moksori.surfaces.http.callers import known, shown, the_config, the_core
 from moksori.surfaces.http.failures import Failure
 from moksori.surfaces.http.meeting_shapes import MeetingTitle
 from moksori.surfaces.http.replies import reply, unusable
@@ -58,11 +56,9 @@ class StreamQuery(BaseModel):
 @router.websocket(PATH)
 async def conversation_stream(socket: WebSocket) -> None:
     """Open a socket for who shows no wrong key; a key may also come in the first message."""
-    core: Core = socket.app.state.core
-    config: HttpConfig = socket.app.state.config
     try:
         options = StreamQuery.model_validate(dict(socket.query_params)).options()
-        guest = await known(core, config, shown(socket))
+        guest = await known(socket, shown(socket))
     except ValidationError as exc:
         named = [{**error, "loc": ("query", *error["loc"])} for error in exc.errors()]
         await socket.send_denial_response(reply(socket, unusable(named)))
@@ -72,4 +68,6 @@ async def conversation_stream(socket: WebSocket) -> None:
         return
     await socket.accept()
     with socket.app.state.streams.one():
-        await Conversation(socket, core, options, summary_s=config.sync_deadline_s).run(guest)
+        summary_s = the_config(socket).sync_deadline_s
+        talk = Conversation(socket, the_core(socket), options, summary_s=summary_s)
+        await talk.run(guest)

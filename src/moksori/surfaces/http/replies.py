@@ -37,14 +37,19 @@ def locale_of(request: HTTPConnection) -> Locale:
     return preferred(request.headers.get("accept-language"), config.locale)
 
 
+def as_openai(request: HTTPConnection) -> bool:
+    """Whether a route answers as OpenAI's API does."""
+    path = request.url.path
+    return path == OPENAI_PREFIX or path.startswith(f"{OPENAI_PREFIX}/")
+
+
 def reply(
     request: HTTPConnection, failure: Failure, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Put a failure into the shape that the route promises."""
     locale = locale_of(request)
-    path = request.url.path
     sent = {**_headers(failure, locale), **(headers or {})}
-    if path == OPENAI_PREFIX or path.startswith(f"{OPENAI_PREFIX}/"):
+    if as_openai(request):
         content = failure.openai(locale).model_dump()
         return JSONResponse(content, failure.openai_status, headers=sent)
     content = failure.problem(locale, request.state.request_id).model_dump()

@@ -4,9 +4,8 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket
 
 from moksori.audio.wire import PATH, SUBPROTOCOL
-from moksori.core import Core
 from moksori.errors import InputError, MoksoriError
-from moksori.surfaces.http.callers import known, shown
+from moksori.surfaces.http.callers import known, shown, the_core
 from moksori.surfaces.http.failures import Failure
 from moksori.surfaces.http.replies import reply
 from moksori.surfaces.http.sockets.seats import Seats
@@ -18,14 +17,13 @@ router = APIRouter()
 @router.websocket(PATH)
 async def audio(socket: WebSocket) -> None:
     """Open a socket for who speaks our subprotocol and shows no wrong key."""
-    core: Core = socket.app.state.core
     seats: Seats = socket.app.state.seats
     try:
         if SUBPROTOCOL not in socket.scope["subprotocols"]:
             raise InputError(f"this socket speaks {SUBPROTOCOL}")
-        guest = await known(core, socket.app.state.config, shown(socket))
+        guest = await known(socket, shown(socket))
     except MoksoriError as error:
         await socket.send_denial_response(reply(socket, Failure.of(error)))
         return
     await socket.accept(SUBPROTOCOL)
-    await Session(socket, core, seats).run(guest)
+    await Session(socket, the_core(socket), seats).run(guest)

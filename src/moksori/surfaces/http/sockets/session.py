@@ -11,10 +11,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from moksori.access.model import Principal
 from moksori.audio.wire import Close
 from moksori.core import Core
-from moksori.errors import ConflictError, InputError, MoksoriError, UnauthenticatedError
+from moksori.errors import ConflictError, InputError, MoksoriError
 from moksori.meetings.live.joining import Joined
 from moksori.meetings.live.model import LivePhase, TrackAsk
 from moksori.meetings.meeting import NewMeeting
+from moksori.surfaces.http.callers import the_caller
 from moksori.surfaces.http.replies import locale_of
 from moksori.surfaces.http.sockets.acks import missing
 from moksori.surfaces.http.sockets.ending import Ending, within
@@ -98,9 +99,7 @@ class Session:
         """Tell who speaks: who shows a key in `start` counts before who came without one."""
         if start.token is not None:
             return await self._core.access.authenticate(start.token)
-        if guest is None:
-            raise UnauthenticatedError("no key was shown")
-        return guest
+        return await the_caller(guest)
 
     async def _begun(self, workspace: str, start: StartAsk) -> str:
         new = NewMeeting(title=start.title, language=start.lang, board_id=start.board)

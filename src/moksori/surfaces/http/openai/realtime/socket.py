@@ -7,10 +7,8 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket
 
 from moksori.access.model import Principal
-from moksori.access.service import MARK
-from moksori.core import Core
-from moksori.errors import MoksoriError, UnauthenticatedError, UnsupportedOptionError
-from moksori.surfaces.http.callers import known, shown
+from moksori.errors import MoksoriError, UnsupportedOptionError
+from moksori.surfaces.http.callers import known, shown, the_caller, the_core
 from moksori.surfaces.http.failures import Failure
 from moksori.surfaces.http.openai.realtime.conversation import RealtimeConversation
 from moksori.surfaces.http.openai.realtime.session import SessionSettings
@@ -30,11 +28,10 @@ router = APIRouter()
 @router.websocket(PATH)
 async def realtime(socket: WebSocket) -> None:
     """Open a transcription session for who shows a good key, or none where none is needed."""
-    core: Core = socket.app.state.core
     offered: Sequence[str] = socket.scope["subprotocols"]
     try:
         check_intent(socket.query_params.get("intent"))
-        caller = await caller_of(socket, core)
+        caller = await caller_of(socket)
     except MoksoriError as error:
         await socket.send_denial_response(reply(socket, Failure.of(error)))
         return
@@ -42,7 +39,7 @@ async def realtime(socket: WebSocket) -> None:
     as_before = _BETA_PROTOCOL in offered or _BETA in socket.headers.get("openai-beta", "")
     with socket.app.state.streams.one():
         talk = RealtimeConversation(
-            socket, core, caller.workspace, SessionSettings(), as_before=as_before
+            socket, the_core(socket), caller.workspace, SessionSettings(), as_before=as_before
         )
         await talk.run()
 
@@ -57,20 +54,14 @@ def check_intent(intent: str | None) -> None:
         raise UnsupportedOptionError("the only intent here is transcription", option="intent")
 
 
-async def caller_of(socket: WebSocket, core: Core) -> Principal:
-    """Tell who calls; as on OpenAI's other routes, a key that is not ours counts as none.
+async def caller_of(socket: WebSocket) -> Principal:
+    """Tell who calls.
 
     Raises:
         UnauthenticatedError: nobody we know.
     """
     secret = shown(socket) or key_in(socket.scope["subprotocols"])
-    config = socket.app.state.config
-    if secret is not None and not secret.startswith(MARK) and not config.require_key:
-        secret = None
-    caller = await known(core, config, secret)
-    if caller is None:
-        raise UnauthenticatedError("no key was shown")
-    return caller
+    return await the_caller(await known(socket, secret))
 
 
 def key_in(subprotocols: Sequence[str]) -> str | None:
