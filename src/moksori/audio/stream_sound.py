@@ -10,6 +10,7 @@ from moksori.audio.lane import Lane, PcmBlock, planes
 from moksori.audio.pcm import Track
 from moksori.audio.stream_heads import BACKWARDS, BARE, Head
 from moksori.audio.stream_pipe import ClosedPipeError, Pipe
+from moksori.audio.wav import pcm16
 from moksori.errors import MoksoriError, NotAudioError, UnreadableAudioError
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _DEMUX_TRIES: Final = 5
 _BARE_PER_S: Final = 50
 _AT_ONCE: Final = {"analyzeduration": "1", "probesize": "4096", "protocol_whitelist": "none"}
 """Begin with the first packet: what the headers say is enough."""
-_FULL_SCALE: Final = 32_768.0
 
 
 def decode_into(pipe: Pipe, head: Head) -> None:
@@ -33,7 +33,7 @@ def decode_into(pipe: Pipe, head: Head) -> None:
     try:
         blocks = _bare(pipe, head) if head.kind == BARE else _contained(pipe, head.kind)
         for block in blocks:
-            pipe.put(_pcm16(block))
+            pipe.put(pcm16(block.pcm))
     except ClosedPipeError:
         pipe.finish()
     except MoksoriError as exc:
@@ -44,11 +44,6 @@ def decode_into(pipe: Pipe, head: Head) -> None:
         pipe.finish(error)
     else:
         pipe.finish()
-
-
-def _pcm16(block: PcmBlock) -> bytes:
-    loud = np.clip(np.rint(block.pcm * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1)
-    return bytes(loud.astype("<i2"))
 
 
 def _bare(pipe: Pipe, head: Head) -> Iterator[PcmBlock]:

@@ -3,6 +3,7 @@
 import struct
 
 import numpy as np
+from numpy.typing import NDArray
 
 from moksori.audio.pcm import SAMPLE_RATE_HZ, Pcm
 
@@ -20,5 +21,10 @@ def wav_bytes(pcm: Pcm, *, rate_hz: int = SAMPLE_RATE_HZ) -> bytes:
 
 def pcm16(pcm: Pcm) -> bytes:
     """Return little-endian 16-bit samples."""
-    samples = np.clip(np.rint(pcm * 32768.0), -32768, 32767).astype("<i2")
-    return bytes(samples.tobytes())
+    return bytes(samples16(pcm).tobytes())
+
+
+def samples16(pcm: Pcm) -> NDArray[np.int16]:
+    """Return the nearest 16-bit samples; what lies beyond full scale is clipped."""
+    samples: NDArray[np.int16] = np.clip(np.rint(pcm * 32768.0), -32768, 32767).astype("<i2")
+    return samples
