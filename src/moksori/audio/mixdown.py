@@ -1,16 +1,16 @@
 """All tracks of a recording in one file that every browser plays, and the shape of its sound."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from moksori.audio.decode import decode
 from moksori.audio.lane import PcmBlock
-from moksori.audio.pcm import SAMPLE_RATE_HZ
+from moksori.audio.pcm import SAMPLE_RATE_HZ, Pcm, Track
 from moksori.audio.track_file import OPUS, TrackFile
+from moksori.audio.wav import samples16
 
 PEAKS: Final = 1200
 """How many points the shape of a recording has: a wide screen shows no more."""
@@ -18,8 +18,6 @@ PEAKS: Final = 1200
 _STEP: Final = SAMPLE_RATE_HZ // 10
 _BLOCK: Final = 5 * SAMPLE_RATE_HZ
 _LONGEST_LAG: Final = 120 * SAMPLE_RATE_HZ
-
-Sum = NDArray[np.float32]
 
 
 def mix_down(source: Path, target: Path) -> list[float]:
@@ -29,13 +27,31 @@ def mix_down(source: Path, target: Path) -> list[float]:
         NotAudioError: or another error of `decode`: it can not be read.
         OSError: the file can not be written.
     """
-    loudest: list[float] = []
-    with TrackFile(target, OPUS) as file:
-        for sound in _mixed(source):
-            clipped = np.clip(sound, -1.0, 1.0)
-            loudest.extend(loudest_of(clipped))
-            file.write(np.rint(clipped * 32767.0).astype(np.int16))
-    return shape(loudest)
+    decoding = decode(source)
+    with MixFile(target) as file:
+        for sound in mixed(decoding, decoding.tracks):
+            file.add(sound)
+    return file.shape
+
+
+class MixFile(TrackFile):
+    """The sum of all tracks on its way to a file, with the shape of its sound."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin a file; errors as `TrackFile`."""
+        super().__init__(path, OPUS)
+        self._loudest: list[float] = []
+
+    @property
+    def shape(self) -> list[float]:
+        """How loud it is from its start to its end, each from 0 to 1."""
+        return shape(self._loudest)
+
+    def add(self, sound: Pcm) -> None:
+        """Append a sum; what is too loud is clipped."""
+        clipped = np.clip(sound, -1.0, 1.0)
+        self._loudest.extend(_loudest_of(clipped))
+        self.write(samples16(clipped))
 
 
 def shape(loudest: Sequence[float]) -> list[float]:
@@ -46,17 +62,16 @@ def shape(loudest: Sequence[float]) -> list[float]:
     return [round(float(peak), 3) for peak in np.maximum.reduceat(loudest, starts)]
 
 
-def loudest_of(sound: Sum) -> Iterator[float]:
+def _loudest_of(sound: Pcm) -> Iterator[float]:
     """Yield the loudest sample of every tenth of a second, from 0 to 1."""
     for start in range(0, len(sound), _STEP):
         yield float(np.abs(sound[start : start + _STEP]).max())
 
 
-def _mixed(source: Path) -> Iterator[Sum]:
-    """Yield the sum of all tracks in blocks; a track that ended early is silent from there."""
-    decoding = decode(source)
-    bench = _Bench([track.index for track in decoding.tracks])
-    for block in decoding:
+def mixed(blocks: Iterable[PcmBlock], tracks: Iterable[Track]) -> Iterator[Pcm]:
+    """Yield the sum of all tracks, each begins at 0; one that ended early is silent from there."""
+    bench = _Bench([track.index for track in tracks])
+    for block in blocks:
         bench.put(block)
         yield from bench.whole()
     yield from bench.rest()
@@ -70,7 +85,7 @@ class _Bench:
 
     def __init__(self, tracks: Sequence[int]) -> None:
         self._ends = dict.fromkeys(tracks, 0)
-        self._sum: Sum = np.zeros(0, np.float32)
+        self._sum: Pcm = np.zeros(0, np.float32)
         self._gone = 0
 
     def put(self, block: PcmBlock) -> None:
@@ -85,7 +100,7 @@ class _Bench:
             self._sum = np.concatenate([self._sum, np.zeros(missing, np.float32)])
         self._sum[start : start + len(pcm)] += pcm
 
-    def whole(self) -> Iterator[Sum]:
+    def whole(self) -> Iterator[Pcm]:
         """Yield what no track adds to any more, once it is worth it."""
         furthest = max(self._ends.values())
         ready = max(min(self._ends.values()), furthest - _LONGEST_LAG) - self._gone
@@ -95,7 +110,7 @@ class _Bench:
             self._sum = self._sum[ready:].copy()
             self._gone += ready
 
-    def rest(self) -> Iterator[Sum]:
+    def rest(self) -> Iterator[Pcm]:
         """Yield what is left when all tracks have ended."""
         if len(self._sum):
             yield self._sum

@@ -1,5 +1,6 @@
 """All tracks in one file: together, in time, however uneven they are."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -7,15 +8,16 @@ import pytest
 
 from moksori.audio import mixdown
 from moksori.audio.decode import decode
-from moksori.audio.mixdown import PEAKS, mix_down, shape
-from moksori.audio.pcm import SAMPLE_RATE_HZ, Pcm
+from moksori.audio.lane import PcmBlock
+from moksori.audio.mixdown import PEAKS, MixFile, mix_down, mixed, shape
+from moksori.audio.pcm import SAMPLE_RATE_HZ, Pcm, Track
 from moksori.errors import NotAudioError
 from moksori.testing.sounds import FileStream, silence, tone, write_audio
 
 pytestmark = pytest.mark.unit
 
 
-def mixed(source: Path) -> tuple[Pcm, list[float]]:
+def played(source: Path) -> tuple[Pcm, list[float]]:
     target = source.with_name("mixed.ogg")
     found = mix_down(source, target)
     return np.concatenate([block.pcm for block in decode(target)]), found
@@ -38,7 +40,7 @@ def two_people(folder: Path, first: Pcm, second: Pcm) -> Path:
 def test_both_people_are_heard_each_at_their_time(tmp_path: Path) -> None:
     first = np.concatenate([tone(1.0), silence(2.0)])
     second = np.concatenate([silence(2.0), tone(1.0, 880.0)])
-    sound, peaks = mixed(two_people(tmp_path, first, second))
+    sound, peaks = played(two_people(tmp_path, first, second))
     assert len(sound) == pytest.approx(3 * SAMPLE_RATE_HZ, abs=SAMPLE_RATE_HZ // 20)
     assert loudness_at(sound, 0.4) > 0.1
     assert loudness_at(sound, 1.4) < 0.01
@@ -53,24 +55,64 @@ def test_who_leaves_early_leaves_the_others_heard(
 ) -> None:
     monkeypatch.setattr(mixdown, "_BLOCK", SAMPLE_RATE_HZ // 4)
     monkeypatch.setattr(mixdown, "_LONGEST_LAG", SAMPLE_RATE_HZ)
-    sound, _ = mixed(two_people(tmp_path, tone(0.5), tone(6.0, 880.0)))
+    sound, _ = played(two_people(tmp_path, tone(0.5), tone(6.0, 880.0)))
     assert len(sound) == pytest.approx(6 * SAMPLE_RATE_HZ, abs=SAMPLE_RATE_HZ // 20)
     assert loudness_at(sound, 5.5) > 0.1
 
 
 def test_two_loud_people_do_not_wrap_around(tmp_path: Path) -> None:
     loud = tone(1.0, level_db=-3.5)
-    sound, peaks = mixed(two_people(tmp_path, loud, loud))
+    sound, peaks = played(two_people(tmp_path, loud, loud))
     assert max(peaks) == 1.0
     # A sample that wraps jumps from one end to the other: clipped sound has no such step.
     assert float(np.abs(np.diff(sound)).max()) < 1.0
+
+
+def test_tracks_are_added_up_at_their_times() -> None:
+    ones, twos = Track(0), Track(1)
+    blocks = [
+        PcmBlock(ones, 0.0, np.full(5, 0.1, np.float32)),
+        PcmBlock(twos, 0.0, np.full(3, 0.2, np.float32)),
+        PcmBlock(twos, 0.0, np.full(4, 0.2, np.float32)),
+    ]
+    (sound,) = mixed(blocks, [ones, twos])
+    assert sound == pytest.approx([0.3] * 5 + [0.2] * 2)
+    assert list(mixed([], [ones])) == []
+
+
+def test_what_all_tracks_have_reached_goes_on_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mixdown, "_BLOCK", SAMPLE_RATE_HZ // 5)
+    ones, twos = Track(0), Track(1)
+    given = 0
+
+    def blocks() -> Iterator[PcmBlock]:
+        nonlocal given
+        for _ in range(20):
+            for track in (ones, twos):
+                given += 1
+                yield PcmBlock(track, 0.0, np.full(SAMPLE_RATE_HZ // 10, 0.25, np.float32))
+
+    sums = mixed(blocks(), [ones, twos])
+    assert next(sums).size == SAMPLE_RATE_HZ // 5
+    assert given == 4
+    assert sum(one.size for one in sums) == 18 * SAMPLE_RATE_HZ // 10
+
+
+def test_a_file_is_written_as_it_is_added_up(tmp_path: Path) -> None:
+    with MixFile(tmp_path / "mix.ogg") as file:
+        file.add(tone(0.5) * 0.5)
+        file.add(np.full(SAMPLE_RATE_HZ // 10, 7.0, np.float32))
+    assert file.samples == 6 * SAMPLE_RATE_HZ // 10
+    assert len(file.shape) == 6
+    assert file.shape[-1] == 1.0
+    assert 0.05 < file.shape[0] < 0.5
 
 
 def test_one_track_is_itself(tmp_path: Path) -> None:
     source = write_audio(
         tmp_path / "one", FileStream(tone(0.5), rate_hz=16_000, codec="pcm_s16le"), container="wav"
     )
-    sound, _ = mixed(source)
+    sound, _ = played(source)
     assert loudness_at(sound, 0.2) == pytest.approx(10 ** (-12 / 20), rel=0.15)
 
 

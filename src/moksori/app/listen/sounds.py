@@ -2,23 +2,22 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import anyio
 import anyio.to_thread
-import numpy as np
 
 from moksori.audio.decode import decode
-from moksori.audio.lane import PcmBlock
+from moksori.audio.mixdown import mixed
 from moksori.audio.pcm import SAMPLE_RATE_HZ, Pcm
+from moksori.audio.wav import pcm16
 from moksori.errors import EngineNotInstalledError, EngineUnavailableError
 
 PIECE_S: Final = 0.1
 _PIECE: Final = round(PIECE_S * SAMPLE_RATE_HZ)
-_NOTHING: Final[Pcm] = np.zeros(0, np.float32)
 _MOST_PIECES: Final = 300
 """30 s of a microphone wait at most; then the oldest are lost."""
 
@@ -32,7 +31,7 @@ async def of_file(path: Path, *, paced: bool) -> AsyncGenerator[bytes, None]:
     pieces = await anyio.to_thread.run_sync(lambda: _pieces(path))
     began, said = anyio.current_time(), 0
     while (piece := await anyio.to_thread.run_sync(lambda: next(pieces, None))) is not None:
-        yield as_pcm16(piece)
+        yield pcm16(piece)
         said += piece.size
         if paced:
             await anyio.sleep_until(began + said / SAMPLE_RATE_HZ)
@@ -40,31 +39,9 @@ async def of_file(path: Path, *, paced: bool) -> AsyncGenerator[bytes, None]:
 
 def _pieces(path: Path) -> Iterator[Pcm]:
     decoding = decode(path)
-    for pcm in mixed(decoding, len(decoding.tracks)):
+    for pcm in mixed(decoding, decoding.tracks):
         for at in range(0, pcm.size, _PIECE):
             yield pcm[at : at + _PIECE]
-
-
-def mixed(blocks: Iterable[PcmBlock], tracks: int) -> Iterator[Pcm]:
-    """Add up the tracks of a recording, as far as all of them are known; each begins at 0."""
-    waiting: dict[int, Pcm] = {}
-    for block in blocks:
-        before = waiting.get(block.track.index, _NOTHING)
-        waiting[block.track.index] = np.concatenate([before, block.pcm])
-        if len(waiting) == tracks and (known := min(one.size for one in waiting.values())):
-            yield _sum([one[:known] for one in waiting.values()])
-            waiting = {index: one[known:] for index, one in waiting.items()}
-    longest = max((one.size for one in waiting.values()), default=0)
-    yield _sum([np.pad(one, (0, longest - one.size)) for one in waiting.values()])
-
-
-def _sum(parts: Sequence[Pcm]) -> Pcm:
-    return np.sum(parts, axis=0, dtype=np.float32) if parts else _NOTHING
-
-
-def as_pcm16(pcm: Pcm) -> bytes:
-    """Return sound as 16-bit samples, little-endian."""
-    return bytes(np.rint(np.clip(pcm, -1.0, 1.0) * 32767.0).astype("<i2").tobytes())
 
 
 async def of_microphone() -> AsyncGenerator[bytes, None]:

@@ -11,7 +11,7 @@ from typing import Final, Self
 
 import numpy as np
 
-from moksori.audio.mixdown import loudest_of, shape
+from moksori.audio.mixdown import MixFile
 from moksori.audio.pcm import SAMPLE_RATE_HZ
 from moksori.audio.spool import FrameSpool, PieceSpool, Spooled
 from moksori.audio.track_file import FLAC, OPUS, TrackFile
@@ -23,6 +23,7 @@ _BLOCK_SAMPLES: Final = 5 * SAMPLE_RATE_HZ
 _BLOCKS: Final = 6
 """Half a minute of the meeting at a time."""
 _PER_MS: Final = SAMPLE_RATE_HZ // 1000
+_FULL_SCALE: Final = np.float32(1 / 32768)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,12 @@ class AudioFiles:
         self._files = {
             n: TrackFile(folder / f"{n}.{FLAC.suffix}", FLAC) for n in sorted(self._laid)
         }
-        self._mix = TrackFile(folder / f"mix.{OPUS.suffix}", OPUS) if self._laid else None
+        self._mix = MixFile(folder / f"mix.{OPUS.suffix}") if self._laid else None
         self.made: dict[int, MadeFile] = {}
         """The files of the tracks, by their numbers; a track without sound has none."""
         self.mix: MadeFile | None = None
-        self._loudest: list[float] = []
-
-    @property
-    def shape(self) -> list[float]:
+        self.shape: list[float] = []
         """How loud the mix is from its start to its end, each from 0 to 1."""
-        return shape(self._loudest)
 
     def step(self) -> bool:
         """Write the next bit; return whether there is more."""
@@ -102,13 +99,14 @@ class AudioFiles:
             self._write_block()
         if self._laid or self._mix is None:
             return bool(self._laid)
+        self.shape = self._mix.shape
         self.mix, self._mix = _closed(self._mix), None
         return False
 
     def _write_block(self) -> None:
         mix = self._mix
         assert mix is not None  # noqa: S101 - there are tracks, so there is a mix
-        sum_of_all, longest = np.zeros(_BLOCK_SAMPLES, dtype=np.int32), 0
+        sum_of_all, longest = np.zeros(_BLOCK_SAMPLES, dtype=np.float32), 0
         for number, track in list(self._laid.items()):
             sound = track.read(_BLOCK_SAMPLES)
             self._files[number].write(sound)
@@ -117,9 +115,7 @@ class AudioFiles:
             if track.is_over:
                 del self._laid[number]
                 self.made[number] = _closed(self._files.pop(number))
-        mixed = np.clip(sum_of_all[:longest], -32_768, 32_767)
-        self._loudest.extend(loudest_of(np.divide(mixed, 32_768, dtype=np.float32)))
-        mix.write(mixed.astype(np.int16))
+        mix.add(sum_of_all[:longest] * _FULL_SCALE)
 
     def __enter__(self) -> Self:
         return self

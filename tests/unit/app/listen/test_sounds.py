@@ -8,22 +8,14 @@ from pathlib import Path
 from types import ModuleType
 
 import anyio
-import numpy as np
 import pytest
 
-from moksori.app.listen.sounds import as_pcm16, mixed, of_file, of_microphone
-from moksori.audio.lane import PcmBlock
-from moksori.audio.pcm import Track
+from moksori.app.listen.sounds import of_file, of_microphone
 from moksori.errors import EngineNotInstalledError, EngineUnavailableError, NotAudioError
 from moksori.testing.embedded import wav
 from moksori.testing.sounds import tone
 
 pytestmark = [pytest.mark.unit, pytest.mark.anyio]
-
-
-def test_samples_are_16_bit_and_never_wrap() -> None:
-    pcm = np.array([0.0, 1.0, -1.0, 2.0, -2.0], np.float32)
-    assert np.frombuffer(as_pcm16(pcm), "<i2").tolist() == [0, 32767, -32767, 32767, -32767]
 
 
 async def test_a_recording_of_any_rate_becomes_16_khz(tmp_path: Path) -> None:
@@ -52,19 +44,6 @@ async def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotAudioError):
         async for _ in of_file(path, paced=False):
             pass
-
-
-def test_tracks_are_added_up_at_their_times() -> None:
-    ones, twos = Track(0), Track(1)
-    blocks = [
-        PcmBlock(ones, 0.0, np.full(5, 0.1, np.float32)),
-        PcmBlock(twos, 0.0, np.full(3, 0.2, np.float32)),
-        PcmBlock(twos, 0.0, np.full(4, 0.2, np.float32)),
-    ]
-    pieces = list(mixed(blocks, 2))
-    assert [piece.size for piece in pieces] == [3, 2, 2]
-    assert np.concatenate(pieces) == pytest.approx([0.3] * 5 + [0.2] * 2)
-    assert [piece.size for piece in mixed([], 1)] == [0]
 
 
 class Driver(ModuleType):
