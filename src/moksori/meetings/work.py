@@ -148,7 +148,8 @@ class MinutesWork:
             segments = await store.segments(tx, meeting.id)
         if newest is not None and (done or _reason(lease) == HAND_ON):
             return newest
-        fresh = body_of(await self._writer.write(await self._brief(meeting, segments)))
+        people = await self._people(meeting.workspace)
+        fresh = body_of(await self._writer.write(brief_of(meeting, segments, people)))
         keep = partial(_keep, lease, fresh)
         return await self._write(lease, keep, lease.guard)
 
@@ -162,16 +163,6 @@ class MinutesWork:
         if live and _reason(lease) != HAND_ON:
             return await self._following.keep_up(meeting, version)
         return await self._following.follow(meeting, version)
-
-    async def _brief(self, meeting: Meeting, segments: Sequence[Segment]) -> Brief:
-        people = await self._people(meeting.workspace)
-        return Brief(
-            lines=[segment.line for segment in in_spoken_order(segments)],
-            on=meeting.on,
-            participants=all_participants(meeting.participants, people),
-            template=template_of(meeting.template),
-            language=meeting.language,
-        )
 
     async def _fail(self, lease: Lease, code: str, *, state: JobState = JobState.FAILED) -> None:
         close = partial(lease.finish, state=state, error_code=code)
@@ -197,6 +188,23 @@ class MinutesWork:
         return pause_s * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - a pause is no secret
 
 
+def brief_of(meeting: Meeting, segments: Sequence[Segment], people: Sequence[Participant]) -> Brief:
+    """Return what minutes of a meeting are written from; `people` of the workspace may be named."""
+    return Brief(
+        lines=[segment.line for segment in in_spoken_order(segments)],
+        on=meeting.on,
+        participants=all_participants(meeting.participants, people),
+        template=template_of(meeting.template),
+        language=meeting.language,
+    )
+
+
+def merged_into(newest: Version | None, fresh: Body, meeting: Meeting) -> Body:
+    """Return what an engine wrote, with what people have written in the newest minutes."""
+    body = merged(None if newest is None else newest.body, fresh)
+    return replace(body, title=meeting.title, titled=True) if meeting.titled else body
+
+
 async def _begin(lease: Lease, ledger: Ledger) -> Meeting:
     """Take the job off the meeting: whoever wants minutes from now on gets another one."""
     if ledger.meeting.job_id == lease.job.id:
@@ -207,9 +215,7 @@ async def _begin(lease: Lease, ledger: Ledger) -> Meeting:
 async def _keep(lease: Lease, fresh: Body, ledger: Ledger) -> Version:
     """Store what the engine wrote, as far as people have not written it."""
     kept = await ledger.newest()
-    body = merged(None if kept is None else kept.body, fresh)
-    if ledger.meeting.titled:
-        body = replace(body, title=ledger.meeting.title, titled=True)
+    body = merged_into(kept, fresh, ledger.meeting)
     reason, job_id = _reason(lease), lease.job.id
     return await ledger.add_version(body, author=fresh.engine, reason=reason, job_id=job_id)
 

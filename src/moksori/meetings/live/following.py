@@ -7,7 +7,7 @@ the newest minutes.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final, TypeVar
@@ -24,18 +24,9 @@ from moksori.meetings.live.drafting import Draft
 from moksori.meetings.live.model import RECONCILE_KIND, Live
 from moksori.meetings.live.trying import Trying
 from moksori.meetings.live.understanding import Understanding
-from moksori.meetings.meeting import (
-    Meeting,
-    MeetingState,
-    Segment,
-    all_participants,
-    in_spoken_order,
-)
-from moksori.meetings.merging import merged
-from moksori.meetings.templates import template_of
+from moksori.meetings.meeting import Meeting, MeetingState, Segment
 from moksori.meetings.versions import Version
-from moksori.meetings.work import Following, People, WritingPolicy
-from moksori.meetings.writer import Brief
+from moksori.meetings.work import Following, People, WritingPolicy, brief_of, merged_into
 from moksori.ports.queue import JobState, Lease, NewJob
 from moksori.ports.store import Transaction
 
@@ -132,13 +123,7 @@ class FollowWork:
             return None
         draft, covered = heard.draft, heard.live.reconciled
         people = await self._people(meeting.workspace)
-        brief = Brief(
-            lines=[segment.line for segment in in_spoken_order(heard.segments)],
-            on=meeting.on,
-            participants=all_participants(meeting.participants, people),
-            template=template_of(meeting.template),
-            language=meeting.language,
-        )
+        brief = brief_of(meeting, heard.segments, people)
         minutes = await self._understanding.minutes(
             meeting.id, brief, draft.minutes if draft else None, covered
         )
@@ -151,9 +136,7 @@ class FollowWork:
                 return newest
             if (live.followed, live.reconciled) > (heard.said, covered):
                 return newest
-            body = merged(None if newest is None else newest.body, fresh)
-            if ledger.meeting.titled:
-                body = replace(body, title=ledger.meeting.title, titled=True)
+            body = merged_into(newest, fresh, ledger.meeting)
             await live_store.change_live(ledger.tx, meeting.id, followed=heard.said)
             return await ledger.put_live(newest, body, author=fresh.engine)
 

@@ -17,16 +17,9 @@ from moksori.meetings.live import drafting
 from moksori.meetings.live import store as live_store
 from moksori.meetings.live.drafting import Draft
 from moksori.meetings.live.trying import Settle, Trying
-from moksori.meetings.meeting import (
-    Meeting,
-    MeetingState,
-    Segment,
-    all_participants,
-    in_spoken_order,
-)
+from moksori.meetings.meeting import Meeting, MeetingState, Segment
 from moksori.meetings.model import Minutes
-from moksori.meetings.templates import template_of
-from moksori.meetings.work import People, WritingPolicy
+from moksori.meetings.work import People, WritingPolicy, brief_of
 from moksori.meetings.writer import Brief
 from moksori.ports.queue import JobState, Lease
 
@@ -110,13 +103,7 @@ class ReconcileWork:
         if meeting.state is not MeetingState.LIVE or not segments:
             return _rest  # the last minutes will be written of the whole
         people = await self._people(meeting.workspace)
-        brief = Brief(
-            lines=[segment.line for segment in in_spoken_order(segments)],
-            on=meeting.on,
-            participants=all_participants(meeting.participants, people),
-            template=template_of(meeting.template),
-            language=meeting.language,
-        )
+        brief = brief_of(meeting, segments, people)
         made = await self._writer.go_on(brief, draft.windows if draft else ())
         log.info("talk_reconciled", segments=len(segments), by_model=made.by_model)
         if not made.by_model:
