@@ -12,7 +12,7 @@ from moksori.ports.audiolog import MAX_FRAME_BYTES, AudioFrame, Receipt
 
 _FRAME_MS: Final = 1000 // FRAMES_PER_S
 _PAUSES_S: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
-"""How long an append waits when too much waits for the disk: these clients send nothing again."""
+"""How long an append waits when too much waits for the disk, before the client is told."""
 
 
 class OpenTrack(Protocol):
@@ -23,22 +23,28 @@ class OpenTrack(Protocol):
         ...
 
 
-async def store(track: OpenTrack, frames: Sequence[AudioFrame]) -> None:
+async def appended(track: OpenTrack, frames: Sequence[AudioFrame]) -> Receipt:
     """Take frames to the disk; the client is read no further meanwhile.
 
     Raises:
         MoksoriError: as `ports.audiolog.MeetingWriter.append`.
     """
-    if not frames:
-        return
     for pause_s in _PAUSES_S:
         try:
-            await track.append(frames)
+            return await track.append(frames)
         except OverloadedError:
             await anyio.sleep(pause_s)
-        else:
-            return
-    await track.append(frames)
+    return await track.append(frames)
+
+
+async def store(track: OpenTrack, frames: Sequence[AudioFrame]) -> None:
+    """Take frames to the disk, if there are any.
+
+    Raises:
+        MoksoriError: as `appended`.
+    """
+    if frames:
+        await appended(track, frames)
 
 
 class Cut(Protocol):

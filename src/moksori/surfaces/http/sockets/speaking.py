@@ -1,28 +1,22 @@
 """A track's way to the disk: what gathered is appended, and then acknowledged."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 import anyio
 
-from moksori.errors import OverloadedError
-from moksori.ports.audiolog import AudioFrame, Receipt, TrackState
+from moksori.ports.audiolog import Receipt, TrackState
 from moksori.surfaces.http.sockets.acks import ack_of, missing_at_end
 from moksori.surfaces.http.sockets.intake import Intake
 from moksori.surfaces.http.sockets.messages import MarkAsk, MuteAsk, StopAsk, Stopped, Told
+from moksori.surfaces.http.sound import OpenTrack, appended
 
 ACK_S: Final = 0.2
 """Acknowledgements of a track are at least so far apart."""
-_PAUSES_S: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
-"""How long an append waits when too much waits for the disk, before the client is told."""
 
 
-class OpenTrack(Protocol):
-    """What is asked of a track that is open for writing."""
-
-    async def append(self, frames: Sequence[AudioFrame]) -> Receipt:
-        """Append frames; they are on the disk when it returns."""
-        ...
+class SpokenTrack(OpenTrack, Protocol):
+    """The same, of a track whose client says when it is muted and when it ends."""
 
     async def mute(self, on: bool) -> None:
         """Keep no sound from here on, or keep it again."""
@@ -38,7 +32,7 @@ class Speaker:
 
     def __init__(
         self,
-        track: OpenTrack,
+        track: SpokenTrack,
         intake: Intake,
         say: Callable[[Told], Awaitable[None]],
         mark: Callable[[MarkAsk], Awaitable[None]],
@@ -62,7 +56,7 @@ class Speaker:
         """
         while (brought := await self._intake.take()) is not None:
             if isinstance(brought, list):
-                self._tell(await self._append(brought))
+                self._tell((await appended(self._track, brought)).track)
                 await anyio.sleep(self._rest_s())
             elif isinstance(brought, MuteAsk):
                 await self._track.mute(brought.on)
@@ -78,14 +72,6 @@ class Speaker:
             self._news = anyio.Event()
             await self._say(ack_of(self._state))
             await anyio.sleep(ACK_S)
-
-    async def _append(self, frames: list[AudioFrame]) -> TrackState:
-        for pause_s in _PAUSES_S:
-            try:
-                return (await self._track.append(frames)).track
-            except OverloadedError:
-                await anyio.sleep(pause_s)
-        return (await self._track.append(frames)).track
 
     def _tell(self, state: TrackState) -> None:
         self._state = state
