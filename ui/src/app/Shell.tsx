@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from "react"
 import { useLocation } from "react-router"
 import { Icon } from "@/design/icons"
+import { useKeys } from "@/design/keys"
 import { useStore } from "@/design/store"
 import { OnAir } from "@/features/live/OnAir"
 import { useWords } from "@/i18n/words"
@@ -13,15 +14,11 @@ export function Shell({ children }: { children: ReactNode }) {
   const { app } = useWords()
   const [palette, setPalette] = useState(false)
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return
-      event.preventDefault()
-      setPalette((open) => !open)
-    }
-    window.addEventListener("keydown", onKey)
-    return () => window.removeEventListener("keydown", onKey)
-  }, [])
+  useKeys((event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return
+    event.preventDefault()
+    setPalette((open) => !open)
+  })
 
   return (
     <div className="min-h-dvh md:pl-56">

@@ -1,4 +1,5 @@
-import { useEffect, useEffectEvent, useState } from "react"
+import { useState } from "react"
+import { isTyping, useKeys } from "@/design/keys"
 
 type Act = (place: number) => void
 
@@ -7,7 +8,7 @@ export function useTriage(length: number, acts: Readonly<Record<string, Act>>) {
   const [wanted, setAt] = useState(0)
   const at = Math.min(wanted, length - 1)
 
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
+  useKeys((event) => {
     if (isTyping(event)) return
     const key = event.key.toLowerCase()
     if (key === "j") setAt(Math.min(at + 1, length - 1))
@@ -17,23 +18,5 @@ export function useTriage(length: number, acts: Readonly<Record<string, Act>>) {
     event.preventDefault()
   })
 
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => onKey(event)
-    window.addEventListener("keydown", listener)
-    return () => window.removeEventListener("keydown", listener)
-  }, [])
-
   return { at, setAt }
-}
-
-/** Letters that belong to a field, a dialog or a shortcut of the browser are not ours. */
-export function isTyping(event: KeyboardEvent): boolean {
-  if (event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return true
-  const target = event.target
-  if (!(target instanceof HTMLElement)) return false
-  const checkbox = target instanceof HTMLInputElement && target.type === "checkbox"
-  return (
-    !checkbox &&
-    target.closest("input, textarea, select, dialog, [role=menu], [contenteditable=true]") !== null
-  )
 }

@@ -1,9 +1,8 @@
-import { useEffect, useEffectEvent } from "react"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { call } from "@/api/client"
 import { names } from "@/api/names"
+import { isTyping, useKeys } from "@/design/keys"
 import { say } from "@/design/Toasts"
-import { isTyping } from "@/features/inbox/triage"
 import { said } from "@/i18n/problems"
 import { useWords } from "@/i18n/words"
 
@@ -27,14 +26,9 @@ export function useMark(meeting: string, participant: string | null) {
 
 /** B marks, wherever one is on the page, but for fields and dialogs. */
 export function useMarkKey(act: () => void) {
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
+  useKeys((event) => {
     if (isTyping(event) || event.code !== "KeyB" || event.repeat) return
     event.preventDefault()
     act()
   })
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => onKey(event)
-    window.addEventListener("keydown", listener)
-    return () => window.removeEventListener("keydown", listener)
-  }, [])
 }

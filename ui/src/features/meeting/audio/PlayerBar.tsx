@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query"
-import { lazy, Suspense, useEffect, useEffectEvent } from "react"
+import { lazy, Suspense, useEffect } from "react"
 import type { Meeting } from "@/api/shapes"
 import { Icon } from "@/design/icons"
+import { useKeys } from "@/design/keys"
 import { useStore } from "@/design/store"
 import { clock } from "@/i18n/times"
 import { useWords } from "@/i18n/words"
@@ -103,7 +104,7 @@ function Speed() {
 
 /** Space plays and pauses, arrows step, unless somebody writes or presses a button. */
 function useSpaceKey(meeting: string) {
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
+  useKeys((event) => {
     const target = event.target as HTMLElement
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
     if (target.closest("input, textarea, select, button, a, dialog, [role=menu], [role=tab]"))
@@ -114,9 +115,4 @@ function useSpaceKey(meeting: string) {
     else return
     event.preventDefault()
   })
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => onKey(event)
-    window.addEventListener("keydown", listener)
-    return () => window.removeEventListener("keydown", listener)
-  }, [])
 }
