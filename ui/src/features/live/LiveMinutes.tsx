@@ -1,15 +1,9 @@
 import { useQuery } from "@tanstack/react-query"
 import type { Action, Meeting, Minutes, Segment } from "@/api/shapes"
 import { Empty, Loaded } from "@/design/Loaded"
-import { Chip } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
-import {
-  isAction,
-  isChange,
-  itemsOf,
-  type Item,
-  type SectionName,
-} from "@/features/meeting/minutes/sections"
+import { edgeOf, ItemText } from "@/features/meeting/minutes/ItemText"
+import { isAction, itemsOf, type SectionName } from "@/features/meeting/minutes/sections"
 import { minutesQuery } from "@/features/meeting/queries"
 import { clock, day } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
@@ -73,29 +67,14 @@ function Part({ name, title, minutes, segments, onSeek }: PartProps) {
       </h3>
       <ul className="space-y-1.5">
         {items.map((item) => (
-          <li
-            key={item.id}
-            className={`arriving pl-2.5 leading-6 ${item.origin === "person" || item.edited ? "border-l-2 border-transparent" : "by-engine"}`}
-          >
-            <Body item={item} />{" "}
+          <li key={item.id} className={`arriving pl-2.5 leading-6 ${edgeOf(item)}`}>
+            <ItemText item={item} />{" "}
             <Moment segments={segments} evidence={item.evidence} onSeek={onSeek} />
             {isAction(item) && <Owner item={item} />}
           </li>
         ))}
       </ul>
     </section>
-  )
-}
-
-function Body({ item }: { item: Item }) {
-  const { inbox } = useWords()
-  if (isAction(item)) return <span className="font-medium">{item.title}</span>
-  if (!isChange(item)) return <span>{item.text}</span>
-  return (
-    <span>
-      {item.subject}{" "}
-      <Chip tone={item.to === "done" ? "good" : "plain"}>→ {inbox.statuses[item.to]}</Chip>
-    </span>
   )
 }
 

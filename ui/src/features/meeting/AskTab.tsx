@@ -6,9 +6,8 @@ import { meetingOf, sourceOf } from "@/api/sources"
 import { Button } from "@/design/Button"
 import { inputStyle, onEnter } from "@/design/Field"
 import { Failed, Loading } from "@/design/Loaded"
-import { Speaker } from "@/design/Speaker"
 import { useWords } from "@/i18n/words"
-import { PlayChip } from "./audio/PlayChip"
+import { Quote } from "./Quotes"
 
 /** A question about one meeting, or about all where no `meeting` is named. */
 export function AskTab({ meeting, placeholder }: { meeting?: string; placeholder?: string }) {
@@ -56,11 +55,13 @@ function Answered({ answer }: { answer: Answer }) {
         <div key={place} className="by-engine space-y-1.5 pl-3">
           <p className="text-base">{sentence.text}</p>
           {sentence.citations.map((one) => (
-            <p key={one.segment} className="flex items-start gap-2 text-sm text-soft">
-              <PlayChip meeting={meetingOf(one.source)} start={one.start} quote={one.quote} />
-              {one.speaker && <Speaker name={one.speaker} bare />}
-              <span>“{one.quote}”</span>
-            </p>
+            <Quote
+              key={one.segment}
+              meeting={meetingOf(one.source)}
+              speaker={one.speaker}
+              start={one.start}
+              text={one.quote}
+            />
           ))}
         </div>
       ))}

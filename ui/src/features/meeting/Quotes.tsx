@@ -9,23 +9,38 @@ interface QuotesProps {
   segments: readonly string[]
 }
 
-/** What was said, each with its speaker, and playable. */
+/** What was said in some segments. */
 export function Quotes({ meeting, segments }: QuotesProps) {
-  const { meeting: words } = useWords()
   const quotes = useQuery(quotesQuery(meeting, segments)).data?.quotes ?? []
   return (
     <ul className="space-y-1.5">
-      {quotes.map((quote) => (
-        <li key={quote.segment} className="flex items-start gap-2 text-sm">
-          {quote.start !== null && !quote.gone && (
-            <PlayChip meeting={meeting} start={quote.start} quote={quote.text} />
-          )}
-          {quote.speaker && <Speaker name={quote.speaker} bare />}
-          <span className={quote.gone ? "text-faint italic" : "text-soft"}>
-            {quote.gone ? words.gone : `“${quote.text}”`}
-          </span>
+      {quotes.map(({ segment, speaker, start, text, gone }) => (
+        <li key={segment}>
+          <Quote meeting={meeting} speaker={speaker} start={start} text={gone ? null : text} />
         </li>
       ))}
     </ul>
+  )
+}
+
+interface QuoteProps {
+  meeting: string
+  speaker: string | null
+  start: number | null
+  /** Null: it was deleted. */
+  text: string | null
+}
+
+/** What somebody said, with the speaker, and playable. */
+export function Quote({ meeting, speaker, start, text }: QuoteProps) {
+  const { meeting: words } = useWords()
+  return (
+    <p className="flex items-start gap-2 text-sm">
+      {start !== null && text !== null && <PlayChip meeting={meeting} start={start} quote={text} />}
+      {speaker && <Speaker name={speaker} bare />}
+      <span className={text === null ? "text-faint italic" : "text-soft"}>
+        {text === null ? words.gone : `“${text}”`}
+      </span>
+    </p>
   )
 }

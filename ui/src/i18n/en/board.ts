@@ -56,7 +56,6 @@ export const ticket: Like<typeof ko.ticket> = {
   activity: "Activity",
   delete: "Delete the card",
   deleted: "The card is deleted.",
-  gone: "These words were deleted.",
   undo: "Undo",
   undone: "undone",
   auto: "by itself",

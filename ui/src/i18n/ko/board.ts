@@ -56,7 +56,6 @@ export const ticket = {
   activity: "활동",
   delete: "카드 삭제하기",
   deleted: "카드를 삭제했어요.",
-  gone: "지워진 발언이에요.",
   undo: "되돌리기",
   undone: "되돌림",
   auto: "자동",

@@ -3,8 +3,7 @@ import { Link } from "react-router"
 import type { Said } from "@/api/shapes"
 import { Loaded } from "@/design/Loaded"
 import { Chip } from "@/design/Page"
-import { Speaker } from "@/design/Speaker"
-import { PlayChip } from "@/features/meeting/audio/PlayChip"
+import { Quote } from "@/features/meeting/Quotes"
 import { day } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
 import { saidQuery } from "../queries"
@@ -51,15 +50,9 @@ function Entry({ said }: { said: Said }) {
           {inbox.openMeeting}
         </Link>
       </p>
-      <p className="mt-1 flex items-start gap-2 text-sm">
-        {said.start_s !== null && said.text !== null && (
-          <PlayChip meeting={said.source} start={said.start_s} quote={said.text} />
-        )}
-        {said.speaker && <Speaker name={said.speaker} bare />}
-        <span className={said.text === null ? "text-faint italic" : "text-soft"}>
-          {said.text === null ? words.gone : `“${said.text}”`}
-        </span>
-      </p>
+      <div className="mt-1">
+        <Quote meeting={said.source} speaker={said.speaker} start={said.start_s} text={said.text} />
+      </div>
     </div>
   )
 }

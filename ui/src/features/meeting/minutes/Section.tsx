@@ -2,14 +2,14 @@ import { useState } from "react"
 import { call } from "@/api/client"
 import type { Meeting, Minutes } from "@/api/shapes"
 import { IconButton } from "@/design/Button"
-import { Chip } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
 import { day } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
 import { useMeetingChange } from "../changing"
 import { Citations, type Evidence } from "./Citations"
 import { ItemDialog } from "./ItemDialog"
-import { isAction, isChange, itemsOf, type Item, type SectionName } from "./sections"
+import { edgeOf, ItemText } from "./ItemText"
+import { isAction, itemsOf, type Item, type SectionName } from "./sections"
 
 interface SectionProps {
   name: SectionName
@@ -70,13 +70,13 @@ function Line({ item, meeting, minutes, said }: LineProps) {
       }),
     () => words.removed,
   )
-  const mine = item.origin === "person" || item.edited
   return (
     <li
-      className={`group flex items-start gap-2 rounded-r-sm py-0.5 pr-1 pl-3 hover:bg-hover/60 ${mine ? "border-l-2 border-transparent" : "by-engine"}`}
+      className={`group flex items-start gap-2 rounded-r-sm py-0.5 pr-1 pl-3 hover:bg-hover/60 ${edgeOf(item)}`}
     >
       <div className="min-w-0 flex-1 text-base leading-7">
-        <Body item={item} /> <Citations meeting={meeting.id} evidence={item.evidence} said={said} />
+        <ItemText item={item} />{" "}
+        <Citations meeting={meeting.id} evidence={item.evidence} said={said} />
         {isAction(item) && <Owner item={item} />}
       </div>
       <span className="flex shrink-0 opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
@@ -105,20 +105,6 @@ function Line({ item, meeting, minutes, said }: LineProps) {
       )}
     </li>
   )
-}
-
-function Body({ item }: { item: Item }) {
-  const { inbox } = useWords()
-  if (isAction(item)) return <span className="font-medium">{item.title}</span>
-  if (isChange(item)) {
-    return (
-      <span>
-        {item.subject}{" "}
-        <Chip tone={item.to === "done" ? "good" : "plain"}>→ {inbox.statuses[item.to]}</Chip>
-      </span>
-    )
-  }
-  return <span>{item.text}</span>
 }
 
 function Owner({ item }: { item: Extract<Item, { owner: string | null }> }) {
