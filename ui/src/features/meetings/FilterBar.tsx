@@ -1,3 +1,4 @@
+import { Days } from "@/design/Days"
 import { inputStyle } from "@/design/Field"
 import { useWords } from "@/i18n/words"
 import type { Filters } from "./filters"
@@ -35,25 +36,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
           </option>
         ))}
       </select>
-      <input
-        type="date"
-        aria-label={meetings.since}
-        title={meetings.since}
-        className={`${inputStyle}`}
-        value={filters.since}
-        onChange={(event) => set({ since: event.target.value })}
-      />
-      <span aria-hidden="true" className="self-center text-faint">
-        –
-      </span>
-      <input
-        type="date"
-        aria-label={meetings.until}
-        title={meetings.until}
-        className={`${inputStyle}`}
-        value={filters.until}
-        onChange={(event) => set({ until: event.target.value })}
-      />
+      <Days span={filters} onChange={set} />
     </div>
   )
 }

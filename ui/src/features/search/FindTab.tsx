@@ -3,6 +3,7 @@ import { useDeferredValue, useEffect, useState } from "react"
 import { useSearchParams } from "react-router"
 import { call } from "@/api/client"
 import { Button } from "@/design/Button"
+import { Days } from "@/design/Days"
 import { inputStyle } from "@/design/Field"
 import { Empty, Failed, Loading } from "@/design/Loaded"
 import { useWords } from "@/i18n/words"
@@ -112,25 +113,7 @@ function Fields({ wanted, onChange }: { wanted: Wanted; onChange: (wanted: Wante
         value={wanted.speaker}
         onChange={(event) => set({ speaker: event.target.value })}
       />
-      <input
-        type="date"
-        aria-label={words.since}
-        title={words.since}
-        className={`${inputStyle}`}
-        value={wanted.since}
-        onChange={(event) => set({ since: event.target.value })}
-      />
-      <span aria-hidden="true" className="self-center text-faint">
-        –
-      </span>
-      <input
-        type="date"
-        aria-label={words.until}
-        title={words.until}
-        className={`${inputStyle}`}
-        value={wanted.until}
-        onChange={(event) => set({ until: event.target.value })}
-      />
+      <Days span={wanted} onChange={set} />
     </div>
   )
 }

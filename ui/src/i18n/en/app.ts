@@ -31,6 +31,8 @@ export const app: Like<typeof ko.app> = {
   crashed: "Something broke while drawing this page",
   crashedText: "If reloading does not help, look at the log of the server.",
   reload: "Reload",
+  since: "From",
+  until: "Until",
   none: "None",
   find: "Search",
   rest: "More",

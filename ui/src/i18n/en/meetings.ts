@@ -8,8 +8,6 @@ export const meetings: Like<typeof ko.meetings> = {
   filter: "Find by title or participant",
   anyState: "Any state",
   state: "State",
-  since: "From",
-  until: "Until",
   clear: "Clear filters",
   empty: "No meetings yet",
   emptyText: "Upload a recording: it becomes a transcript, minutes and cards of work.",

@@ -9,8 +9,6 @@ export const search: Like<typeof ko.search> = {
   placeholder: "What are you looking for?",
   askPlaceholder: "Ask about all meetings, such as: how much is the budget?",
   speaker: "Speaker",
-  since: "From",
-  until: "Until",
   start: "Type what you look for",
   startText: "What people said is found word for word, and plays from there.",
   nothing: "Nothing found",

@@ -28,6 +28,8 @@ export const app = {
   crashed: "화면을 그리다가 문제가 생겼어요",
   crashedText: "다시 불러와도 그대로면 서버의 기록을 확인해 주세요.",
   reload: "다시 불러오기",
+  since: "이 날부터",
+  until: "이 날까지",
   none: "없음",
   find: "검색",
   rest: "더 보기",

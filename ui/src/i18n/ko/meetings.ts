@@ -5,8 +5,6 @@ export const meetings = {
   filter: "제목이나 참석자로 찾기",
   anyState: "모든 상태",
   state: "상태",
-  since: "이 날부터",
-  until: "이 날까지",
   clear: "거르기 풀기",
   empty: "아직 회의가 없어요",
   emptyText: "녹음 파일을 올리면 발언 기록과 회의록, 할 일 카드가 만들어져요.",

@@ -6,8 +6,6 @@ export const search = {
   placeholder: "무엇을 찾을까요?",
   askPlaceholder: "모든 회의에 대해 물어보세요. 예: 광고 예산은 얼마로 정했나요?",
   speaker: "화자",
-  since: "이 날부터",
-  until: "이 날까지",
   start: "찾을 말을 적어 주세요",
   startText: "사람이 한 말을 그대로 찾아서, 그 자리부터 들려 드려요.",
   nothing: "찾은 말이 없어요",
