@@ -19,6 +19,10 @@ export function buttonStyle(look: Look = "plain", size: keyof typeof SIZES = "md
   return `${SHAPE} ${SIZES[size]} ${LOOKS[look]}`
 }
 
+/** A way to another page, beside other things. */
+export const linkStyle =
+  "inline-flex min-h-6 items-center text-xs font-medium text-accent-ink hover:underline"
+
 interface ButtonProps extends ComponentProps<"button"> {
   look?: Look
   size?: keyof typeof SIZES

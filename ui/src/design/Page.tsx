@@ -13,9 +13,7 @@ interface PageProps {
 
 /** The frame of every page: its heading, its actions, and the title of the tab. */
 export function Page({ title, actions, lead, children, full }: PageProps) {
-  useEffect(() => {
-    document.title = `${title} · moksori`
-  }, [title])
+  useTitle(title)
   return (
     <div className={`mx-auto w-full px-4 pt-6 sm:px-8 ${full ? "pb-4" : "max-w-5xl pb-16"}`}>
       <header className="mb-5 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
@@ -28,6 +26,13 @@ export function Page({ title, actions, lead, children, full }: PageProps) {
       {children}
     </div>
   )
+}
+
+/** The title of the tab. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · moksori`
+  }, [title])
 }
 
 export function Panel({

@@ -53,9 +53,15 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose, extra }:
   )
 }
 
-export function TabPanel({ id, children }: { id: string; children: ReactNode }) {
+interface TabPanelProps {
+  id: string
+  className?: string
+  children: ReactNode
+}
+
+export function TabPanel({ id, className, children }: TabPanelProps) {
   return (
-    <div role="tabpanel" id={`panel-${id}`} aria-labelledby={`tab-${id}`}>
+    <div role="tabpanel" id={`panel-${id}`} aria-labelledby={`tab-${id}`} className={className}>
       {children}
     </div>
   )

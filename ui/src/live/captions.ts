@@ -69,6 +69,7 @@ function closed(before: Captions, track: number, end: number): Captions {
   return { ...before, partials }
 }
 
-function byTime(a: Segment, b: Segment): number {
+/** The order of speaking. */
+export function byTime(a: Segment, b: Segment): number {
   return (a.start ?? a.index) - (b.start ?? b.index) || a.index - b.index
 }

@@ -4,6 +4,7 @@ import { names } from "@/api/names"
 import type { Card } from "@/api/shapes"
 
 const PAGE = 500
+const MOST_SUGGESTIONS = 200
 
 export const boardsQuery = queryOptions({
   queryKey: names.boards,
@@ -50,6 +51,18 @@ export const saidQuery = (id: string) =>
     queryKey: names.said(id),
     queryFn: ({ signal }) =>
       call("get", "/api/v1/tickets/{ticket_id}/evidence", { path: { ticket_id: id }, signal }),
+  })
+
+/** What was suggested to a board, newest first. */
+export const suggestionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...names.suggestions(id), "all"],
+    queryFn: ({ signal }) =>
+      call("get", "/api/v1/boards/{board_id}/suggestions", {
+        path: { board_id: id },
+        query: { limit: MOST_SUGGESTIONS },
+        signal,
+      }),
   })
 
 export const peopleQuery = queryOptions({

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { useState, type ReactNode } from "react"
 import { Link } from "react-router"
-import { Button, buttonStyle } from "@/design/Button"
+import { Button, buttonStyle, linkStyle } from "@/design/Button"
 import { Icon } from "@/design/icons"
 import { Loaded } from "@/design/Loaded"
 import { Page, Panel } from "@/design/Page"
@@ -114,10 +114,7 @@ function WaitingPanel() {
 
 function More({ to, children }: { to: string; children: ReactNode }) {
   return (
-    <Link
-      to={to}
-      className="inline-flex min-h-6 items-center text-xs font-medium text-accent-ink hover:underline"
-    >
+    <Link to={to} className={linkStyle}>
       {children}
     </Link>
   )

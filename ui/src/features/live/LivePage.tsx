@@ -3,9 +3,10 @@ import { useEffect, useState } from "react"
 import { Navigate, useParams } from "react-router"
 import type { Live, Meeting } from "@/api/shapes"
 import { Loaded } from "@/design/Loaded"
-import { Page } from "@/design/Page"
+import { Page, useTitle } from "@/design/Page"
 import { useStore } from "@/design/store"
 import { meetingQuery } from "@/features/meeting/queries"
+import { isGoing } from "@/features/meetings/MeetingRow"
 import { useWords } from "@/i18n/words"
 import { hangUp, recording, rejoin } from "@/live/audio/speaking"
 import { knownTrack } from "@/live/audio/tracks"
@@ -26,7 +27,7 @@ export default function LivePage() {
   const { id = "" } = useParams()
   const { meetings } = useWords()
   const meeting = useQuery(meetingQuery(id))
-  const going = meeting.data?.state === "live" || meeting.data?.state === "closing"
+  const going = meeting.data !== undefined && isGoing(meeting.data)
   const live = useQuery({ ...liveQuery(id), enabled: going })
   if (meeting.data && !going) return <Navigate to={`/meetings/${id}`} replace />
   if (meeting.data && live.data) return <Room key={id} meeting={meeting.data} live={live.data} />
@@ -55,9 +56,7 @@ function Room({ meeting, live }: RoomProps) {
   const over = live.phase === "closing" || live.phase === "ended"
   const { open, setOpen } = useEntrance(meeting.id, over)
 
-  useEffect(() => {
-    document.title = `${meeting.title || meetings.untitled} · moksori`
-  }, [meeting.title, meetings.untitled])
+  useTitle(meeting.title || meetings.untitled)
 
   function seek(id: string) {
     setSought({ id })

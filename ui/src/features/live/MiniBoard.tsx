@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query"
 import { Link } from "react-router"
 import type { Meeting, Segment, Suggestion } from "@/api/shapes"
+import { linkStyle } from "@/design/Button"
 import { Empty, Loaded } from "@/design/Loaded"
-import { boardQuery, cardsQuery } from "@/features/board/queries"
+import { boardQuery, cardsQuery, suggestionsQuery } from "@/features/board/queries"
 import { useWords } from "@/i18n/words"
 import { Arrival } from "./Arrival"
-import { suggestionsQuery } from "./queries"
 
 interface MiniBoardProps {
   meeting: Meeting
@@ -71,10 +71,7 @@ function Arrivals({ board, own, ...rest }: ArrivalsProps) {
     <div className="space-y-4 px-3 py-3">
       {list(live.pending, pending)}
       {list(live.arrived, settled)}
-      <Link
-        to={`/board/${board}`}
-        className="inline-flex min-h-6 items-center text-xs font-medium text-accent-ink hover:underline"
-      >
+      <Link to={`/board/${board}`} className={linkStyle}>
         {live.openBoard}
       </Link>
     </div>

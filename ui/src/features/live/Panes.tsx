@@ -1,5 +1,5 @@
 import { useSyncExternalStore, type ReactNode } from "react"
-import { Tabs } from "@/design/Tabs"
+import { TabPanel, Tabs } from "@/design/Tabs"
 import { useWords } from "@/i18n/words"
 
 const WIDE = "(min-width: 1180px)"
@@ -55,14 +55,9 @@ export function Panes({ chosen, onChoose, counts, ...panes }: PanesProps) {
           onChoose={onChoose}
         />
       </div>
-      <div
-        role="tabpanel"
-        id={`panel-${chosen}`}
-        aria-labelledby={`tab-${chosen}`}
-        className="flex min-h-0 flex-1 flex-col"
-      >
+      <TabPanel id={chosen} className="flex min-h-0 flex-1 flex-col">
         <Scroll name={chosen}>{panes[chosen]}</Scroll>
-      </div>
+      </TabPanel>
     </div>
   )
 }

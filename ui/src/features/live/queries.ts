@@ -4,7 +4,6 @@ import { names } from "@/api/names"
 import { allSegments } from "@/features/meeting/queries"
 
 const LOOK_EVERY_MS = 5000
-const MOST = 200
 
 /** How a live meeting stands; how far behind its captions are is in no event. */
 export const liveQuery = (id: string) =>
@@ -21,18 +20,6 @@ export const marksQuery = (id: string) =>
     queryFn: ({ signal }) =>
       call("get", "/api/v1/meetings/{meeting_id}/live/marks", {
         path: { meeting_id: id },
-        signal,
-      }),
-  })
-
-/** What was suggested to a board, newest first. */
-export const suggestionsQuery = (board: string) =>
-  queryOptions({
-    queryKey: [...names.suggestions(board), "all"],
-    queryFn: ({ signal }) =>
-      call("get", "/api/v1/boards/{board_id}/suggestions", {
-        path: { board_id: board },
-        query: { limit: MOST },
         signal,
       }),
   })

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query"
 import { Link } from "react-router"
-import { call } from "@/api/client"
-import { names } from "@/api/names"
 import type { Meeting, Suggestion } from "@/api/shapes"
+import { linkStyle } from "@/design/Button"
 import { Empty, Loaded } from "@/design/Loaded"
 import { Chip, type Tone } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
+import { suggestionsQuery } from "@/features/board/queries"
 import { useHeadline } from "@/features/inbox/SuggestionLine"
 import { day } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
@@ -19,22 +19,12 @@ const TONES: Record<Suggestion["verdict"], Tone> = {
   undone: "plain",
   withdrawn: "plain",
 }
-const MOST = 200
 
 /** What this meeting brought to its board, and what became of it. */
 export function TasksTab({ meeting }: { meeting: Meeting }) {
   const { meeting: words } = useWords()
   const board = meeting.board_id
-  const query = useQuery({
-    queryKey: [...names.suggestions(board ?? ""), "all"],
-    queryFn: ({ signal }) =>
-      call("get", "/api/v1/boards/{board_id}/suggestions", {
-        path: { board_id: board ?? "" },
-        query: { limit: MOST },
-        signal,
-      }),
-    enabled: board !== null,
-  })
+  const query = useQuery({ ...suggestionsQuery(board ?? ""), enabled: board !== null })
   if (board === null) return <Empty icon="checklist" title={words.taskEmpty} />
   return (
     <Loaded query={query}>
@@ -74,8 +64,6 @@ function Task({ meeting, suggestion, board }: TaskProps) {
   const language = useLanguage()
   const { owner, due, verdict, ticket_id: ticket } = suggestion
   const said = suggestion.evidence.find((one) => one.source === meeting.id)
-  const link =
-    "inline-flex min-h-6 items-center text-xs font-medium text-accent-ink hover:underline"
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -85,12 +73,12 @@ function Task({ meeting, suggestion, board }: TaskProps) {
         {due && <span className="text-xs text-soft">{day(due, language)}</span>}
         <span className="flex-1" />
         {verdict === "pending" ? (
-          <Link to="/inbox" className={link}>
+          <Link to="/inbox" className={linkStyle}>
             {words.openInbox}
           </Link>
         ) : (
           ticket && (
-            <Link to={`/board/${board}?card=${ticket}`} className={link}>
+            <Link to={`/board/${board}?card=${ticket}`} className={linkStyle}>
               {words.openCard}
             </Link>
           )

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query"
 import { call } from "@/api/client"
 import { names } from "@/api/names"
 import type { Segment } from "@/api/shapes"
+import { byTime } from "@/live/captions"
 
 const PAGE = 5000
 
@@ -31,9 +32,7 @@ export async function allSegments(id: string, signal: AbortSignal): Promise<Segm
     segments.push(...page.segments)
     after = page.next_after ?? undefined
   } while (after !== undefined)
-  return segments.toSorted(
-    (a, b) => (a.start ?? a.index) - (b.start ?? b.index) || a.index - b.index,
-  )
+  return segments.toSorted(byTime)
 }
 
 export const minutesQuery = (id: string, version?: number) =>
