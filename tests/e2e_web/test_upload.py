@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -52,12 +51,3 @@ def test_pasted_text_becomes_minutes(open_page: Open) -> None:
     expect(page.get_by_role("heading", name="짧은 회의", level=1)).to_be_visible()
     page.get_by_role("tab", name="회의록").click()
     expect(page.get_by_role("region", name="결정")).to_contain_text("배포는 금요일로 확정")
-
-
-def test_a_time_without_a_recording_says_so(open_page: Open, server: str) -> None:
-    said = [{"speaker": "서연", "text": "녹음이 없는 회의예요.", "start": 0.5, "end": 2.0}]
-    with httpx.Client(base_url=f"{server}/api/v1") as client:
-        made = client.post("/meetings", json={"segments": said}).raise_for_status().json()
-    page = open_page(f"/meetings/{made['id']}?tab=transcript")
-    page.get_by_role("button", name="재생 00:00").click()
-    expect(page.get_by_text("들을 수 있는 녹음이 없어요")).to_be_visible()
