@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moksori.audio.container import Recording, SoundStream, decodable, opened, probe
-from moksori.audio.lane import Lane, PcmBlock, planes
+from moksori.audio.lane import Lane, PcmBlock, mono, planes
 from moksori.audio.pcm import Pcm, Track
 from moksori.errors import EmptyAudioError, UnreadableAudioError, UnsupportedOptionError
 
@@ -247,6 +247,6 @@ class _Flow:
 
     def _per_lane(self, sound: Pcm) -> list[Pcm]:
         if len(self._lanes) == 1:
-            return [sound[0] if len(sound) == 1 else sound.mean(axis=0, dtype=np.float32)]
+            return [mono(sound)]
         silence = np.zeros(sound.shape[1], dtype=np.float32)
         return [sound[n] if n < len(sound) else silence for n in range(len(self._lanes))]

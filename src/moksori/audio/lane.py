@@ -74,6 +74,12 @@ class Lane:
         return self._resampler
 
 
+def mono(rows: Pcm) -> Pcm:
+    """Return one row for all channels: their mean."""
+    mean: Pcm = rows[0] if len(rows) == 1 else rows.mean(axis=0, dtype=np.float32)
+    return mean
+
+
 def planes(samples: NDArray[np.generic], sample_format: str, channels: int) -> Pcm:
     """Return float32 in [-1, 1], one row per channel, of samples as FFmpeg lays them out."""
     rows = samples if sample_format.endswith("p") else samples.reshape(-1, channels).T

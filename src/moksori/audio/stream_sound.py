@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from moksori.audio.container import decodable
-from moksori.audio.lane import Lane, PcmBlock, planes
+from moksori.audio.lane import Lane, PcmBlock, mono, planes
 from moksori.audio.pcm import Track
 from moksori.audio.stream_heads import BACKWARDS, BARE, Head
 from moksori.audio.stream_pipe import ClosedPipeError, Pipe
@@ -59,7 +59,7 @@ def _bare(pipe: Pipe, head: Head) -> Iterator[PcmBlock]:
         if sound.size == 0:
             break
         rows = planes(sound.reshape(1, -1), "s16", head.channels)
-        yield from lane.feed(rows.mean(axis=0, dtype=np.float32), head.rate_hz)
+        yield from lane.feed(np.ascontiguousarray(mono(rows)), head.rate_hz)
     yield from lane.end_run()
 
 
@@ -151,8 +151,7 @@ class _Flow:
                 self._kind = kind
             self._now_s += frame.samples / frame.sample_rate
             sound = planes(frame.to_ndarray(), kind[0], kind[2])
-            mono = sound[0] if len(sound) == 1 else sound.mean(axis=0, dtype=np.float32)
-            yield from self._lane.feed(np.ascontiguousarray(mono), frame.sample_rate)
+            yield from self._lane.feed(np.ascontiguousarray(mono(sound)), frame.sample_rate)
 
     def finish(self) -> Iterator[PcmBlock]:
         yield from self._lane.end_run()
