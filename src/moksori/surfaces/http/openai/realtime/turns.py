@@ -76,14 +76,6 @@ class Turns:
         """Return an event of the server."""
         return {"type": kind, "event_id": f"event_{self._name()}", **values}
 
-    @property
-    def busy(self) -> bool:
-        """Whether something committed is not recognised yet."""
-        return any(
-            buffer.waiting or (buffer.whole is not None and buffer.whole.committed)
-            for buffer in self._buffers.values()
-        )
-
     def opened(self, track: int, at_ms: int, *, manual: bool) -> None:
         """Take a new track; with `manual` only the client tells where it ends."""
         self._buffers[track] = _Buffer(whole=self._item(at_ms) if manual else None)
