@@ -3,7 +3,7 @@
 from enum import Enum, auto
 
 from moksori.audio.framing import Framing
-from moksori.audio.wire import WireFrame, unpacked
+from moksori.audio.wire import unpacked
 from moksori.errors import InputError
 from moksori.ports.audiolog import AudioFrame
 from moksori.surfaces.http.sockets.messages import Asked, PingAsk, StartAsk, StopAsk, read
@@ -54,13 +54,5 @@ class Manners:
         if self._framing is None or self._place is not _Place.SPEAKING:
             raise InputError("frames come between start and stop")
         frame = unpacked(data, self._framing.samples)
-        return AudioFrame(frame.sequence, captured_ms(frame), self._kept(frame))
-
-    def _kept(self, frame: WireFrame) -> bytes:
-        assert self._framing is not None  # noqa: S101 - the caller has looked
-        return self._framing.frame(frame.sequence, frame.pcm)
-
-
-def captured_ms(frame: WireFrame) -> int:
-    """Return the capture time as the log keeps it."""
-    return round(frame.captured_s * 1000)
+        sound = self._framing.frame(frame.sequence, frame.pcm)
+        return AudioFrame(frame.sequence, round(frame.captured_s * 1000), sound)
