@@ -55,6 +55,18 @@ def built() -> None:
 
 
 @pytest.fixture(scope="session")
+def axe(built: None) -> Path:
+    """The script that looks for faults; it comes with what the pages are built with."""
+    del built
+    build = hook()
+    node = build.find_node()
+    if node is None:
+        pytest.skip("Node 20.19 or newer, which brings axe-core, is not installed")
+    build.install(ROOT / "ui", node)
+    return ROOT / "ui/node_modules/axe-core/axe.min.js"
+
+
+@pytest.fixture(scope="session")
 def server(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on which nothing was ever done; yields its address."""
     del built

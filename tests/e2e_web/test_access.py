@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e_web.conftest import ROOT, Open, Sample
+from tests.e2e_web.conftest import Open, Sample
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
-AXE = ROOT / "ui/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PLACES = {
     "home": "/",
@@ -49,8 +48,8 @@ def settled(page: Page, name: str) -> None:
         expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def faults(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
+def faults(page: Page, axe: Path) -> list[str]:
+    page.evaluate(axe.read_text("utf-8"))
     # Without `preload`, which lays style sheets into the page that its policy forbids.
     asked = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
     options = json.dumps(asked)
@@ -62,25 +61,17 @@ def faults(page: Page) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module")
-def axe() -> Path:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed in ui/node_modules")
-    return AXE
-
-
-@pytest.mark.usefixtures("axe")
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", PLACES)
 def test_axe_finds_no_fault(
-    open_page: Open, sample: Sample, name: str, theme: str, language: str
+    open_page: Open, sample: Sample, axe: Path, name: str, theme: str, language: str
 ) -> None:
     page = open_page(place(name, sample), theme=theme, language=language)
     settled(page, name)
     assert page.evaluate("document.documentElement.dataset.theme") == theme
     assert page.evaluate("document.documentElement.lang") == language
-    assert faults(page) == []
+    assert faults(page, axe) == []
 
 
 @pytest.mark.parametrize("name", PLACES)

@@ -1,10 +1,12 @@
 """What opens above a page: no fault that axe finds in dialogs and menus, and they fit a phone."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e_web.conftest import Open, Sample
-from tests.e2e_web.test_access import AXE, faults
+from tests.e2e_web.test_access import faults
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -74,22 +76,20 @@ def open_above(page: Page, names: tuple[str, ...], words: dict[str, str]) -> Non
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_no_fault_in_dialogs_and_menus(
-    open_page: Open, sample: Sample, theme: str, language: str
+    open_page: Open, sample: Sample, axe: Path, theme: str, language: str
 ) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed in ui/node_modules")
     page = open_page("/settings", theme=theme, language=language)
     found: dict[str, list[str]] = {}
     for name, (path, names) in OPENED.items():
         page.goto(f"{sample.server}{path.format(meeting=sample.meeting, board=sample.board)}")
         open_above(page, names, WORDS[language])
-        found[name] = faults(page)
+        found[name] = faults(page, axe)
     page.goto(f"{sample.server}/settings/nowhere")
     expect(page.locator("main")).not_to_be_empty()
-    found["nowhere"] = faults(page)
+    found["nowhere"] = faults(page, axe)
     page.keyboard.press("Control+k")
     expect(page.get_by_role("dialog")).to_be_visible()
-    found["palette"] = faults(page)
+    found["palette"] = faults(page, axe)
     assert {name: one for name, one in found.items() if one} == {}
 
 

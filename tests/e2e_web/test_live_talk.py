@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -179,7 +180,7 @@ def test_other_pages_show_the_way_back(talk: Talk) -> None:
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nobody_is_shut_out(talk: Talk, theme: str, language: str) -> None:
+def test_nobody_is_shut_out(talk: Talk, axe: Path, theme: str, language: str) -> None:
     page = window(talk.others)
     kept = {"moksori.theme": theme, "moksori.language": language}
     page.add_init_script(
@@ -187,10 +188,10 @@ def test_nobody_is_shut_out(talk: Talk, theme: str, language: str) -> None:
     )
     page.goto(f"{talk.place.address}/meetings/{talk.meeting}/live")
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert faults(page) == []
+    assert faults(page, axe) == []
     page.get_by_role("button", name="보기만 하기" if language == "ko" else "Only watch").click()
     sees(page, "최종 시안을 완성하겠습니다")
-    assert faults(page) == []
+    assert faults(page, axe) == []
     page.context.close()
 
 
