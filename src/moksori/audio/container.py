@@ -4,7 +4,7 @@ FFmpeg gets the bytes through a nameless object, a closed list of demuxers and n
 so that play lists, subtitles, images, scripts and references to other files or hosts stay shut.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,8 @@ from moksori.errors import EmptyAudioError, NotAudioError, UnreadableAudioError
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
+    from av.packet import Packet
+    from av.stream import Stream
 
 DEMUXERS: Final = (
     "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dsf,dts,dtshd,eac3,flac,flv,latm,loas,"
@@ -43,6 +45,7 @@ _SIGNATURES: Final = (
 )
 _OPEN_RIFF: Final = 0x7FFF_0000
 """Writers that can not know the length claim this much or more."""
+_DEMUX_TRIES: Final = 5
 _OGG_TAIL: Final = 1 << 16
 _OGG_END: Final = 4
 _TRUSTED_LENGTH: Final = frozenset({"wav", "w64", "flac", "aiff", "mov", "matroska", "caf", "asf"})
@@ -135,6 +138,32 @@ def decodable(container: "InputContainer") -> list["AudioStream"]:
         and stream.codec_context.sample_rate in RATES_HZ
         and stream.codec_context.layout.nb_channels > 0
     ]
+
+
+class Packets:
+    """The packets of some streams, read on after damage as far as the container allows."""
+
+    def __init__(self, container: "InputContainer", streams: Sequence["AudioStream"]) -> None:
+        self.broken = 0
+        """How often something could not be read."""
+        self._container = container
+        self._streams = list(streams)
+
+    @property
+    def given_up(self) -> bool:
+        """Whether there may be more that can not be read."""
+        return self.broken >= _DEMUX_TRIES
+
+    def __iter__(self) -> Iterator["Packet[Stream]"]:
+        import av
+
+        while not self.given_up:
+            try:
+                yield from self._container.demux(self._streams)
+            except av.FFmpegError:
+                self.broken += 1
+            else:
+                return
 
 
 def _has_decoder(stream: "AudioStream") -> bool:

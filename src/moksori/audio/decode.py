@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from moksori.audio.container import Recording, SoundStream, decodable, opened, probe
+from moksori.audio.container import Packets, Recording, SoundStream, decodable, opened, probe
 from moksori.audio.lane import Lane, PcmBlock, mono, planes
 from moksori.audio.pcm import Pcm, Track
 from moksori.errors import EmptyAudioError, UnreadableAudioError, UnsupportedOptionError
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer
-    from av.packet import Packet
-    from av.stream import Stream
 
 TRUNCATED: Final = "truncated_audio"
 """The warning of a recording that is damaged or ends before its declared length."""
@@ -35,7 +33,6 @@ _LONGEST_GAP_S: Final = 6 * 3600.0
 _MOST_GAPS_S: Final = 24 * 3600.0
 """A recording with more silence than this between its time stamps is not trusted any further."""
 _BATCH_SAMPLES: Final = 1 << 19
-_DEMUX_TRIES: Final = 5
 _MISSING_S: Final = 1.0
 
 
@@ -140,39 +137,20 @@ def _decoded(
     """Yield the blocks and return how often something could not be read."""
     import av
 
-    damage = _Damage()
-    for packet in _packets(container, [flow.stream for flow in flows.values()], damage):
+    packets = Packets(container, [flow.stream for flow in flows.values()])
+    damaged = 0
+    for packet in packets:
         flow = flows[packet.stream.index]  # a flushing packet has no other mark of its stream
         try:
             frames = flow.stream.codec_context.decode(packet)
         except av.FFmpegError:
-            damage.count += 1
+            damaged += 1
             continue
         for frame in frames:
             yield from flow.feed(frame)
     for flow in flows.values():
         yield from flow.finish()
-    return damage.count
-
-
-@dataclass(slots=True)
-class _Damage:
-    count: int = 0
-
-
-def _packets(
-    container: "InputContainer", streams: list["AudioStream"], damage: _Damage
-) -> Iterator["Packet[Stream]"]:
-    """Read on after damage as far as the container allows."""
-    import av
-
-    for _ in range(_DEMUX_TRIES):
-        try:
-            yield from container.demux(streams)
-        except av.FFmpegError:
-            damage.count += 1
-        else:
-            return
+    return damaged + packets.broken
 
 
 class _Flow:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from moksori.audio.container import decodable
+from moksori.audio.container import Packets, decodable
 from moksori.audio.lane import Lane, PcmBlock, mono, planes
 from moksori.audio.pcm import Track
 from moksori.audio.stream_heads import BACKWARDS, BARE, Head
@@ -17,12 +17,9 @@ if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer
-    from av.packet import Packet
-    from av.stream import Stream
 
 _JITTER_S: Final = 0.02
 _LONGEST_GAP_S: Final = 600.0
-_DEMUX_TRIES: Final = 5
 _BARE_PER_S: Final = 50
 _AT_ONCE: Final = {"analyzeduration": "1", "probesize": "4096", "protocol_whitelist": "none"}
 """Begin with the first packet: what the headers say is enough."""
@@ -102,28 +99,18 @@ def _decoded(container: "InputContainer", stream: "AudioStream") -> Iterator[Pcm
     import av
 
     flow = _Flow()
-    for packet in _packets(container, stream):
+    packets = Packets(container, [stream])
+    for packet in packets:
         try:
             frames = stream.codec_context.decode(packet)
         except av.FFmpegError:
             continue  # a damaged packet costs itself
         yield from flow.feed(frames)
+    if packets.given_up:
+        raise UnreadableAudioError("the stream is broken")
     yield from flow.finish()
     if not flow.heard:
         raise UnreadableAudioError("cut off or broken before any sound")
-
-
-def _packets(container: "InputContainer", stream: "AudioStream") -> Iterator["Packet[Stream]"]:
-    """Read on after damage as far as the container allows."""
-    import av
-
-    for _ in range(_DEMUX_TRIES):
-        try:
-            yield from container.demux([stream])
-        except av.FFmpegError:
-            continue
-        return
-    raise UnreadableAudioError("the stream is broken")
 
 
 class _Flow:
