@@ -117,10 +117,10 @@ def test_a_meeting_that_is_none_is_told(server: str, moksori: Command, recording
 def test_a_file_that_is_no_recording_leaves_no_meeting(
     server: str, moksori: Command, tmp_path: Path
 ) -> None:
-    before = httpx.get(f"{server}/api/v1/meetings").json()["items"]
+    before = httpx.get(f"{server}/api/v1/meetings").raise_for_status().json()
     text = tmp_path / "words.wav"
     text.write_text("no sound")
     ended = moksori("listen", "--server", server, "--file", str(text))
     assert ended.returncode == Exit.REFUSED
     assert "not_audio" in ended.stderr
-    assert httpx.get(f"{server}/api/v1/meetings").json()["items"] == before
+    assert httpx.get(f"{server}/api/v1/meetings").json() == before
