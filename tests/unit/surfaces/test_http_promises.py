@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from moksori.errors import StaleError
 from moksori.surfaces.http.etags import put_etag, version_of
-from moksori.surfaces.http.promises import events, links, media, problems
+from moksori.surfaces.http.promises import events, links, media, problems, sound
 
 pytestmark = pytest.mark.unit
 
@@ -18,6 +18,18 @@ def test_a_file_is_bytes_a_text_is_text_and_json_is_an_object() -> None:
         "application/json": {"schema": {"type": "object"}},
     }
     assert media("", "text/vtt")["content"] == {"text/vtt": {"schema": {"type": "string"}}}
+
+
+def test_a_player_may_ask_for_a_part_of_a_sound() -> None:
+    told = sound("audio/flac", 404)
+    assert list(told) == [200, 206, 404, 416]
+    assert (
+        told[200]["content"]
+        == told[206]["content"]
+        == media("", "audio/flac", binary=True)["content"]
+    )
+    assert list(told[200]["headers"]) == ["Accept-Ranges"]
+    assert list(told[206]["headers"]) == ["Accept-Ranges", "Content-Range"]
 
 
 def test_a_link_tells_where_a_value_goes() -> None:

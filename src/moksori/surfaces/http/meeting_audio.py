@@ -1,6 +1,6 @@
 """The sound of live meetings, once they have ended: of all tracks in one, and of each."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response
@@ -11,26 +11,13 @@ from moksori.meetings.live.audio import AudioFile
 from moksori.surfaces.http.callers import Caller, TheCore
 from moksori.surfaces.http.lent_files import LentFile
 from moksori.surfaces.http.meetings import TheMeetingId
-from moksori.surfaces.http.promises import ALWAYS, media, problems
+from moksori.surfaces.http.promises import ALWAYS, sound
 
 router = APIRouter(prefix="/api/v1/meetings/{meeting_id}", tags=["meetings"])
 
 TheTrack = Annotated[
     int, Path(ge=0, le=2**31 - 1, description="The number of a track, as `show_live` has it.")
 ]
-
-_RANGES: Final = {"Accept-Ranges": {"schema": {"type": "string"}}}
-_RANGE: Final = {"Content-Range": {"schema": {"type": "string"}}}
-
-
-def _promises(media_type: str) -> dict[int | str, dict[str, Any]]:
-    sound = media("The sound.", media_type, binary=True)
-    part = media("The part that `Range` asks for.", media_type, binary=True)
-    return {
-        200: {**sound, "headers": _RANGES},
-        206: {**part, "headers": {**_RANGES, **_RANGE}},
-        **problems(*ALWAYS, 404, 409, 416, 422),
-    }
 
 
 def _sent(core: Core, file: AudioFile) -> LentFile:
@@ -41,7 +28,7 @@ def _sent(core: Core, file: AudioFile) -> LentFile:
     "/audio",
     summary="Hear a live meeting again",
     response_class=Response,
-    responses=_promises(OPUS.media_type),
+    responses=sound(OPUS.media_type, *ALWAYS, 404, 409, 422),
 )
 async def fetch_meeting_audio(core: TheCore, caller: Caller, meeting_id: TheMeetingId) -> Response:
     """Send all tracks as one Ogg/Opus; times are those of the segments, pauses are silence.
@@ -56,7 +43,7 @@ async def fetch_meeting_audio(core: TheCore, caller: Caller, meeting_id: TheMeet
     "/tracks/{number}/audio",
     summary="Hear one track of a live meeting again",
     response_class=Response,
-    responses=_promises(FLAC.media_type),
+    responses=sound(FLAC.media_type, *ALWAYS, 404, 409, 422),
 )
 async def fetch_track_audio(
     core: TheCore, caller: Caller, meeting_id: TheMeetingId, number: TheTrack

@@ -81,6 +81,20 @@ def media(description: str, *types: str, binary: bool = False) -> dict[str, Any]
     return {"description": description, "content": content}
 
 
+def sound(media_type: str, *statuses: int) -> Responses:
+    """Describe a file of sound, of which players may ask for a part, and its problems."""
+    ranges = {"Accept-Ranges": {"schema": {"type": "string"}}}
+    part = {"Content-Range": {"schema": {"type": "string"}}}
+    return {
+        200: {**media("The sound.", media_type, binary=True), "headers": ranges},
+        206: {
+            **media("The part that `Range` asks for.", media_type, binary=True),
+            "headers": {**ranges, **part},
+        },
+        **problems(*statuses, 416),
+    }
+
+
 def links(expression: str, parameter: str, *operations: str) -> dict[str, Any]:
     """Tell which operations take a value of this answer."""
     return {

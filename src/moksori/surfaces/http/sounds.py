@@ -1,7 +1,5 @@
 """What a player needs of a meeting: its sound as one file, and the shape of it."""
 
-from typing import Any, Final
-
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -9,19 +7,11 @@ from moksori.core import Core
 from moksori.surfaces.http.callers import Caller, TheCore
 from moksori.surfaces.http.lent_files import LentFile
 from moksori.surfaces.http.meetings import TheMeetingId
-from moksori.surfaces.http.promises import ALWAYS, problems
+from moksori.surfaces.http.promises import ALWAYS, problems, sound
 from moksori.surfaces.http.shapes import Shape
 from moksori.transcripts.playback import MEDIA_TYPE
 
 router = APIRouter(prefix="/api/v1/meetings", tags=["meetings"])
-
-_FILE: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "The sound, Ogg with Opus.",
-        "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
-    },
-    206: {"description": "The part that `Range` asks for."},
-}
 
 
 class SoundShape(Shape):
@@ -35,7 +25,7 @@ class SoundShape(Shape):
     "/{meeting_id}/sound",
     summary="Listen to a meeting: all its tracks in one file; ranges are possible",
     response_class=Response,
-    responses={**_FILE, **problems(*ALWAYS, 404, 409, 416, 422)},
+    responses=sound(MEDIA_TYPE, *ALWAYS, 404, 409, 422),
 )
 async def hear_meeting(core: TheCore, caller: Caller, meeting_id: TheMeetingId) -> Response:
     """Send the sound of a meeting, as every browser plays it."""
