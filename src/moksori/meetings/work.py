@@ -5,7 +5,6 @@ stored (once per job, guarded by the lease), the job ends. The board takes what 
 once, so a worker that is killed between any two of them leaves nothing twice.
 """
 
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,11 +28,10 @@ from moksori.meetings.model import Participant
 from moksori.meetings.templates import template_of
 from moksori.meetings.versions import Version
 from moksori.meetings.writer import Brief, MinutesWriter
-from moksori.ports.queue import JobState, Lease
+from moksori.ports.queue import JobState, Lease, pause_before
 from moksori.ports.store import Transaction
 
 _LONGEST_PAUSE_S: Final = 300.0
-_JITTER: Final = 0.25
 _CANCELLED: Final = "cancelled"
 
 T = TypeVar("T")
@@ -129,7 +127,7 @@ class MinutesWork:
             await self._fail(lease, code)
             log.warning("job_failed", error_code=code, tries=tries)
             return
-        pause_s = self._pause_s(tries)
+        pause_s = pause_before(tries, self._policy.retry_base_s, _LONGEST_PAUSE_S)
         retry = partial(lease.retry, delay_s=pause_s, error_code=code)
         await self._desk.database.run(retry)
         log.warning("job_put_back", error_code=code, tries=tries, pause_s=pause_s)
@@ -182,10 +180,6 @@ class MinutesWork:
         guard: Callable[[Transaction], Awaitable[None]],
     ) -> T:
         return await self._desk.write(lease.job.workspace, _meeting_id(lease), work, guard=guard)
-
-    def _pause_s(self, tries: int) -> float:
-        pause_s = min(self._policy.retry_base_s * 2.0 ** max(tries - 1, 0), _LONGEST_PAUSE_S)
-        return pause_s * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - a pause is no secret
 
 
 def brief_of(meeting: Meeting, segments: Sequence[Segment], people: Sequence[Participant]) -> Brief:

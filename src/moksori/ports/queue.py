@@ -1,12 +1,15 @@
 """What moksori asks of a job queue: the row is the truth, wake-ups only save time."""
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from moksori.ports.store import Transaction
+
+_JITTER: Final = 0.25
 
 
 class JobState(StrEnum):
@@ -190,3 +193,9 @@ class JobQueue(Protocol):
     async def wait(self, timeout_s: float) -> None:
         """Sleep until `wake` is called or the time is over."""
         ...
+
+
+def pause_before(tries: int, first_s: float, longest_s: float) -> float:
+    """Return how long to wait after so many tries: twice as long each time, never all at once."""
+    pause_s = min(first_s * 2.0 ** max(tries - 1, 0), longest_s)
+    return pause_s * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - a pause is no secret

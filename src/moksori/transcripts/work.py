@@ -1,6 +1,5 @@
 """The job that turns a recording into segments; any worker can begin it, or go on with it."""
 
-import random
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -13,7 +12,7 @@ from moksori.audio.listen import Listening, speech_windows
 from moksori.audio.speech import VadSettings
 from moksori.errors import BackendError, MoksoriError
 from moksori.ports.blobs import BlobStore
-from moksori.ports.queue import Lease
+from moksori.ports.queue import Lease, pause_before
 from moksori.ports.stt import SttEngine, SttEngines, SttOptions
 from moksori.ports.transcripts import Digester, Heard
 from moksori.ports.vad import VadEngine
@@ -24,7 +23,6 @@ from moksori.transcripts.observing import summary_of
 from moksori.transcripts.summary import summarise
 
 _LONGEST_PAUSE_S: Final = 300.0
-_JITTER: Final = 0.25
 _THREADS: Final = 4
 
 log = structlog.get_logger(__name__)
@@ -114,7 +112,7 @@ class TranscriptWork:
         if ledger is None:
             return
         if retryable and ledger.tries < self._policy.max_tries:
-            pause_s = self._pause_s(ledger.tries)
+            pause_s = pause_before(ledger.tries, self._policy.retry_base_s, _LONGEST_PAUSE_S)
             await ledger.put_back(delay_s=pause_s, code=code)
             log.warning("job_put_back", error_code=code, tries=ledger.tries, pause_s=pause_s)
         else:
@@ -161,7 +159,3 @@ class TranscriptWork:
             beam_size=self._policy.beam_size,
             temperature=asked.temperature,
         )
-
-    def _pause_s(self, tries: int) -> float:
-        pause_s = min(self._policy.retry_base_s * 2.0 ** max(tries - 1, 0), _LONGEST_PAUSE_S)
-        return pause_s * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - a pause is no secret

@@ -1,6 +1,5 @@
 """Jobs that are tried until they are done: what goes wrong passes, and what they do must happen."""
 
-import random
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -9,14 +8,13 @@ import structlog
 
 from moksori.errors import ConflictError, MoksoriError
 from moksori.meetings.ledger import Desk
-from moksori.ports.queue import JobState, Lease, NewJob
+from moksori.ports.queue import JobState, Lease, NewJob, pause_before
 from moksori.ports.store import Transaction
 
 _FIRST_PAUSE_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 300.0
 _AFTER_DEATHS_S: Final = 3_600.0
 """Where worker after worker died with a job, it is left alone for an hour."""
-_JITTER: Final = 0.25
 _CANCELLED: Final = "cancelled"
 
 log = structlog.get_logger(__name__)
@@ -54,8 +52,7 @@ class LastingJobs:
             await self.desk.database.run(close)
             log.warning("job_failed", error_code=code, tries=tries)
             return
-        pause_s = min(_FIRST_PAUSE_S * 2.0 ** max(tries - 1, 0), _LONGEST_PAUSE_S)
-        pause_s *= random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - a pause is no secret
+        pause_s = pause_before(tries, _FIRST_PAUSE_S, _LONGEST_PAUSE_S)
         if tries >= self.desk.queue.max_tries:
             await self.begin_anew(lease, code, _LONGEST_PAUSE_S)
         else:

@@ -4,7 +4,6 @@ Each segment is one transaction with the checkpoint of its track, under the leas
 goes on after a crash neither misses nor repeats one.
 """
 
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,7 +24,7 @@ from moksori.meetings.live.reading import Reading
 from moksori.meetings.live.standing import live_changed
 from moksori.meetings.meeting import MeetingState
 from moksori.ports.audiolog import AudioLog
-from moksori.ports.queue import JobState, Lease
+from moksori.ports.queue import JobState, Lease, pause_before
 from moksori.ports.store import Transaction
 from moksori.ports.stt import SttOptions
 from moksori.voice.model import EndpointingSettings
@@ -34,7 +33,6 @@ CANCELLED: Final = "cancelled"
 _LONGEST_PAUSE_S: Final = 30.0
 _PATIENT_TRIES: Final = 10
 """From here on the pauses grow no longer."""
-_JITTER: Final = 0.25
 
 log = structlog.get_logger(__name__)
 
@@ -120,7 +118,7 @@ class ListenWork:
         await self._put_back(lease, code, tries)
 
     async def _put_back(self, lease: Lease, code: str, tries: int) -> None:
-        pause_s = self._pause_s(tries)
+        pause_s = pause_before(tries, self._policy.retry_base_s, _LONGEST_PAUSE_S)
         await self._desk.database.run(partial(lease.retry, delay_s=pause_s, error_code=code))
         log.warning("job_put_back", error_code=code, tries=tries, pause_s=pause_s)
 
@@ -129,7 +127,8 @@ class ListenWork:
 
         These tries do not count, and the meeting says what is wrong.
         """
-        pause_s = self._pause_s(min(lease.job.tries, _PATIENT_TRIES))
+        tries = min(lease.job.tries, _PATIENT_TRIES)
+        pause_s = pause_before(tries, self._policy.retry_base_s, _LONGEST_PAUSE_S)
 
         async def work(ledger: Ledger) -> None:
             await store.change_live(ledger.tx, ledger.meeting.id, progress_try=lease.job.tries)
@@ -215,10 +214,6 @@ class ListenWork:
     def _tries(self, lease: Lease, live: Live) -> int:
         """Count the tries since one last got further: a killed listener is no failure."""
         return lease.job.tries - live.progress_try
-
-    def _pause_s(self, tries: int) -> float:
-        pause_s = min(self._policy.retry_base_s * 2.0 ** max(tries - 1, 0), _LONGEST_PAUSE_S)
-        return pause_s * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - a pause is no secret
 
 
 def _decisive(group: ExceptionGroup) -> Exception:

@@ -1,6 +1,5 @@
 """How jobs end that leave nothing behind when they fail: the next one does the same and more."""
 
-import random
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
@@ -10,11 +9,10 @@ import structlog
 from moksori.errors import NotFoundError
 from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.work import WritingPolicy
-from moksori.ports.queue import JobState, Lease
+from moksori.ports.queue import JobState, Lease, pause_before
 from moksori.ports.store import Transaction
 
 _LONGEST_PAUSE_S: Final = 60.0
-_JITTER: Final = 0.25
 
 log = structlog.get_logger(__name__)
 
@@ -44,8 +42,7 @@ class Trying:
             await self.give_up(lease, code)
             log.warning("job_failed", error_code=code, tries=tries)
             return
-        pause_s = min(self._policy.retry_base_s * 2.0 ** max(tries - 1, 0), _LONGEST_PAUSE_S)
-        pause_s *= random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - a pause is no secret
+        pause_s = pause_before(tries, self._policy.retry_base_s, _LONGEST_PAUSE_S)
         retry = partial(lease.retry, delay_s=pause_s, error_code=code)
         await self._desk.database.run(retry)
         log.warning("job_put_back", error_code=code, tries=tries, pause_s=pause_s)
