@@ -60,11 +60,21 @@ class Playback:
             return
         async with self._turn:
             if not await self._blobs.exists(_sound_key(job_id)):
+                await self._kept(workspace, job_id)
                 await self._make(job_id)
+                try:
+                    await self._kept(workspace, job_id)
+                except NotFoundError:  # it was deleted meanwhile, all but what was put since
+                    await self._blobs.delete(audio_prefix(job_id))
+                    raise
 
-    async def _make(self, job_id: str) -> None:
+    async def _kept(self, workspace: str, job_id: str) -> None:
+        """Raise NotFoundError unless there is a recording."""
+        await self._known(workspace, job_id)
         if not await self._blobs.exists(audio_key(job_id)):
             raise NotFoundError("no recording was kept")
+
+    async def _make(self, job_id: str) -> None:
         with TemporaryDirectory(prefix="moksori-playback-") as folder:
             target = Path(folder) / "sound.ogg"
             async with self._blobs.local(audio_key(job_id)) as source:
