@@ -53,6 +53,20 @@ it("throws problems as the server tells them", async () => {
   })
 })
 
+it("reads the answer of a status that somebody asks for, but not its problems", async () => {
+  asked.mockImplementation(() => json({ status: "unhealthy" }, 503))
+  const health = await call("get", "/api/health", { also: 503 })
+  expect(health).toMatchObject({ status: "unhealthy" })
+  await expect(call("get", "/api/health")).rejects.toBeInstanceOf(Problem)
+  const headers = { "Content-Type": "application/problem+json" }
+  asked.mockImplementation(() =>
+    Promise.resolve(new Response('{"code": "overloaded"}', { status: 503, headers })),
+  )
+  await expect(call("get", "/api/health", { also: 503 })).rejects.toMatchObject({
+    code: "overloaded",
+  })
+})
+
 it("asks for a key where the server does", async () => {
   asked.mockReturnValue(json({ code: "unauthenticated", title: "키가 없어요" }, 401))
   await expect(call("get", "/api/v1/boards")).rejects.toThrow("키가 없어요")

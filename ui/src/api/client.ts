@@ -28,6 +28,8 @@ export interface Call<O> {
   version?: number
   /** The same key makes a repeated call one call. */
   once?: string
+  /** A status whose answer is wanted, too, where it is no problem. */
+  also?: number
   signal?: AbortSignal
 }
 
@@ -40,17 +42,13 @@ export async function call<M extends Method, P extends PathOf<M>>(
   const headers = headersOf(options)
   const body = options.body === undefined ? undefined : JSON.stringify(options.body)
   const url = address(path as string, options.path as Values, options.query as Values)
-  const answer = await send(url, {
-    method: method.toUpperCase(),
-    headers,
-    body,
-    signal: options.signal,
-  })
+  const { also, signal } = options
+  const answer = await send(url, { method: method.toUpperCase(), headers, body, signal }, also)
   return (answer.status === 204 ? undefined : await answer.json()) as Answer<Operation<M, P>>
 }
 
 /** Fetch what is not JSON: a file, a recording, a stream. */
-export async function send(url: string, init: RequestInit = {}): Promise<Response> {
+export async function send(url: string, init: RequestInit = {}, also?: number): Promise<Response> {
   const headers = new Headers(init.headers)
   for (const [name, value] of Object.entries(credentials())) headers.set(name, value)
   let answer: Response
@@ -60,9 +58,14 @@ export async function send(url: string, init: RequestInit = {}): Promise<Respons
     if (error instanceof DOMException && error.name === "AbortError") throw error
     throw new Problem({ code: "unreachable", status: 0 })
   }
-  if (answer.ok) return answer
+  if (answer.ok || (answer.status === also && isAnswer(answer))) return answer
   if (answer.status === 401) askForKey()
   throw await problemOf(answer)
+}
+
+/** Problems have a type of their own, and pages of proxies, too. */
+function isAnswer(answer: Response): boolean {
+  return answer.headers.get("Content-Type")?.startsWith("application/json") ?? false
 }
 
 /** What every request carries: the language of messages, and the key where one is known. */
