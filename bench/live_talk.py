@@ -18,6 +18,7 @@ import numpy as np
 from moksori.audio.decode import decode
 from moksori.audio.pcm import SAMPLE_RATE_HZ, Pcm, SpeechWindow, Track
 from moksori.engines.stt.whisper import Whisper
+from moksori.meetings.live.wording import said_in
 from moksori.ports.stt import Heard, SttOptions
 from moksori.ports.vad import VadRows
 from moksori.testing.live import frames
@@ -27,7 +28,7 @@ from moksori.voice.frames import FRAME_MS
 from moksori.voice.model import PartialWanted
 from moksori.voice.tape import BlockPool, Samples
 from moksori.voice.track import LiveTrack, Told, Utterance
-from moksori.voice.transcript import Line, LiveTranscript, own_words
+from moksori.voice.transcript import Line, LiveTranscript
 
 _SAMPLE: Final = files("moksori.app.sample")
 _AROUND_S: Final = 0.1
@@ -189,7 +190,8 @@ class LiveTalk:
                 line = transcript.partial(0, one, text)
             elif isinstance(one, Utterance):
                 heard = live.finals.hear(window(one.pcm, one.closed.start), FINAL)
-                text = _text(heard) if not one.closed.shared else _own_text(heard, one)
+                said = said_in(heard, one.closed, _at_s, _at_s(one.closed.first))
+                text = said.text if said else ""
                 live.utterances.append(one)
                 live.texts.append(text)
                 line = transcript.final(0, one.closed, text)
@@ -203,6 +205,5 @@ def _text(heard: Sequence[Heard]) -> str:
     return " ".join(one.text for one in heard)
 
 
-def _own_text(heard: Sequence[Heard], one: Utterance) -> str:
-    words = own_words([word for part in heard for word in part.words], one.closed)
-    return " ".join(word.text for word in words)
+def _at_s(position: int) -> float:
+    return position / SAMPLE_RATE_HZ
