@@ -42,6 +42,7 @@ from moksori.surfaces.http.sockets.conversation_messages import (
     segment_of,
 )
 from moksori.surfaces.http.sockets.ending import Ending, within
+from moksori.surfaces.http.sockets.line import CLOSE_S, LOOK_S, OPEN_S, received, send
 from moksori.surfaces.http.sockets.messages import Told
 from moksori.surfaces.http.sockets.refusing import error_told
 from moksori.surfaces.http.sockets.summing import final_summary
@@ -52,12 +53,7 @@ TRACK: Final = "stream"
 
 GREETING_S: Final = 10.0
 """A client without a key in its headers has so long to show one."""
-OPEN_S: Final = 20.0
-SEND_S: Final = 30.0
-"""A client that reads nothing for so long is told nothing more."""
 END_S: Final = 20.0
-CLOSE_S: Final = 2.0
-LOOK_S: Final = 30.0
 
 log = structlog.get_logger(__name__)
 
@@ -136,7 +132,7 @@ class Conversation:
         """
         unknown = UnauthenticatedError("no key was shown")
         with anyio.move_on_after(GREETING_S):
-            message = await self._received()
+            message = await received(self._socket)
             asked = read(message) if isinstance(message, str) else None
             if not isinstance(asked, StartAsk) or asked.token is None:
                 raise unknown
@@ -178,10 +174,10 @@ class Conversation:
         """Take what comes to the disk, and end the stream; the client may leave at any time."""
         try:
             while not self._over.is_set():
-                await self._take(joined, await self._received())
+                await self._take(joined, await received(self._socket))
             await self._finish(joined)
             while True:  # what comes now is not heard
-                await self._received()
+                await received(self._socket)
         finally:
             self._ending.stop()
 
@@ -269,24 +265,12 @@ class Conversation:
             self._hearer = (live.model, bool(live.demo))
         return self._hearer
 
-    async def _received(self) -> str | bytes:
-        message = await self._socket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", Close.LEAVING))
-        text: str | None = message.get("text")
-        data: bytes = message.get("bytes") or b""
-        return data if text is None else text
-
     async def _tell_event(self, event: Event) -> None:
         told = {"type": event.type, **event.payload()}
-        await self._send(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+        await send(self._socket, json.dumps(told, ensure_ascii=False, separators=(",", ":")))
 
     async def _say(self, told: Told) -> None:
-        await self._send(told.written())
-
-    async def _send(self, text: str) -> None:
-        with within(SEND_S, "telling the client"):
-            await self._socket.send_text(text)
+        await send(self._socket, told.written())
 
     async def _close(self) -> None:
         if self._ending.gone:

@@ -1,7 +1,6 @@
 """What happens in a meeting is told to who speaks in it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final
 
 from moksori.audio.wire import Close
 from moksori.errors import NotFoundError
@@ -9,11 +8,10 @@ from moksori.meetings.live.joining import Joined
 from moksori.meetings.meeting import topic_of
 from moksori.ports.bus import EventLog, Notice, StoredEvent
 from moksori.surfaces.http.sockets.ending import Ending
+from moksori.surfaces.http.sockets.line import LOOK_S
 from moksori.surfaces.http.sockets.messages import Ended, Paused, Resumed, Told
 from moksori.surfaces.http.sockets.speaking import Speaker
 from moksori.surfaces.http.sockets.telling import told_of
-
-LOOK_S: Final = 30.0
 
 
 class Follower:

@@ -21,6 +21,7 @@ from moksori.surfaces.http.sockets.acks import missing
 from moksori.surfaces.http.sockets.ending import Ending, within
 from moksori.surfaces.http.sockets.following import Follower
 from moksori.surfaces.http.sockets.intake import Intake
+from moksori.surfaces.http.sockets.line import CLOSE_S, OPEN_S, SEND_S, received
 from moksori.surfaces.http.sockets.manners import Manners
 from moksori.surfaces.http.sockets.messages import (
     Ended,
@@ -36,10 +37,6 @@ from moksori.surfaces.http.sockets.speaking import Speaker
 
 GREETING_S: Final = 10.0
 """A client has so long to say `start`."""
-OPEN_S: Final = 20.0
-SEND_S: Final = 30.0
-"""A client that reads nothing for so long is told nothing more."""
-CLOSE_S: Final = 2.0
 GAPS_S: Final = 2.0
 """Readers of events are told of missing frames at most so often."""
 
@@ -83,12 +80,10 @@ class Session:
     async def _greeting(self) -> StartAsk | None:
         with anyio.move_on_after(GREETING_S):
             while True:
-                message = await self._socket.receive()
-                if message["type"] == "websocket.disconnect":
-                    raise WebSocketDisconnect(message.get("code", Close.LEAVING))
-                if message.get("text") is None:
+                message = await received(self._socket)
+                if not isinstance(message, str):
                     raise InputError("start comes first")
-                asked = self._manners.text(message["text"])
+                asked = self._manners.text(message)
                 if isinstance(asked, StartAsk):
                     return asked
                 await self._say(Pong())
@@ -158,16 +153,15 @@ class Session:
         """Read what comes, no faster than the disk takes it; what came before a fault counts."""
         try:
             while True:
-                message = await self._socket.receive()
-                if message["type"] == "websocket.disconnect":
-                    self._ending.gone = True
-                    seat.deserted()
-                    return
+                message = await received(self._socket)
                 seat.heard()
-                if (data := message.get("bytes")) is not None:
-                    await self._intake.put(self._manners.frame(data))
+                if isinstance(message, bytes):
+                    await self._intake.put(self._manners.frame(message))
                 else:
-                    await self._heed(message["text"])
+                    await self._heed(message)
+        except WebSocketDisconnect:
+            self._ending.gone = True
+            seat.deserted()
         except InputError as error:
             self._ending.refused(error)
         finally:

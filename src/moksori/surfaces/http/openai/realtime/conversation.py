@@ -14,7 +14,6 @@ import structlog
 from anyio.abc import TaskGroup, TaskStatus
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from moksori.audio.wire import Close
 from moksori.core import Core
 from moksori.errors import InputError, MoksoriError
 from moksori.meetings.meeting import topic_of
@@ -36,16 +35,12 @@ from moksori.surfaces.http.openai.realtime.session import SessionSettings
 from moksori.surfaces.http.openai.realtime.turns import Json, Turns
 from moksori.surfaces.http.replies import locale_of
 from moksori.surfaces.http.sockets.ending import within
+from moksori.surfaces.http.sockets.line import CLOSE_S, LOOK_S, OPEN_S, received, send
 from moksori.surfaces.http.sockets.refusing import close_of
 
 SHORTEST_MS: Final = 100
 """Less sound than this is no turn."""
-OPEN_S: Final = 20.0
-SEND_S: Final = 30.0
-"""A client that reads nothing for so long is told nothing more."""
 END_S: Final = 20.0
-CLOSE_S: Final = 2.0
-LOOK_S: Final = 30.0
 
 log = structlog.get_logger(__name__)
 
@@ -103,8 +98,7 @@ class RealtimeConversation:
             self._scope.cancel()
 
     async def _converse(self, tasks: TaskGroup) -> None:
-        with within(SEND_S, "telling the client"):
-            await self._say([self._turns.event("session.created", session=self._shown())])
+        await self._say([self._turns.event("session.created", session=self._shown())])
         while True:
             text = await self._received()
             name: str | None = None
@@ -206,19 +200,15 @@ class RealtimeConversation:
             await self._watch(tell)
 
     async def _received(self) -> str:
-        message = await self._socket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", Close.LEAVING))
-        text: str | None = message.get("text")
-        return (message.get("bytes") or b"").decode(errors="replace") if text is None else text
+        message = await received(self._socket)
+        return message if isinstance(message, str) else message.decode(errors="replace")
 
     async def _say(self, events: Iterable[Json]) -> None:
         """Send events in the order in which they are made."""
         async with self._telling:
             for event in events:
                 text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-                with within(SEND_S, "telling the client"):
-                    await self._socket.send_text(text)
+                await send(self._socket, text)
 
     def _shown(self) -> Json:
         return self._settings.shown(self._id)
