@@ -5,6 +5,7 @@ beginning is bare 16-bit sound. A piece that begins another file goes on with th
 """
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from functools import partial
 from threading import Thread
 from typing import Final
@@ -48,8 +49,6 @@ class StreamDecoder:
             raise UnsupportedOptionError("no such sample rate", option="sample_rate")
         self.frames = 0
         """How many frames were given out."""
-        self.broken = 0
-        """How many files were broken before another one began."""
         self._rate_hz = rate_hz
         self._limiter = limiter
         self._patience_s = patience_s
@@ -71,11 +70,9 @@ class StreamDecoder:
             DeadlineError: decoding takes too long.
         """
         if (self._pipe is not None or self._head) and begins_file(piece):
-            try:
+            with suppress(InputError):  # what could be heard of it is out, and another file begins
                 async for frame in self._end_file():
                     yield frame
-            except InputError:
-                self.broken += 1  # what could be heard of it is out, and another file begins
         async for frame in self._take(piece, ending=False):
             yield frame
 

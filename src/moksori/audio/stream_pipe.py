@@ -32,11 +32,6 @@ class Pipe:
         self.error: MoksoriError | None = None
         """Why decoding ended, where it failed."""
 
-    @property
-    def done(self) -> bool:
-        """Whether nothing more will be made."""
-        return self._done
-
     def give(self, piece: bytes, *, ending: bool = False) -> None:
         """Hand over the next bytes; after the last ones the decoder comes to its end."""
         with self._changed:

@@ -220,7 +220,9 @@ async def test_nonsense_is_refused_and_another_file_may_follow(
     await decoder.aclose()
 
 
-async def test_a_broken_file_is_counted_when_another_one_begins(files: dict[str, bytes]) -> None:
+async def test_a_broken_file_is_passed_over_when_another_one_begins(
+    files: dict[str, bytes],
+) -> None:
     decoder = StreamDecoder()
     before = await heard(decoder, [files["live webm"][:9_000]], end=False)
     nonsense = b"\x1a\x45\xdf\xa3" + b"nonsense" * 2_000
@@ -229,7 +231,6 @@ async def test_a_broken_file_is_counted_when_another_one_begins(files: dict[str,
             await heard(decoder, [piece], end=False)
     after = await heard(decoder, [files["wav"]])
     await decoder.aclose()
-    assert decoder.broken == 1
     assert decoder.frames == pytest.approx(len(before) + len(after), abs=5)
     assert find_clicks(sound(after))[-1] > 3.4
 
@@ -326,7 +327,6 @@ def test_a_pipe_that_nobody_decodes_is_given_up() -> None:
     pipe = Pipe()
     pipe.give(b"abc")
     assert pipe.fetch(0.01) is None
-    assert not pipe.done
 
 
 async def test_quiet_and_loud_streams_have_the_right_level(tmp_path: Path) -> None:
