@@ -96,11 +96,6 @@ class LiveTrack:
         return self._captured_s + position / SAMPLE_RATE_HZ
 
     @property
-    def first(self) -> int | None:
-        """The number of the frame at position 0."""
-        return self._first
-
-    @property
     def due(self) -> int | None:
         """The number of the frame that is due: a restored track has to be fed from it on."""
         return None if self._first is None else self._first + self._next
