@@ -4,18 +4,15 @@ A decode takes no time on that clock; what it costs is measured. The judge of Ko
 the stable words, so that pauses are as long as they are in a meeting.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
-from pathlib import Path
 from threading import Event
 from time import process_time
 from typing import Final
 
 import numpy as np
 
-from moksori.audio.decode import decode
+from bench.recordings import sample_lines, sample_sound
 from moksori.audio.pcm import SAMPLE_RATE_HZ, Pcm, SpeechWindow, Track
 from moksori.engines.stt.whisper import Whisper
 from moksori.meetings.live.wording import said_in
@@ -30,7 +27,6 @@ from moksori.voice.tape import BlockPool, Samples
 from moksori.voice.track import LiveTrack, Told, Utterance
 from moksori.voice.transcript import Line, LiveTranscript
 
-_SAMPLE: Final = files("moksori.app.sample")
 _AROUND_S: Final = 0.1
 FINAL: Final = SttOptions(word_times=True)
 DRAFT: Final = SttOptions(draft=True)
@@ -57,11 +53,10 @@ class Talk:
 def sample_talk(pause_s: float, lines: int | None = None) -> Talk:
     """Return the lines of the sample meeting, one after the other, on one track."""
     tracks: dict[int, list[Pcm]] = {}
-    for block in decode(Path(str(_SAMPLE.joinpath("sample_meeting.mka")))):
+    for block in sample_sound():
         tracks.setdefault(block.track.index, []).append(block.pcm)
     whole = {index: np.concatenate(blocks) for index, blocks in tracks.items()}
-    told = json.loads(_SAMPLE.joinpath("sample_meeting.json").read_text(encoding="utf-8"))
-    said = sorted(told["lines"], key=lambda line: float(line["start"]))[:lines]
+    said = sample_lines()[:lines]
     pause = np.zeros(round(pause_s * SAMPLE_RATE_HZ), dtype=np.float32)
     parts = [pause]
     for line in said:

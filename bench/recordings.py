@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
-from moksori.audio.decode import decode
+from moksori.audio.decode import Decoding, decode
+from moksori.audio.mixdown import mixed
 from moksori.audio.pcm import SAMPLE_RATE_HZ, Pcm
 from moksori.audio.wav import wav_bytes
 
@@ -36,21 +37,25 @@ def mixed_meeting(folder: Path, *, times: int = 1) -> Meeting:
     pcm = np.tile(_mixed(), times)
     path = folder / "meeting.wav"
     path.write_bytes(wav_bytes(pcm))
-    told = json.loads(_SAMPLE.joinpath("sample_meeting.json").read_text(encoding="utf-8"))
-    lines = sorted(told["lines"], key=lambda line: float(line["start"]))
-    text = " ".join(str(line["text"]) for line in lines)
+    text = " ".join(str(line["text"]) for line in sample_lines())
     return Meeting(path, " ".join([text] * times), pcm.size / SAMPLE_RATE_HZ)
 
 
+def sample_lines() -> list[dict[str, Any]]:
+    """Return what is said in the sample meeting, in order: text, track, start and end."""
+    told = json.loads(_SAMPLE.joinpath("sample_meeting.json").read_text(encoding="utf-8"))
+    return sorted(told["lines"], key=lambda line: float(line["start"]))
+
+
+def sample_sound() -> Decoding:
+    """Return the tracks of the sample meeting."""
+    return decode(Path(str(_SAMPLE.joinpath("sample_meeting.mka"))))
+
+
 def _mixed() -> Pcm:
-    tracks: dict[int, list[Pcm]] = {}
-    for block in decode(Path(str(_SAMPLE.joinpath("sample_meeting.mka")))):
-        tracks.setdefault(block.track.index, []).append(block.pcm)
-    whole = [np.concatenate(blocks) for blocks in tracks.values()]
-    mix = np.zeros(max(pcm.size for pcm in whole), dtype=np.float32)
-    for pcm in whole:
-        mix[: pcm.size] += pcm
-    return np.clip(mix, -1.0, 1.0)
+    sound = sample_sound()
+    whole: Pcm = np.concatenate(list(mixed(sound, sound.tracks)))
+    return np.clip(whole, -1.0, 1.0)
 
 
 def long_recording(path: Path, seconds: float) -> Path:
