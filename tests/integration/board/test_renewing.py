@@ -122,6 +122,14 @@ async def test_a_field_that_a_person_set_stays_and_the_others_follow(wall: Wall)
     assert (ticket.title, ticket.due) == ("첫 시안", None)
 
 
+async def test_a_field_that_a_person_put_back_stays_too(wall: Wall) -> None:
+    (made,) = await keep_up(wall, work(title="시안"))
+    for title in ("첫 시안", "시안"):
+        await wall.boards.tickets.change("w", made.ticket_id, {"title": title}, actor="김")
+    await keep_up(wall, work(title="결제 화면 시안"))
+    assert (await wall.ticket(made.ticket_id)).title == "시안"
+
+
 @pytest.mark.parametrize("act", ["move", "remove", "ignore", "accept", "undo"])
 async def test_what_a_person_did_stays_done(wall: Wall, act: str) -> None:
     waits = act in {"ignore", "accept"}
