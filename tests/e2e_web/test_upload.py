@@ -39,6 +39,17 @@ def test_an_upload_can_be_stopped(open_page: Open, tmp_path: Path) -> None:
     expect(page.get_by_role("button", name="올리기", exact=True)).to_be_enabled()
 
 
+def test_a_recording_without_words_says_so(open_page: Open, tmp_path: Path) -> None:
+    recording = tmp_path / "소음.wav"
+    recording.write_bytes(wav(noise(3.0)))
+    page = open_page("/meetings?upload")
+    page.locator("input[type=file]").set_input_files(recording)
+    page.get_by_role("button", name="올리기", exact=True).click()
+    page.wait_for_url("**/meetings/0*")
+    page.get_by_role("tab", name="발언 기록").click()
+    expect(page.get_by_text("알아들은 말이 없어요")).to_be_visible()
+
+
 def test_pasted_text_becomes_minutes(open_page: Open) -> None:
     page = open_page("/meetings?upload")
     page.get_by_role("tab", name="글로 붙여넣기").click()

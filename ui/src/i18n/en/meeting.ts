@@ -19,6 +19,7 @@ export const meeting: Like<typeof ko.meeting> = {
   gone: "These words were deleted",
   heard: "Listening to the recording",
   heardText: "What is said appears below as it is heard. It goes on when you leave.",
+  nothingHeard: "No words were heard",
   writing: "Writing the minutes",
   failed: "The minutes could not be made",
   failedText: (code) => `Reason: ${code}`,

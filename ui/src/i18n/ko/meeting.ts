@@ -16,6 +16,7 @@ export const meeting = {
   gone: "지워진 발언이에요",
   heard: "녹음을 듣고 있어요",
   heardText: "발언이 적히는 대로 아래에 나타나요. 이 화면을 닫아도 계속돼요.",
+  nothingHeard: "알아들은 말이 없어요",
   writing: "회의록을 쓰고 있어요",
   failed: "회의록을 만들지 못했어요",
   failedText: (code: string) => `이유: ${code}`,

@@ -5,6 +5,7 @@ import type { Meeting, Segment } from "@/api/shapes"
 import { inputStyle } from "@/design/Field"
 import { Empty, Loaded } from "@/design/Loaded"
 import { speakersIn } from "@/design/speakers"
+import { isGoing } from "@/features/meetings/MeetingRow"
 import { matches } from "@/i18n/initials"
 import { useWords } from "@/i18n/words"
 import { segmentsQuery, spokenQuery } from "../queries"
@@ -20,8 +21,10 @@ export function TranscriptTab({ meeting }: { meeting: Meeting }) {
       {(segments) =>
         segments.length ? (
           <Transcript meeting={meeting} segments={segments} />
-        ) : (
+        ) : isGoing(meeting) || meeting.state === "waiting" ? (
           <Empty icon="wave" title={words.heard} text={words.heardText} />
+        ) : (
+          <Empty icon="wave" title={words.nothingHeard} />
         )
       }
     </Loaded>
