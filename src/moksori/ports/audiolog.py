@@ -174,6 +174,7 @@ class AudioLog(Protocol):
         """Return records from a position on, waiting a while when there are none.
 
         A page may be shorter than `limit` while more is there; an empty one is the end for now.
+        After the death of a writer some frames may come again: take each once by track and number.
         Who reads keeps the position in its own rows, in the transaction of what it made of the
         records, and goes on from there after a crash. Kafka: `seek`, then `poll` with a time-out,
         other keys of the partition passed over; auto-commit is off, and the offset is committed by

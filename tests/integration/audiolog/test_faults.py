@@ -20,6 +20,7 @@ import anyio
 import pytest
 
 from moksori.backends.audiolog import LocalAudioLog, writing
+from moksori.backends.audiolog.folder import Folder
 from moksori.backends.audiolog.local import LocalWriter
 from moksori.errors import (
     BackendError,
@@ -50,7 +51,11 @@ async def writer(log: LocalAudioLog) -> AsyncIterator[LocalWriter]:
 
 
 class Disk:
-    """Stands before the real calls: counts them, holds them up, makes them fail."""
+    """Stands before the real calls: counts them, holds them up, makes them fail.
+
+    It also knows what would be left after a power cut. A flush that fails drops what it should
+    have brought to the disk, and the next one finds nothing left to do: so does the kernel.
+    """
 
     def __init__(self) -> None:
         self.faults: dict[str, list[int]] = {"write": [], "fdatasync": [], "ftruncate": []}
@@ -58,15 +63,34 @@ class Disk:
         self.gate = threading.Event()
         self.gate.set()
         self._real = {name: getattr(os, name) for name in self.faults}
+        self._dirty: dict[int, list[tuple[int, bytes]]] = {}
+        self._safe: dict[int, list[tuple[int, bytes]]] = {}
 
     def write(self, file: int, content: bytes) -> int:
         self._meet("write")
-        return int(self._real["write"](file, content))
+        before = os.fstat(file)
+        if not before.st_size:  # a new file, perhaps with the number of one that is gone
+            self._dirty[before.st_ino], self._safe[before.st_ino] = [], []
+        written = int(self._real["write"](file, content))
+        self._dirty[before.st_ino].append((before.st_size, bytes(content[:written])))
+        return written
 
     def fdatasync(self, file: int) -> None:
+        number = os.fstat(file).st_ino
+        pieces = self._dirty.get(number, [])
+        self._dirty[number] = []
         self._meet("fdatasync")
         assert self.gate.wait(20)
         self._real["fdatasync"](file)
+        self._safe.setdefault(number, []).extend(pieces)
+
+    def cut_power(self, folder: Path) -> None:
+        """Leave of each segment what was flushed, and nothing in place of the rest."""
+        for path in folder.glob("*.seg"):
+            content = bytearray(path.stat().st_size)
+            for at, piece in self._safe[path.stat().st_ino]:
+                content[at : at + len(piece)] = piece
+            path.write_bytes(content)
 
     def ftruncate(self, file: int, size: int) -> None:
         self._meet("ftruncate")
@@ -84,6 +108,10 @@ class Disk:
 
 def segments(log: LocalAudioLog) -> int:
     return len(list(Path(log._root, "w/01H").glob("*.seg")))
+
+
+def names(log: LocalAudioLog) -> list[str]:
+    return sorted(path.name for path in Path(log._root, "w/01H").iterdir())
 
 
 @pytest.fixture
@@ -295,16 +323,71 @@ async def test_many_writers_share_a_flush(writer: LocalWriter, disk: Disk) -> No
     assert writer.flushes <= 60, "480 acknowledgements; every one by itself would be 480 flushes"
 
 
+@pytest.mark.parametrize("again", ["this process", "another one"])
+async def test_what_a_failed_flush_left_behind_counts_only_after_another(
+    log: LocalAudioLog, disk: Disk, again: str
+) -> None:
+    """It could not be cut off, can be read, and the next flush would be told of no failure."""
+    folder = Path(log._root, "w/01H")
+    async with log.writing(KEY) as writer:
+        await writer.append("a", frames([0, 1]))
+        await writer.append("a", frames([2]))
+        disk.faults |= {"fdatasync": [errno.EIO], "ftruncate": [errno.EIO]}
+        with pytest.raises(BackendError):
+            await writer.append("a", frames([3, 4]))
+    other = log if again == "this process" else LocalAudioLog(log._root)
+    async with other.running(), other.writing(KEY) as writer:
+        assert writer.state("a") == TrackState(4, 5)
+        assert (await writer.append("a", frames([3, 4]))).duplicates == 2
+        disk.cut_power(folder)
+    assert await sequences(LocalAudioLog(log._root)) == [0, 1, 2, 3, 4]
+
+
+async def test_what_can_not_be_flushed_again_stays_where_it_is(
+    log: LocalAudioLog, disk: Disk
+) -> None:
+    """The meeting can not be opened then; what had been flushed is lost by no such try."""
+    async with log.writing(KEY) as writer:
+        await writer.append("a", frames([0, 1]))
+        await writer.append("a", frames([2]))
+        disk.faults["fdatasync"] = [errno.EIO] * 2
+        with pytest.raises(BackendError):
+            await writer.append("a", frames([3]))
+    with pytest.raises(BackendError):
+        async with log.writing(KEY):
+            pass
+    assert names(log) == ["00000001.seg", "lock"]
+    disk.cut_power(Path(log._root, "w/01H"))
+    assert await sequences(LocalAudioLog(log._root)) == [0, 1, 2]
+    async with log.writing(KEY) as writer:
+        assert writer.state("a") == TrackState(2, 3)
+
+
 async def test_a_killed_writers_rest_is_flushed_before_it_counts(
     log: LocalAudioLog, disk: Disk
 ) -> None:
     """It was written, but perhaps only to memory; a duplicate of it is an acknowledgement."""
+    files = writing.MeetingFiles(Folder(log._root, KEY), 16 << 20)
+    files.write([writing.Request("a", frames([0]))])
+    files.write([writing.Request("a", frames([1, 2]))])
+    os.close(files._lock)  # what the end of a process does
+    disk.calls.clear()
+    async with log.writing(KEY) as writer:
+        assert disk.calls == ["write", "fdatasync"]
+        assert (await writer.append("a", frames([1, 2]))).duplicates == 2
+        assert await sequences(log) == [0, 1, 2]
+
+
+async def test_opening_what_was_left_in_order_writes_nothing(
+    log: LocalAudioLog, disk: Disk
+) -> None:
     async with log.writing(KEY) as writer:
         await writer.append("a", frames([0]))
     disk.calls.clear()
     async with log.writing(KEY) as writer:
-        assert disk.calls == ["fdatasync"]
+        assert disk.calls == []
         assert (await writer.append("a", frames([0]))).duplicates == 1
+    assert segments(log) == 1
 
 
 @pytest.fixture(params=["tmpfs", "limit"])

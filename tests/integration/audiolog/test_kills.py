@@ -60,6 +60,12 @@ async def all_records(log: LocalAudioLog) -> list[AudioRecord]:
     return records
 
 
+def heard_once(records: list[AudioRecord], track: str) -> list[tuple[int, bytes]]:
+    """Return what a reader takes of a track: each frame when it first came."""
+    own = (record for record in records if record.track == track)
+    return list({record.sequence: (record.sequence, record.pcm) for record in own}.values())
+
+
 async def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
     dice = random.Random(11)  # noqa: S311 - a die is no secret
     acknowledged = dict.fromkeys(TRACKS, -1)
@@ -81,13 +87,17 @@ async def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path) -> 
             followed += page.records
             position = page.position
     assert speaking >= 20, "most were killed before they had said anything"
-    assert followed == records
+    assert [heard_once(followed, track) for track in TRACKS] == [
+        heard_once(records, track) for track in TRACKS
+    ]
+    again = len(followed) - len(records)
+    assert again < len(records) / 5, "what a writer had in hand when it died, and no more"
     assert sum(acknowledged.values()) > 1_000
     assert len(list((tmp_path / "w/01H").glob("*.seg"))) > ROUNDS / 2
 
 
 async def test_a_reader_follows_while_the_writer_dies(tmp_path: Path) -> None:
-    """It sees every frame once, across the deaths of three writers."""
+    """It sees every frame, again only what a dying writer had in hand, by the next one."""
     dice = random.Random(5)  # noqa: S311 - the same
     reader = LocalAudioLog(tmp_path)
     seen = Counter[tuple[str, int]]()
@@ -108,8 +118,10 @@ async def test_a_reader_follows_while_the_writer_dies(tmp_path: Path) -> None:
             await life(tmp_path, number, dice)
         done.set()
     wanted = Counter((record.track, record.sequence) for record in await all_records(reader))
-    assert seen == wanted
+    assert seen.keys() == wanted.keys()
     assert set(wanted.values()) == {1}
+    assert max(seen.values()) <= 2
+    assert seen.total() - wanted.total() < wanted.total() / 5
 
 
 async def test_a_dead_writers_lock_is_free(tmp_path: Path) -> None:

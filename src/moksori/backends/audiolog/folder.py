@@ -48,6 +48,10 @@ class Folder:
         """Return the path of a segment."""
         return self.path / f"{number:08}.seg"
 
+    def aside(self, number: int) -> Path:
+        """Return where a segment is made; nobody reads it there."""
+        return self.path / f"{number:08}.new"
+
     def numbers(self) -> list[int]:
         """Return the numbers of the segments that are there, in order."""
         try:

@@ -9,6 +9,7 @@ from typing import Final
 from moksori.backends.audiolog.folder import Folder
 from moksori.backends.audiolog.records import (
     HEADERS_BYTES,
+    PROOF,
     STATE,
     Header,
     Raw,
@@ -160,6 +161,8 @@ class Recovered:
     """The newest segment; 0 when there is none."""
     end: int = 0
     """Where its last undamaged record ends."""
+    proven: int = 0
+    """Up to where it is known to be on the disk; what follows may lie in memory only."""
 
 
 def recover(folder: Folder, durable: int | None = None) -> Recovered:
@@ -168,13 +171,21 @@ def recover(folder: Folder, durable: int | None = None) -> Recovered:
     first, books = _newest_state(folder, found)
     state = Recovered(books)
     for stretch in found[first:]:
-        state.segment = stretch.number
+        state.segment, state.proven = stretch.number, HEADERS_BYTES
         for record in scan(folder, stretch):
             if isinstance(record, int):
                 state.end = record
-            else:
-                _note(books, record)
+                continue
+            _note(books, record)
+            if record.kind in {STATE, PROOF}:
+                state.proven = record.end
     return state
+
+
+def unproven(folder: Folder, found: Recovered) -> list[Raw]:
+    """Return the records of the newest segment that may lie in memory only."""
+    records = scan(folder, Stretch(found.segment, found.end), found.proven)
+    return [record for record in records if isinstance(record, Raw)]
 
 
 def _newest_state(folder: Folder, found: list[Stretch]) -> tuple[int, dict[str, TrackBook]]:

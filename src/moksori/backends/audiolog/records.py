@@ -24,6 +24,8 @@ from moksori.ports.audiolog import MAX_FRAME_BYTES
 
 STATE: Final = 0
 """The kind of a segment's first record: what was known of all tracks when it began."""
+PROOF: Final = 255
+"""The kind of a record which says that all before it is on the disk; it needs no flush itself."""
 
 _MAGIC: Final = b"mokaud\x00\x01"
 _HEAD: Final = struct.Struct("<8sIIIIQ")

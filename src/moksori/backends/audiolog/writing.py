@@ -3,6 +3,11 @@
 What was appended counts only after `fdatasync`. After any failure the segment is cut back to what
 was flushed and left for good, because after a failed flush nobody knows what the disk holds: the
 next append goes on in a new segment, whose header says where the old one ends.
+
+A group begins with a proof, a record that could not be there if the group before had not been
+flushed. What follows the last proof of a segment may lie in memory only, and no later flush tells:
+the kernel reports a failure once, perhaps to a process that is dead by now. Whoever opens the
+meeting writes it once more, in a new segment, and flushes that before it counts.
 """
 
 import os
@@ -12,8 +17,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from moksori.backends.audiolog.folder import Folder, flush_directory
-from moksori.backends.audiolog.reading import encode_books, position_of, recover
-from moksori.backends.audiolog.records import STATE, Header, encode
+from moksori.backends.audiolog.reading import (
+    Recovered,
+    encode_books,
+    position_of,
+    recover,
+    unproven,
+)
+from moksori.backends.audiolog.records import PROOF, STATE, Header, Raw, encode
 from moksori.backends.audiolog.spans import TrackBook
 from moksori.errors import ConflictError, InputError, MoksoriError
 from moksori.ports.audiolog import AudioFrame, Receipt, RecordKind, TrackState
@@ -103,21 +114,22 @@ class MeetingFiles:
     def __init__(self, folder: Folder, segment_bytes: int) -> None:
         self._folder = folder
         self._segment_bytes = segment_bytes
-        folder.make()
-        self._lock = folder.lock()
-        try:
-            found = recover(folder)
-            _flush_rest(folder, found.segment)
-        except BaseException:
-            os.close(self._lock)
-            raise
-        self._books = found.books
-        self._number = found.segment
-        self._sealed = (found.segment, found.end)
         self._file: int | None = None
         self._header: Header | None = None
         self._begin = self._end = 0
         self.flushes = 0
+        folder.make()
+        self._lock = folder.lock()
+        try:
+            found = recover(folder)
+            self._number = found.segment
+            self._sealed = (found.segment, found.end)
+            self._books = found.books
+            if found.proven < found.end:
+                self._prove(found)
+        except BaseException:
+            os.close(self._lock)
+            raise
 
     @property
     def durable(self) -> int:
@@ -160,26 +172,56 @@ class MeetingFiles:
     def _flush(self, content: bytes) -> None:
         if self._file is None:
             raise AssertionError("a segment is open")
+        if self._end > self._begin:
+            content = self._proof() + content
         _write_all(self._file, content)
         os.fdatasync(self._file)
         self.flushes += 1
         self._end += len(content)
 
+    def _proof(self) -> bytes:
+        """Return a record that is written only when all before it was flushed."""
+        return b"" if self._header is None else encode(self._header, PROOF, b"", 0, 0, b"")
+
+    def _prove(self, found: Recovered) -> None:
+        """Write what may lie in memory only into a new segment, and flush that."""
+        tail = unproven(self._folder, found)
+        self._sealed = (found.segment, found.proven)
+        self._books = recover(self._folder, position_of(*self._sealed)).books
+        self._begin_segment(tail)
+        self._books = found.books
+
     def _segment(self) -> Header:
         """Return the header of the open segment; begin one where there is none."""
-        if self._header is None:
-            self._number += 1
-            header = Header.fresh(self._number, *self._sealed)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
-            self._begin = self._end = 0
-            self._file = os.open(self._folder.segment(self._number), flags, 0o600)
-            state = encode(header, STATE, b"", 0, 0, encode_books(self._books))
-            first = header.encode() + state
-            _write_all(self._file, first)
+        return self._begin_segment() if self._header is None else self._header
+
+    def _begin_segment(self, tail: Sequence[Raw] = ()) -> Header:
+        """Begin a segment with some records, whole and flushed with them before it has its name."""
+        self._number += 1
+        header = Header.fresh(self._number, *self._sealed)
+        first = header.encode() + encode(header, STATE, b"", 0, 0, encode_books(self._books))
+        rest = b"".join(
+            encode(header, one.kind, one.name, one.sequence, one.captured_ms, one.payload)
+            for one in tail
+        )
+        aside, path = self._folder.aside(self._number), self._folder.segment(self._number)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC
+        file = os.open(aside, flags, 0o600)
+        try:
+            _write_all(file, first + rest)
+            if tail:
+                os.fdatasync(file)
+            aside.rename(path)
             flush_directory(self._folder.path)
-            self._header = header
-            self._begin = self._end = len(first)
-        return self._header
+        except BaseException:
+            os.close(file)
+            for made in (aside, path):
+                with suppress(OSError):
+                    made.unlink()
+            raise
+        self._file, self._header = file, header
+        self._begin, self._end = len(first), len(first) + len(rest)
+        return header
 
     def _leave(self) -> None:
         """Close the segment at what is on the disk; one without records goes away."""
@@ -196,20 +238,14 @@ class MeetingFiles:
             os.close(file)
 
     def close(self) -> None:
-        """Give the meeting up."""
+        """Give the meeting up, with a proof: opening it again costs no flush then."""
+        if self._file is not None and self._end > self._begin:
+            proof = self._proof()
+            with suppress(OSError):
+                _write_all(self._file, proof)
+                self._end += len(proof)
         self._leave()
         os.close(self._lock)
-
-
-def _flush_rest(folder: Folder, number: int) -> None:
-    """Flush what a killed writer had written: it counts from now on, so it must be on the disk."""
-    if number:
-        file = os.open(folder.segment(number), os.O_RDWR | os.O_CLOEXEC)
-        try:
-            os.fdatasync(file)
-        finally:
-            os.close(file)
-        flush_directory(folder.path)
 
 
 def _write_all(file: int, content: bytes) -> None:
