@@ -11,7 +11,7 @@ import anyio
 import anyio.to_thread
 
 from moksori.audio.mixdown import mix_down
-from moksori.errors import NotFoundError
+from moksori.errors import BackendError, NotFoundError
 from moksori.ports.blobs import BlobStore
 from moksori.transcripts.model import Transcript, audio_key, audio_prefix
 
@@ -38,6 +38,7 @@ class Playback:
         Raises:
             NotFoundError: not in this workspace, or its recording was not kept.
             NotAudioError: or another error of decoding: it can not be read any more.
+            BackendError: there is no place for it, or the store fails.
         """
         await self._made(workspace, job_id)
         async with self._blobs.local(_sound_key(job_id)) as path:
@@ -59,14 +60,18 @@ class Playback:
         if await self._blobs.exists(_sound_key(job_id)):
             return
         async with self._turn:
-            if not await self._blobs.exists(_sound_key(job_id)):
-                await self._kept(workspace, job_id)
+            if await self._blobs.exists(_sound_key(job_id)):
+                return
+            await self._kept(workspace, job_id)
+            try:
                 await self._make(job_id)
-                try:
-                    await self._kept(workspace, job_id)
-                except NotFoundError:  # it was deleted meanwhile, all but what was put since
-                    await self._blobs.delete(audio_prefix(job_id))
-                    raise
+            except OSError as exc:
+                raise BackendError("there is no place to make the sound in") from exc
+            try:
+                await self._kept(workspace, job_id)
+            except NotFoundError:  # it was deleted meanwhile, all but what was put since
+                await self._blobs.delete(audio_prefix(job_id))
+                raise
 
     async def _kept(self, workspace: str, job_id: str) -> None:
         """Raise NotFoundError unless there is a recording."""

@@ -8,7 +8,7 @@ import anyio
 import pytest
 
 from moksori.backends.blobs import LocalBlobs
-from moksori.errors import NotFoundError
+from moksori.errors import BackendError, NotFoundError
 from moksori.transcripts.playback import Playback
 
 pytestmark = [
@@ -62,3 +62,16 @@ async def test_what_is_deleted_while_it_is_made_leaves_no_sound(studio: Studio) 
     with pytest.raises(NotFoundError):
         await playback.shape("w", job_id)
     assert studio.files() == []
+
+
+async def test_a_disk_that_takes_nothing_is_told(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = await studio.request()
+    before = studio.files()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    with pytest.raises(BackendError):
+        await studio.transcripts.playback.shape("w", job_id)
+    assert studio.files() == before
+    monkeypatch.undo()
+    assert await studio.transcripts.playback.shape("w", job_id)
