@@ -16,6 +16,7 @@ from moksori.meetings.live.drafting import find_draft
 from moksori.meetings.live.following import Pace
 from moksori.meetings.live.model import RECONCILE_KIND
 from moksori.meetings.live.reconciling import ReconcileWork
+from moksori.meetings.live.store import change_live
 from moksori.meetings.llm.writer import LlmWriter
 from moksori.meetings.meeting import Meeting, Segment
 from moksori.meetings.store import remove_meeting
@@ -378,6 +379,32 @@ async def test_a_model_that_takes_its_time_holds_nobody_up(
     assert len(titles) == 3
     assert (await card(room, "주간 회의록 정리")).owner == "이정훈"
     assert mind.shown == [["S0001", "S0002", "S0003", "S0004"]]
+
+
+async def test_a_draft_that_saw_less_does_not_take_the_place_of_one_that_saw_more(
+    room: Understood, hall: Hall, meeting: Meeting, model: FakeLlm
+) -> None:
+    room.works.pop(RECONCILE_KIND)
+    await seen(room, meeting, hall)
+    lease = await room.claim(RECONCILE_KIND)
+    assert lease is not None
+    writer = LlmWriter(model, RulesWriter())
+
+    async def more(ledger: Ledger) -> None:
+        await change_live(ledger.tx, meeting.id, reconciled=9)
+
+    class Overtaken:
+        """Writes while another one has written of more."""
+
+        async def go_on(self, *asked: Any) -> Any:  # noqa: ANN401 - as LlmWriter
+            await room.desk.write("w", meeting.id, more)
+            return await writer.go_on(*asked)
+
+    await ReconcileWork(room.desk, KnownPeople(room.boards), Overtaken()).run(lease)
+    assert (await hall.row(meeting.id)).reconciled == 9
+    async with hall.database.read() as tx:
+        assert await find_draft(tx, meeting.id) is None
+    assert (await hall.queue.get("w", lease.job.id)).state is JobState.DONE
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda one: str(one.engine))
