@@ -5,17 +5,13 @@ should see at once goes back over the pipe on stdout.
 """
 
 import os
-import signal
-from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from typing import Final
 
 import anyio
 import anyio.to_thread
 import structlog
-from anyio.abc import TaskGroup, TaskStatus
 
-from moksori.app.attendance import Attendance
 from moksori.app.engines import open_stt, open_vad
 from moksori.app.lifeline import Lifeline
 from moksori.app.live import endpointing
@@ -23,8 +19,9 @@ from moksori.app.logs import set_up_logs
 from moksori.app.meetings import meeting_desk
 from moksori.app.mouthpiece import Mouthpiece
 from moksori.app.settings import Settings
+from moksori.app.shift import Shift
 from moksori.app.wiring import open_backends
-from moksori.errors import BackendError, EngineNotInstalledError
+from moksori.errors import EngineNotInstalledError
 from moksori.events import ListenerLoad
 from moksori.meetings.live.captions import Outlet
 from moksori.meetings.live.ears import Ears
@@ -32,19 +29,14 @@ from moksori.meetings.live.listening import ListenPolicy, ListenWork
 from moksori.meetings.live.model import LISTEN_KIND, kind_at
 from moksori.ports.audiolog import AudioLog
 from moksori.ports.bus import Notice
-from moksori.ports.queue import JobQueue, Lease
 from moksori.ports.stt import SttEngines
 from moksori.schema import new_id
 from moksori.text import morphemes
 from moksori.transcripts.service import Backends
 
-LEAVE_S: Final = 15
-"""A listener that is told to leave and is still there after this long is killed, seconds."""
-
 _STDIN: Final = 0
 _STDOUT: Final = 1
 _STDERR: Final = 2
-_AFTER_FAULT_S: Final = 1.0
 _LOAD_EVERY_S: Final = 1.0
 
 log = structlog.get_logger(__name__)
@@ -78,9 +70,9 @@ async def run_listener(
         outlet: Outlet = backends.events if mouthpiece is None else mouthpiece
         listener = Listener(settings, backends, audio, engines, outlet, owner)
         async with anyio.create_task_group() as tasks:
-            await tasks.start(_heed_signals, listener.leave)
+            await tasks.start(listener.shift.heed_signals)
             if lifeline is not None:
-                tasks.start_soon(_heed_lifeline, listener, backends.queue, lifeline)
+                tasks.start_soon(listener.shift.heed_lifeline, lifeline, listener.nudge)
             if mouthpiece is not None:
                 tasks.start_soon(mouthpiece.run)
             await listener.run()
@@ -102,10 +94,8 @@ class Listener:
     ) -> None:
         self.id = owner or new_id()
         self._settings = settings
-        self._queue = backends.queue
         self._outlet = outlet
         self._place = audio.place
-        self._kind = kind_at(LISTEN_KIND, self._place)
         self._ears = Ears(
             open_vad(settings),
             engines,
@@ -115,16 +105,13 @@ class Listener:
         self._work = ListenWork(
             meeting_desk(backends), audio, self._ears, outlet, _policy(settings)
         )
-        self._attendances: set[Attendance] = set()
-        self._leaving = anyio.Event()
+        works = {kind_at(LISTEN_KIND, self._place): self._work}
+        poll_s = settings.jobs.poll_s
+        self.shift = Shift(works, backends.queue, self.id, poll_s=poll_s, at_once=True)
 
     def leave(self) -> None:
         """Claim nothing more, give all meetings back, and end."""
-        if not self._leaving.is_set():
-            log.info("listener_leaves", listener_id=self.id, meetings=len(self._attendances))
-        self._leaving.set()
-        for attendance in self._attendances:
-            attendance.leave()
+        self.shift.leave()
 
     def nudge(self) -> None:
         """Say that something was committed."""
@@ -138,47 +125,8 @@ class Listener:
             around.start_soon(self._tell_load)
             if self._settings.jobs.warm_up:
                 around.start_soon(_warm_up_words)
-            async with anyio.create_task_group() as jobs:
-                while not self._leaving.is_set():
-                    await self._step(jobs)
+            await self.shift.work()
             around.cancel_scope.cancel()
-
-    async def _step(self, jobs: TaskGroup) -> None:
-        """Begin to listen to a meeting, or wait for one."""
-        try:
-            lease = await self._queue.claim([self._kind], self.id)
-        except BackendError as error:
-            log.warning("claim_failed", error_code=error.code)
-            with anyio.move_on_after(_AFTER_FAULT_S):
-                await self._leaving.wait()
-            return
-        if lease is None:
-            await self._rest()
-            return
-        attendance = Attendance({self._kind: self._work}, self._queue.ttl_s)
-        self._attendances.add(attendance)
-        jobs.start_soon(self._attend, attendance, lease)
-
-    async def _attend(self, attendance: Attendance, lease: Lease) -> None:
-        try:
-            if self._leaving.is_set():
-                await self._work.given_back(lease)
-                return
-            await attendance.attend(lease)
-        finally:
-            self._attendances.discard(attendance)
-
-    async def _rest(self) -> None:
-        """Wait for a wake-up, for the next look, or for the end."""
-
-        async def watch() -> None:
-            await self._leaving.wait()
-            tasks.cancel_scope.cancel()
-
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(watch)
-            await self._queue.wait(self._settings.jobs.poll_s)
-            tasks.cancel_scope.cancel()
 
     async def _tell_load(self) -> None:
         """Tell again and again how busy this listener is."""
@@ -212,24 +160,6 @@ def _own_stdout() -> int:
     ours = os.dup(_STDOUT)
     os.dup2(_STDERR, _STDOUT)
     return ours
-
-
-async def _heed_signals(
-    leave: Callable[[], None], *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED
-) -> None:
-    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-        task_status.started()
-        async for _ in signals:
-            leave()
-
-
-async def _heed_lifeline(listener: Listener, queue: JobQueue, lifeline: Lifeline) -> None:
-    """Pass wake-ups on; at the end of the pipe leave, with an alarm set in case that hangs."""
-    while await lifeline.woken():
-        listener.nudge()
-        queue.wake()
-    signal.alarm(LEAVE_S)
-    listener.leave()
 
 
 async def _warm_up_words() -> None:

@@ -26,7 +26,7 @@ from moksori.app.outward import open_postman
 from moksori.app.presence import BEAT_S, Presence
 from moksori.app.scribe import Scribe
 from moksori.app.settings import Settings
-from moksori.app.shift import AFTER_FAULT_S, Shift
+from moksori.app.shift import Shift
 from moksori.app.wiring import open_backends
 from moksori.errors import BackendError, MoksoriError
 from moksori.meetings.handover import RecordedMeetings
@@ -53,6 +53,7 @@ Lane = Literal["minutes"]
 
 _STDIN: Final = 0
 _TIDY_EVERY_S: Final = 600.0
+_FAREWELL_S: Final = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -135,7 +136,7 @@ class Worker:
             await self.shift.unless_leaving(self._fetch)
             await self.shift.work()
             tasks.cancel_scope.cancel()
-        with anyio.move_on_after(AFTER_FAULT_S, shield=True), suppress(BackendError):
+        with anyio.move_on_after(_FAREWELL_S, shield=True), suppress(BackendError):
             await self._presence.leave(self.id)
 
     async def _fetch(self) -> None:
