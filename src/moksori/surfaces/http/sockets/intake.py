@@ -21,12 +21,13 @@ class Intake:
         self._most = most
         self._waiting: deque[AudioFrame | Message] = deque()
         self._closed = False
-        self._changed = anyio.Event()
+        self._changed: anyio.Event | None = None
+        """There while somebody waits: one for each frame would cost more than the rest."""
 
     async def put(self, brought: AudioFrame | Message) -> None:
         """Hand something over; waits while there is no room."""
         while len(self._waiting) >= self._most:
-            await self._changed.wait()
+            await self._change()
         self._waiting.append(brought)
         self._tell()
 
@@ -40,7 +41,7 @@ class Intake:
         while not self._waiting:
             if self._closed:
                 return None
-            await self._changed.wait()
+            await self._change()
         if isinstance(self._waiting[0], AudioFrame):
             return self._frames()
         return self._first()
@@ -59,6 +60,12 @@ class Intake:
         self._tell()
         return message
 
+    async def _change(self) -> None:
+        if self._changed is None:
+            self._changed = anyio.Event()
+        await self._changed.wait()
+
     def _tell(self) -> None:
-        self._changed.set()
-        self._changed = anyio.Event()
+        changed, self._changed = self._changed, None
+        if changed is not None:
+            changed.set()
