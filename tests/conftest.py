@@ -48,10 +48,20 @@ def korean() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=in_a_browser)
     for item in items:
         kinds = KINDS & {mark.name for mark in item.iter_markers()}
         if len(kinds) != 1:
             raise pytest.UsageError(f"{item.nodeid} must carry exactly one of {sorted(KINDS)}")
+
+
+def in_a_browser(item: pytest.Item) -> bool:
+    """Whether a test drives a browser, and so goes last.
+
+    Playwright keeps an event loop running in the main thread from its first use to the end of the
+    run; a test after it could start no loop of its own.
+    """
+    return "e2e_web" in item.path.parts
 
 
 class Databases:
