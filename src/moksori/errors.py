@@ -36,7 +36,10 @@ owns one table from code to its own answer. `facts` are safe to show and to log 
 names of formats and settings); what people said, their names and numbers never go in there.
 """
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, Final
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class MoksoriError(Exception):
@@ -234,3 +237,13 @@ def error_of(code: str, detail: str = "") -> MoksoriError:
             return known(detail)
         classes.extend(known.__subclasses__())
     return MoksoriError(detail or code)
+
+
+def is_full(exc: OSError) -> bool:
+    """Whether the disk says that there is no space left."""
+    return exc.errno in _FULL
+
+
+def of_disk(exc: OSError, full: str, broken: str) -> BackendError:
+    """Say in our own errors what the disk says: that it is full, or that it does not work."""
+    return StorageFullError(full) if is_full(exc) else BackendError(broken)

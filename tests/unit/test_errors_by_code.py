@@ -1,9 +1,11 @@
-"""From a stored code back to an error of its class."""
+"""From a stored code, or from what a disk says, to an error of its class."""
+
+import errno
 
 import pytest
 
 from moksori import errors
-from moksori.errors import MoksoriError, error_of
+from moksori.errors import BackendError, MoksoriError, StorageFullError, error_of, is_full, of_disk
 
 pytestmark = pytest.mark.unit
 
@@ -31,3 +33,13 @@ def test_a_strange_code_is_kept_in_the_root_error(code: str) -> None:
     assert type(error) is MoksoriError
     assert error.code == "internal"
     assert code in str(error)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_a_full_disk_is_told_from_a_broken_one(number: int) -> None:
+    full, broken = OSError(number, "full"), OSError(errno.EIO, "broken")
+    assert is_full(full)
+    assert not is_full(broken)
+    assert type(of_disk(full, "no space", "no luck")) is StorageFullError
+    assert type(of_disk(broken, "no space", "no luck")) is BackendError
+    assert str(of_disk(broken, "no space", "no luck")) == "no luck"

@@ -1,6 +1,5 @@
 """Recordings through the job path of a private core, and their transcripts written out."""
 
-import errno
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -19,7 +18,7 @@ from moksori.app.console.words import show, tell
 from moksori.app.private import open_private_core
 from moksori.app.settings import Settings
 from moksori.core import Core
-from moksori.errors import MoksoriError, StorageFullError, UnsupportedOptionError
+from moksori.errors import MoksoriError, StorageFullError, UnsupportedOptionError, is_full
 from moksori.transcripts.formats import document, rendered
 from moksori.transcripts.model import NewTranscript, Segment, Transcript
 
@@ -144,7 +143,7 @@ def _write(folder: Path, name: str, text: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         target.write_text(text + "\n", encoding="utf-8")
     except OSError as exc:
-        if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if is_full(exc):
             raise StorageFullError("the transcript was not written") from exc
         raise UnsupportedOptionError("--output can not be written", option="output") from exc
     show(str(target))

@@ -1,6 +1,5 @@
 """The folder of a meeting: its segments by number, its lock, and what the disk says."""
 
-import errno
 import fcntl
 import os
 import re
@@ -10,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from moksori.errors import BackendError, ConflictError, InputError, StorageFullError
+from moksori.errors import ConflictError, InputError, of_disk
 from moksori.ports.audiolog import MeetingKey
 
 _NAME: Final = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,128}")
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _SEGMENT: Final = re.compile(r"(\d{8,})\.seg")
 _LOCK: Final = "lock"
 
@@ -30,9 +28,11 @@ def translated() -> Iterator[None]:
     try:
         yield
     except OSError as exc:
-        if exc.errno in _FULL:
-            raise StorageFullError("the disk for live audio is full") from exc
-        raise BackendError("the directory of live audio can not be used") from exc
+        full, broken = (
+            "the disk for live audio is full",
+            "the directory of live audio can not be used",
+        )
+        raise of_disk(exc, full, broken) from exc
 
 
 class Folder:

@@ -5,7 +5,6 @@ Reading, listing and deleting are obstore's, as they will be for S3. Writing is 
 the power. Here a stream goes to `.incoming/`, is flushed to the disk, and only then gets its name.
 """
 
-import errno
 import os
 import re
 import secrets
@@ -18,12 +17,11 @@ from typing import Any, BinaryIO, Final, TypeVar
 import anyio
 import anyio.to_thread
 
-from moksori.errors import BackendError, InputError, NotFoundError, StorageFullError
+from moksori.errors import BackendError, InputError, NotFoundError, of_disk
 
 T = TypeVar("T")
 
 _KEY: Final = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,128}(/(?!\.)[A-Za-z0-9._-]{1,128}){0,15}")
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _WRITE_BYTES: Final = 1 << 20
 _READ_BYTES: Final = 1 << 20
 _ABANDONED_S: Final = 3_600.0
@@ -146,9 +144,8 @@ class LocalBlobs:
         try:
             return await anyio.to_thread.run_sync(step, *args, limiter=self._threads)
         except OSError as exc:
-            if exc.errno in _FULL:
-                raise StorageFullError("the disk for blobs is full") from exc
-            raise BackendError("the directory of blobs can not be used") from exc
+            full, broken = "the disk for blobs is full", "the directory of blobs can not be used"
+            raise of_disk(exc, full, broken) from exc
 
 
 def _write_all(file: BinaryIO, content: bytes) -> int:

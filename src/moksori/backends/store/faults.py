@@ -1,6 +1,5 @@
 """Database failures in the words of `moksori.errors`."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -8,14 +7,12 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from moksori.errors import BackendError, ConfigError, StorageFullError
+from moksori.errors import BackendError, ConfigError, StorageFullError, is_full
 
 Fault = BackendError | ConfigError
 
 CONTENTION: Final = "contention"
 """The `reason` of a BackendError that another transaction caused: the same work may win next."""
-
-_FULL_OS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 _SQLITE_CONTENTION: Final = frozenset({5, 6})  # BUSY, LOCKED
 _SQLITE_FULL: Final = 13
@@ -57,7 +54,7 @@ def fault_of(exc: BaseException) -> Fault | None:
     if isinstance(exc, PoolTimeoutError):
         return BackendError("no free connection in time", reason="pool")
     if isinstance(exc, OSError):
-        return full() if exc.errno in _FULL_OS else gone()
+        return full() if is_full(exc) else gone()
     cause = exc.orig if isinstance(exc, DBAPIError) else exc
     if fault := _fault_of_driver(cause):
         return fault

@@ -18,7 +18,7 @@ from typing import Final
 
 from moksori.engines.stt.about import ModelCard
 from moksori.engines.stt.faster_whisper import FasterWhisperConfig, FasterWhisperStt
-from moksori.errors import ModelUnavailableError, StorageFullError
+from moksori.errors import ModelUnavailableError, StorageFullError, is_full
 
 NAME: Final = "tiny-ko"
 CARD: Final = ModelCard(NAME, demo=True, languages=frozenset({"ko"}), windows="utterance")
@@ -63,9 +63,7 @@ def _packed() -> bytes:
 
 
 def _refusal(exc: OSError) -> ModelUnavailableError | StorageFullError:
-    import errno
-
-    if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if is_full(exc):
         return StorageFullError("no space to unpack the bundled model")
     return ModelUnavailableError("the bundled model can not be unpacked into the models folder")
 

@@ -5,7 +5,6 @@ Each step may be done again. As long as somebody writes to the log, or has writt
 read, it stays.
 """
 
-import errno
 import json
 import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -22,14 +21,7 @@ import structlog
 
 from moksori.audio.spool import Spooled
 from moksori.audio.stream_decode import StreamDecoder
-from moksori.errors import (
-    BackendError,
-    ConflictError,
-    InputError,
-    MoksoriError,
-    NotFoundError,
-    StorageFullError,
-)
+from moksori.errors import ConflictError, InputError, MoksoriError, NotFoundError, of_disk
 from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.live import store
 from moksori.meetings.live.audio_files import AudioFiles, Gathered, MadeFile
@@ -53,7 +45,6 @@ _PAGE: Final = 500
 _SLACK_MS: Final = 60_000
 """Clocks may tell of so much more time than the meeting took."""
 _PIECE_BYTES: Final = 1 << 20
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 T = TypeVar("T")
 
@@ -221,9 +212,9 @@ class AudioWork:
         try:
             return await anyio.to_thread.run_sync(step, limiter=self._threads)
         except OSError as exc:
-            if exc.errno in _FULL:
-                raise StorageFullError("there is no space to make files of sound") from exc
-            raise BackendError("the directory for making files of sound can not be used") from exc
+            full = "there is no space to make files of sound"
+            broken = "the directory for making files of sound can not be used"
+            raise of_disk(exc, full, broken) from exc
 
 
 async def _json(content: object) -> AsyncIterator[bytes]:
