@@ -47,7 +47,7 @@ def audio_works(settings: Settings, backends: Backends) -> dict[str, JobWork]:
     from moksori.backends.audiolog import open_audiolog
 
     audio, desk = open_audiolog(settings.audiolog_url), meeting_desk(backends)
-    scratch = settings.home / "scratch"
+    scratch = settings.scratch
     policy = AudioPolicy(scratch, settings.live.keep_audio)
     return {
         kind_at(AUDIO_KIND, audio.place): AudioWork(desk, audio, backends.blobs, policy),

@@ -1,6 +1,5 @@
 """How the parts are put together; nothing here loads a model."""
 
-import errno
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
@@ -19,7 +18,7 @@ from moksori.app.settings import Settings
 from moksori.app.supervisor import supervised
 from moksori.board.service import Boards
 from moksori.core import Core
-from moksori.errors import ConfigError, StorageFullError
+from moksori.errors import ConfigError, StorageFullError, is_full
 from moksori.meetings.export.service import Exports
 from moksori.meetings.handover import RecordedMeetings
 from moksori.meetings.live.audio import MeetingAudio
@@ -73,6 +72,7 @@ def core_on(
     transcripts = Transcripts(
         backends,
         engines,
+        settings.scratch,
         language=settings.stt.language,
         observer=Indexed(RecordedMeetings(desk), Index()),
     )
@@ -143,7 +143,7 @@ def open_home(settings: Settings) -> None:
     try:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as exc:
-        if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if is_full(exc):
             raise StorageFullError("there is no space for the data directory") from exc
         raise ConfigError("data_dir is no folder, and can not be made one") from exc
 

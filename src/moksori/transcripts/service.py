@@ -5,6 +5,7 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import anyio
@@ -62,14 +63,15 @@ class Backends:
 class Transcripts:
     """The use cases. Everything stays inside the workspace that is named with each call.
 
-    `name` names a transcript and its job; `language` is taken where a request names none. `rooms`
-    and `playback` have use cases of their own.
+    In `scratch` files lie while they are made; `name` names a transcript and its job; `language` is
+    taken where a request names none. `rooms` and `playback` have use cases of their own.
     """
 
     def __init__(
         self,
         backends: Backends,
         engines: SttEngines,
+        scratch: Path,
         *,
         name: Callable[[], str] = new_id,
         language: str = "ko",
@@ -88,7 +90,7 @@ class Transcripts:
         self._sniffer = Sniffer(backends.blobs)
         self._leftovers = Leftovers(backends.database, backends.blobs, clock=clock)
         self.rooms = Rooms(backends.database)
-        self.playback = Playback(self.get, backends.blobs)
+        self.playback = Playback(self.get, backends.blobs, scratch)
 
     async def request(
         self,

@@ -140,7 +140,9 @@ class Office:
         )
         self.observer = RecordedMeetings(self.desk)
         backends = Backends(self.database, self.queue, self.events, self.blobs)
-        self.transcripts = Transcripts(backends, self.engines, observer=self.observer)
+        self.transcripts = Transcripts(
+            backends, self.engines, self.folder.parent / "scratch", observer=self.observer
+        )
         self.meetings = Meetings(self.desk, self.transcripts)
         self.boards = Boards(self.database, self.events, quotes=self.meetings)
         self.digester: Any = None

@@ -86,7 +86,7 @@ def scene(
         "MOKSORI_JOBS__POLL_S": "0.05",
         "MOKSORI_STT__OFFLINE": "true",
     }
-    transcripts = Transcripts(backends, OneSlow())
+    transcripts = Transcripts(backends, OneSlow(), tmp_path / "scratch")
     return Scene(database, event_log, transcripts, settings)
 
 

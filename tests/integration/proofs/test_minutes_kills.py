@@ -79,6 +79,7 @@ class Scene:
     database: SqlDatabase
     events: RowEventLog
     blobs: LocalBlobs
+    scratch: Path
     settings: dict[str, str]
     workspaces: dict[str, str] = field(default_factory=dict)
     """Which kind of meeting each of them holds."""
@@ -91,7 +92,7 @@ class Scene:
         self.observer = RecordedMeetings(self.desk)
         self.engines = OneEngine(SlowTalkingStt())
         backends = Backends(self.database, self.queue, self.events, self.blobs)
-        self.transcripts = Transcripts(backends, self.engines, observer=self.observer)
+        self.transcripts = Transcripts(backends, self.engines, self.scratch, observer=self.observer)
         self.meetings = Meetings(self.desk, self.transcripts)
 
     async def make(self, kind: str, workspace: str) -> None:
@@ -174,7 +175,7 @@ def scene(
         "MOKSORI_STT__OFFLINE": "true",
         "MOKSORI_MINUTES__ENGINE": "rules",
     }
-    return Scene(database, event_log, LocalBlobs(blobs), settings)
+    return Scene(database, event_log, LocalBlobs(blobs), tmp_path / "scratch", settings)
 
 
 async def test_killed_workers_leave_no_trace_in_any_minutes(scene: Scene) -> None:

@@ -46,13 +46,14 @@ class Studio:
         self.engine = CountingStt()
         self.engines = OneEngine(self.engine)
         self.blobs = LocalBlobs(self.folder)
+        self.scratch = self.folder.parent / "scratch"
         self.leftovers = Leftovers(self.database, self.blobs)
         self.observe(self.observer)
 
     def observe(self, observer: TranscriptObserver) -> None:
         """Let somebody observe what the service and its workers do."""
         self.observer = observer
-        self.transcripts = Transcripts(self.backends, self.engines, observer=observer)
+        self.transcripts = Transcripts(self.backends, self.engines, self.scratch, observer=observer)
 
     @property
     def backends(self) -> Backends:

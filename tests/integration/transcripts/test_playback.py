@@ -1,6 +1,8 @@
 """What was mixed down goes with its recording, whatever happens while it is made."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,8 @@ import anyio
 import pytest
 
 from moksori.backends.blobs import LocalBlobs
-from moksori.errors import BackendError, NotFoundError
+from moksori.errors import BackendError, NotFoundError, StorageFullError
+from moksori.testing.disks import Full, MountError, Quota, small_disk
 from moksori.transcripts.playback import Playback
 
 pytestmark = [
@@ -58,20 +61,58 @@ async def test_what_is_deleted_while_it_is_made_leaves_no_sound(studio: Studio) 
         await studio.transcripts.delete("w", job_id)
         assert studio.files() == []
 
-    playback = Playback(studio.transcripts.get, Interrupted(studio.folder, happens))
+    blobs = Interrupted(studio.folder, happens)
+    playback = Playback(studio.transcripts.get, blobs, studio.scratch)
     with pytest.raises(NotFoundError):
         await playback.shape("w", job_id)
     assert studio.files() == []
 
 
-async def test_a_disk_that_takes_nothing_is_told(
-    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_place_that_can_not_be_used_is_told(studio: Studio) -> None:
     job_id = await studio.request()
     before = studio.files()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
-    with pytest.raises(BackendError):
+    studio.scratch.write_bytes(b"no folder")
+    with pytest.raises(BackendError) as caught:
         await studio.transcripts.playback.shape("w", job_id)
+    assert caught.value.code == "backend_failed"
     assert studio.files() == before
-    monkeypatch.undo()
+    studio.scratch.unlink()
     assert await studio.transcripts.playback.shape("w", job_id)
+
+
+async def test_a_disk_that_is_full_is_told_as_such(studio: Studio) -> None:
+    job_id = await studio.request()
+    before = studio.files()
+    studio.scratch.mkdir()
+    with lent_disk(studio.scratch) as disk:
+        disk.spoil(os.getpid())
+        with pytest.raises(StorageFullError):
+            await studio.transcripts.playback.shape("w", job_id)
+        disk.mend()
+        assert studio.files() == before
+        assert list(studio.scratch.iterdir()) == []
+        assert await studio.transcripts.playback.shape("w", job_id)
+
+
+async def test_what_killed_processes_left_is_swept_away(studio: Studio) -> None:
+    job_id = await studio.request()
+    left, young, other = (studio.scratch / name for name in ("playback-1", "playback-2", "meeting"))
+    for folder in (left, young, other):
+        folder.mkdir(parents=True)
+        (folder / "sound.ogg").write_bytes(b"sound")
+    for folder in (left, other):
+        os.utime(folder, (0, 0))
+    await studio.transcripts.playback.shape("w", job_id)
+    assert sorted(studio.scratch.iterdir()) == [other, young]
+
+
+@contextmanager
+def lent_disk(folder: Path) -> Iterator[Full | Quota]:
+    """Lend a small disk; where this machine mounts none, a limit does what a full one does."""
+    with ExitStack() as stack:
+        try:
+            disk: Full | Quota = stack.enter_context(small_disk(folder))
+        except MountError:
+            disk = Quota()
+            stack.callback(disk.mend)
+        yield disk

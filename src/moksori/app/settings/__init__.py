@@ -101,6 +101,11 @@ class Settings(BaseModel):
         return self.live.log_url or f"file://{self.home / 'audiolog'}"
 
     @property
+    def scratch(self) -> Path:
+        """Where files lie while they are made."""
+        return self.home / "scratch"
+
+    @property
     def models_dir(self) -> Path:
         """Where fetched and unpacked models live."""
         chosen = self.stt.models_dir
