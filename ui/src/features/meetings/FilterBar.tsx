@@ -1,42 +1,93 @@
+import { useQuery } from "@tanstack/react-query"
+import type { ReactNode } from "react"
+import type { Meeting } from "@/api/shapes"
 import { Days } from "@/design/Days"
 import { inputStyle } from "@/design/Field"
+import { boardsQuery } from "@/features/board/queries"
 import { useWords } from "@/i18n/words"
-import type { Filters } from "./filters"
+import { peopleIn, type Filters } from "./filters"
 
 const STATES = ["live", "closing", "waiting", "writing", "ready", "failed"] as const
 
 interface FilterBarProps {
+  /** Those that there are, from which people and boards are chosen. */
+  meetings: readonly Meeting[]
   filters: Filters
   onChange: (filters: Filters) => void
 }
 
-export function FilterBar({ filters, onChange }: FilterBarProps) {
-  const { meetings } = useWords()
+export function FilterBar({ meetings, filters, onChange }: FilterBarProps) {
+  const { meetings: words } = useWords()
+  const boards = useQuery(boardsQuery).data?.boards ?? []
+  const used = boards.filter((one) => meetings.some((meeting) => meeting.board_id === one.id))
   const set = (change: Partial<Filters>) => onChange({ ...filters, ...change })
   return (
     <div role="search" className="mb-3 flex flex-wrap gap-2">
       <input
         type="search"
-        aria-label={meetings.filter}
-        placeholder={meetings.filter}
+        aria-label={words.filter}
+        placeholder={words.filter}
         className={`${inputStyle} min-w-48 flex-1`}
         value={filters.text}
         onChange={(event) => set({ text: event.target.value })}
       />
-      <select
-        aria-label={meetings.state}
-        className={`${inputStyle} chosen pr-8`}
+      <Choice
+        label={words.state}
+        any={words.anyState}
         value={filters.state}
-        onChange={(event) => set({ state: event.target.value })}
+        onChange={(state) => set({ state })}
       >
-        <option value="">{meetings.anyState}</option>
         {STATES.map((state) => (
           <option key={state} value={state}>
-            {meetings.states[state]}
+            {words.states[state]}
           </option>
         ))}
-      </select>
+      </Choice>
+      <Choice
+        label={words.person}
+        any={words.anyPerson}
+        value={filters.person}
+        onChange={(person) => set({ person })}
+      >
+        {peopleIn(meetings).map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </Choice>
+      <Choice
+        label={words.board}
+        any={words.anyBoard}
+        value={filters.board}
+        onChange={(board) => set({ board })}
+      >
+        {used.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.name}
+          </option>
+        ))}
+      </Choice>
       <Days span={filters} onChange={set} />
     </div>
+  )
+}
+
+interface ChoiceProps {
+  label: string
+  any: string
+  value: string
+  onChange: (value: string) => void
+  children: ReactNode
+}
+
+function Choice({ label, any, value, onChange, children }: ChoiceProps) {
+  return (
+    <select
+      aria-label={label}
+      className={`${inputStyle} chosen max-w-40 pr-8`}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value="">{any}</option>
+      {children}
+    </select>
   )
 }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useEffect, useState } from "react"
 import { useSearchParams } from "react-router"
 import type { Meeting } from "@/api/shapes"
 import { Button } from "@/design/Button"
@@ -8,7 +8,7 @@ import { Page } from "@/design/Page"
 import { StartDialog } from "@/features/live/StartDialog"
 import { useWords } from "@/i18n/words"
 import { FilterBar } from "./FilterBar"
-import { filtered, isFiltering, NO_FILTERS } from "./filters"
+import { addressOf, filtered, filtersIn, isFiltering, NO_FILTERS, type Filters } from "./filters"
 import { MeetingRow } from "./MeetingRow"
 import { meetingsQuery } from "./queries"
 import { UploadDialog } from "./UploadDialog"
@@ -17,11 +17,12 @@ export default function MeetingsPage() {
   const { meetings: words, app, live } = useWords()
   const [starting, setStarting] = useState(false)
   const [search, setSearch] = useSearchParams()
-  const [filters, setFilters] = useState(NO_FILTERS)
+  const [filters, setFilters] = useFilters()
   const query = useInfiniteQuery(meetingsQuery)
   const all = query.data?.pages.flatMap((page) => page.meetings)
   const uploading = search.has("upload")
-  const open = () => setSearch({ upload: "" })
+  const open = () => setSearch({ ...addressOf(filters), upload: "" })
+  useAllPages(query, isFiltering(filters))
 
   return (
     <Page
@@ -49,7 +50,7 @@ export default function MeetingsPage() {
         </Empty>
       ) : (
         <>
-          <FilterBar filters={filters} onChange={setFilters} />
+          <FilterBar meetings={all} filters={filters} onChange={setFilters} />
           <List
             meetings={filtered(all, filters)}
             filtering={isFiltering(filters)}
@@ -57,7 +58,7 @@ export default function MeetingsPage() {
           />
         </>
       )}
-      {query.hasNextPage && (
+      {query.hasNextPage && !isFiltering(filters) && (
         <div className="mt-4 flex justify-center">
           <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             {app.more}
@@ -65,9 +66,34 @@ export default function MeetingsPage() {
         </div>
       )}
       {starting && <StartDialog onClose={() => setStarting(false)} />}
-      {uploading && <UploadDialog onClose={() => setSearch({})} />}
+      {uploading && <UploadDialog onClose={() => setSearch(addressOf(filters))} />}
     </Page>
   )
+}
+
+/** The letters stand there at once, so that syllables can be composed; the address follows. */
+function useFilters(): [Filters, (next: Filters) => void] {
+  const [search, setSearch] = useSearchParams()
+  const [filters, setFilters] = useState(() => filtersIn(search))
+  function change(next: Filters) {
+    setFilters(next)
+    setSearch(addressOf(next), { replace: true })
+  }
+  return [filters, change]
+}
+
+interface Paged {
+  hasNextPage: boolean
+  isFetching: boolean
+  isError: boolean
+  fetchNextPage: () => unknown
+}
+
+/** Who looks for something looks through all there is, not only through what was shown so far. */
+function useAllPages({ hasNextPage, isFetching, isError, fetchNextPage }: Paged, wanted: boolean) {
+  useEffect(() => {
+    if (wanted && hasNextPage && !isFetching && !isError) void fetchNextPage()
+  }, [wanted, hasNextPage, isFetching, isError, fetchNextPage])
 }
 
 interface ListProps {
