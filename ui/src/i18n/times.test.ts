@@ -14,6 +14,8 @@ it("tells how long ago", () => {
   const now = Date.parse("2026-11-26T12:00:00Z")
   expect(ago("2026-11-26T11:57:10Z", "en", now)).toBe("2 minutes ago")
   expect(ago("2026-11-24T11:00:00Z", "ko", now)).toMatch(/2일 전|그저께/)
+  expect(ago("2026-11-26T11:59:10Z", "ko", now)).toBe("방금")
+  expect(ago("2026-11-26T12:00:02Z", "en", now)).toBe("just now")
 })
 
 it("writes days, with the year when it is another one", () => {

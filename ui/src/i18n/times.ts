@@ -1,4 +1,6 @@
 /** Dates, durations and places in a recording, as people read them. */
+import { justNow as englishNow } from "./en/app"
+import { justNow as koreanNow } from "./ko/app"
 import type { Language } from "./language"
 
 /** 75.4 becomes 01:15, and 3675 becomes 1:01:15. */
@@ -53,7 +55,7 @@ export function ago(iso: string, language: Language, now = Date.now()): string {
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit)
   }
-  return format.format(0, "minute")
+  return language === "ko" ? koreanNow : englishNow
 }
 
 /** Today as the browser sees it, such as 2026-11-26. */

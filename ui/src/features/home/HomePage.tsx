@@ -22,9 +22,9 @@ export function HomePage() {
   return (
     <Page title={home.title}>
       <Welcome />
-      <div className="grid items-start gap-5 lg:grid-cols-[1.7fr_1fr]">
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
         <Recent />
-        <div className="grid gap-5">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
           <WaitingPanel />
           <Panel title={home.due}>
             <DueCards />
@@ -64,7 +64,7 @@ function Recent() {
   const { home } = useWords()
   const query = useQuery(recentQuery)
   return (
-    <section className="overflow-hidden rounded-lg border border-line bg-surface">
+    <section className="min-w-0 overflow-hidden rounded-lg border border-line bg-surface">
       <header className="flex items-center justify-between border-b border-line px-4 py-2.5">
         <h2 className="text-sm font-semibold">{home.recent}</h2>
         <More to="/meetings">{home.all}</More>

@@ -38,6 +38,9 @@ export const app: Like<typeof ko.app> = {
   rest: "More",
 }
 
+/** Less than a minute ago. */
+export const justNow = "just now"
+
 export const problems: Like<typeof ko.problems> = {
   broke: "Something unexpected went wrong.",
   noAnswer: "The answer of the server can not be read.",

@@ -47,6 +47,7 @@ export const meeting: Like<typeof ko.meeting> = {
   removeItem: "Remove the item",
   removed: "Item removed.",
   addItem: (section) => `Add to ${section}`,
+  addSection: "Add something else",
   saved: "Saved.",
   find: "Find in the transcript",
   found: (count) => `${count} found`,

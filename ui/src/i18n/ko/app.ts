@@ -35,6 +35,9 @@ export const app = {
   rest: "더 보기",
 }
 
+/** Less than a minute ago. */
+export const justNow = "방금"
+
 export const problems = {
   broke: "예상하지 못한 문제가 생겼어요.",
   noAnswer: "서버의 대답을 읽을 수 없어요.",

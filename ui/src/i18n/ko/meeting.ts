@@ -44,6 +44,7 @@ export const meeting = {
   removeItem: "항목 빼기",
   removed: "항목을 뺐어요.",
   addItem: (section: string) => `${section}에 더하기`,
+  addSection: "다른 항목 더하기",
   saved: "저장했어요.",
   find: "발언에서 찾기",
   found: (count: number) => `${count}개 찾음`,

@@ -5,8 +5,9 @@ import { Chip } from "@/design/Page"
 import { useWords } from "@/i18n/words"
 import { minutesQuery, segmentsQuery } from "../queries"
 import { Section } from "./Section"
-import { orderOf } from "./sections"
+import { AddTo } from "./AddTo"
 import type { Evidence } from "./Citations"
+import { orderOf } from "./sections"
 
 export function MinutesTab({ meeting }: { meeting: Meeting }) {
   if (meeting.minutes === 0) return <NotYet meeting={meeting} />
@@ -38,6 +39,7 @@ function Written({ meeting }: { meeting: Meeting }) {
           {orderOf(meeting.template).map((section) => (
             <Section key={section} name={section} meeting={meeting} minutes={minutes} said={said} />
           ))}
+          <AddTo meeting={meeting} minutes={minutes} />
         </article>
       )}
     </Loaded>
