@@ -96,6 +96,7 @@ def http_config(settings: Settings) -> HttpConfig:
         require_key=key_required(settings),
         locale=settings.locale,
         allowed_hosts=settings.server.allowed_hosts,
+        sample=_SAMPLE,
     )
 
 

@@ -1,6 +1,7 @@
 """What the HTTP surface is told at start; it reads no settings of its own."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, TypedDict
 
 Locale = Literal["ko", "en"]
@@ -44,3 +45,5 @@ class HttpConfig:
     """Language of messages when `Accept-Language` asks for neither Korean nor English."""
     allowed_hosts: tuple[str, ...] = ()
     """Further `Host` names accepted on loopback; `*` accepts any."""
+    sample: Path | None = None
+    """A recording of a meeting, with a track per person, that anybody may play."""
