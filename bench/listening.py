@@ -11,13 +11,14 @@ from typing import Final
 import numpy as np
 
 from bench.figures import Figure
+from moksori.audio.frame import FRAME_MS
 from moksori.engines.vad import VAD
 from moksori.ports.audio import Pcm
 from moksori.ports.vad import VadRows
 from moksori.testing.live import frames
 from moksori.testing.sounds import noise, silence, spoken
 from moksori.voice.batching import TICK_S, VadBatcher
-from moksori.voice.frames import FRAME_MS, Frame
+from moksori.voice.frames import Frame
 from moksori.voice.tape import BlockPool, Samples
 from moksori.voice.track import LiveTrack, Utterance
 

@@ -20,11 +20,12 @@ import anyio
 import numpy as np
 
 from bench.figures import Figure
+from moksori.audio.frame import FRAME_MS
+from moksori.audio.pcm import FRAME_BYTES
 from moksori.client import LiveAudio, Voice
 from moksori.client.server import connect
 from moksori.testing.processes import Program, program
 from moksori.testing.sounds import silence, spoken
-from moksori.voice.frames import FRAME_BYTES, FRAME_MS
 from moksori.voice.tape import Samples
 
 SENTENCES: Final = (

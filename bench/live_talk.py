@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from bench.recordings import sample_lines, sample_sound
+from moksori.audio.frame import FRAME_MS
 from moksori.audio.pcm import SAMPLE_RATE_HZ, Pcm, SpeechWindow, Track
 from moksori.engines.stt.whisper import Whisper
 from moksori.meetings.live.wording import said_in
@@ -21,7 +22,6 @@ from moksori.ports.vad import VadRows
 from moksori.testing.live import frames
 from moksori.text.endings import judge
 from moksori.voice.batching import VadBatcher
-from moksori.voice.frames import FRAME_MS
 from moksori.voice.model import PartialWanted
 from moksori.voice.tape import BlockPool, Samples
 from moksori.voice.track import LiveTrack, Told, Utterance

@@ -26,13 +26,15 @@ from trio.testing import MockClock
 
 from bench.figures import Figure
 from bench.listening import Remembered, talk
+from moksori.audio.frame import FRAME_MS
+from moksori.audio.pcm import FRAME_BYTES, FRAME_SAMPLES
 from moksori.engines.vad import VAD
 from moksori.ports.audio import SpeechWindow
 from moksori.ports.stt import Heard, SttOptions, SttTraits
 from moksori.ports.vad import VadRows
 from moksori.text.endings import judge
 from moksori.voice.batching import VadBatcher, listen
-from moksori.voice.frames import FRAME_BYTES, FRAME_MS, FRAME_SAMPLES, Frame
+from moksori.voice.frames import Frame
 from moksori.voice.model import PartialWanted
 from moksori.voice.recogniser import Recogniser
 from moksori.voice.tape import BlockPool

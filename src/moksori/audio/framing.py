@@ -13,14 +13,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from moksori.audio.pcm import SAMPLE_RATE_HZ, Pcm
+from moksori.audio.frame import FRAMES_PER_S
+from moksori.audio.pcm import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE_HZ, Pcm
 from moksori.errors import InputError, UnsupportedOptionError
 
-FRAMES_PER_S: Final = 50
 RATES_HZ: Final = range(8_000, 48_001, FRAMES_PER_S)
 """Rates at which 20 ms are a whole number of samples."""
 
-_SAMPLES: Final = SAMPLE_RATE_HZ // FRAMES_PER_S
 _EDGE: Final = 0.15
 """The filter goes from open to shut within this part of the highest frequency that is kept."""
 _KAISER: Final = 8.0
@@ -68,7 +67,7 @@ class Framing:
             raise InputError("a frame holds 20 ms of PCM16", bytes=len(pcm))
         follows, self._sequence = sequence - 1 == self._sequence, sequence
         if self._filter is None:
-            return bytes(pcm).ljust(2 * _SAMPLES, b"\0")
+            return bytes(pcm).ljust(FRAME_BYTES, b"\0")
         before = self._filter.taps
         self._sound[:before] = self._sound[-before:] if follows else 0.0
         given = np.frombuffer(pcm, dtype="<i2")
@@ -103,9 +102,9 @@ class _Filter:
 def _filter(rate_hz: int) -> _Filter:
     """Return a windowed sinc between two rates, laid out as a matrix (inputs x outputs)."""
     samples = rate_hz // FRAMES_PER_S
-    common = gcd(samples, _SAMPLES)
+    common = gcd(samples, FRAME_SAMPLES)
     blocks = max(n for n in range(1, _MOST_BLOCKS + 1) if common % n == 0)
-    hop, made = samples // blocks, _SAMPLES // blocks
+    hop, made = samples // blocks, FRAME_SAMPLES // blocks
     highest_hz = min(rate_hz, SAMPLE_RATE_HZ) / 2
     half_s = _LENGTH / (_EDGE * highest_hz) / 2
     taps = int(np.ceil(2 * half_s * rate_hz)) + 1

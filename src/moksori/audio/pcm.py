@@ -2,11 +2,19 @@
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from moksori.audio.frame import FRAMES_PER_S
+
 SAMPLE_RATE_HZ = 16_000
+FRAME_SAMPLES: Final = SAMPLE_RATE_HZ // FRAMES_PER_S
+FRAME_BYTES: Final = 2 * FRAME_SAMPLES
+"""Of 20 ms of PCM16."""
+FULL_SCALE: Final = np.float32(1 / 32768)
+"""PCM16 times this is float32 in [-1, 1]."""
 
 Pcm = NDArray[np.float32]
 

@@ -14,13 +14,12 @@ import anyio
 import anyio.to_thread
 
 from moksori.audio.container import RATES_HZ
-from moksori.audio.pcm import SAMPLE_RATE_HZ
+from moksori.audio.pcm import FRAME_BYTES, SAMPLE_RATE_HZ
 from moksori.audio.stream_heads import begins_file, head_of
 from moksori.audio.stream_pipe import Pipe
 from moksori.audio.stream_sound import decode_into
 from moksori.errors import DeadlineError, InputError, MoksoriError, UnsupportedOptionError
 
-FRAME_BYTES: Final = 2 * SAMPLE_RATE_HZ // 50
 _JOIN_S: Final = 2.0
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from moksori.audio.container import Packets, decodable
+from moksori.audio.frame import FRAMES_PER_S
 from moksori.audio.lane import Lane, PcmBlock, mono, planes
 from moksori.audio.pcm import Track
 from moksori.audio.stream_heads import BACKWARDS, BARE, Head
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _JITTER_S: Final = 0.02
 _LONGEST_GAP_S: Final = 600.0
-_BARE_PER_S: Final = 50
 _AT_ONCE: Final = {"analyzeduration": "1", "probesize": "4096", "protocol_whitelist": "none"}
 """Begin with the first packet: what the headers say is enough."""
 
@@ -46,7 +46,7 @@ def decode_into(pipe: Pipe, head: Head) -> None:
 def _bare(pipe: Pipe, head: Head) -> Iterator[PcmBlock]:
     """Read plain 16-bit sound, 20 ms at a time, and what is left of it at the end."""
     lane = Lane(Track(0))
-    size = 2 * head.channels * max(head.rate_hz // _BARE_PER_S, 1)
+    size = 2 * head.channels * max(head.rate_hz // FRAMES_PER_S, 1)
     left = head.length
     _whole(pipe, head.skip)
     while left is None or left > 0:

@@ -6,12 +6,11 @@ from enum import IntEnum
 from struct import Struct
 from typing import Final
 
+from moksori.audio.frame import FRAMES_PER_S
 from moksori.errors import InputError
 
 SUBPROTOCOL: Final = "voice.v1"
 PATH: Final = "/api/v1/audio"
-FRAME_S: Final = 0.02
-FRAMES_PER_S: Final = 50
 
 _HEAD: Final = Struct("<IId")
 HEAD_BYTES: Final = _HEAD.size

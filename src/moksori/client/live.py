@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import anyio
 
-from moksori.audio.wire import FRAMES_PER_S
+from moksori.audio.frame import FRAMES_PER_S
 from moksori.client.bell import Bell
 from moksori.client.connection import CutError, Outgoing, converse, ranges
 from moksori.client.ring import RING_S, Ring

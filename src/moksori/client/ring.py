@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from moksori.audio.wire import FRAME_S, WireFrame
+from moksori.audio.frame import FRAME_S
+from moksori.audio.wire import WireFrame
 
 RING_S: Final = 30.0
 """So much sound is kept."""

@@ -7,6 +7,7 @@ import anyio
 import numpy as np
 
 from moksori.app.attendance import Attendance
+from moksori.audio.pcm import FRAME_BYTES
 from moksori.meetings.ledger import Desk
 from moksori.meetings.live.captions import Outlet
 from moksori.meetings.live.ears import Ears
@@ -15,7 +16,6 @@ from moksori.meetings.live.model import LISTEN_KIND, kind_at
 from moksori.ports.audiolog import AudioFrame, AudioLog
 from moksori.ports.stt import SttEngines
 from moksori.testing.hearing import BURST_S, PAUSE_S, LoudVad
-from moksori.voice.frames import FRAME_BYTES
 from moksori.voice.tape import Samples
 
 _RATE = 16_000

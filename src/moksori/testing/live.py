@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from moksori.audio.frame import FRAME_MS
+from moksori.audio.pcm import FRAME_SAMPLES
 from moksori.audio.speech import STEP
-from moksori.voice.frames import FRAME_MS, FRAME_SAMPLES, Frame
+from moksori.voice.frames import Frame
 from moksori.voice.tape import Samples
 from moksori.voice.track import LiveTrack, Told
 

@@ -15,6 +15,8 @@ from typing import Final
 import anyio
 import anyio.lowlevel
 
+from moksori.audio.frame import FRAME_MS
+from moksori.audio.pcm import FRAME_BYTES
 from moksori.backends.audiolog import LocalAudioLog
 from moksori.client import Happening, LiveAudio, Voice
 from moksori.client.server import Server, connect
@@ -22,7 +24,6 @@ from moksori.errors import MoksoriError
 from moksori.ports.audiolog import START, MeetingKey, RecordKind
 from moksori.testing.processes import Program, program, until
 from moksori.testing.tones import PAUSE_S, TONE_S, tones
-from moksori.voice.frames import FRAME_BYTES, FRAME_MS
 
 TRACKS: Final = ("민수", "서연", "지훈")
 WORKSPACE: Final = "default"

@@ -13,6 +13,7 @@ import anyio
 import numpy as np
 from anyio.lowlevel import checkpoint
 
+from moksori.audio.pcm import FULL_SCALE
 from moksori.audio.speech import STEP
 from moksori.errors import InputError, OverloadedError
 from moksori.ports.vad import VadRows
@@ -23,7 +24,6 @@ _EARLIEST_S: Final = 0.003
 """Two ticks are never closer to each other, unless tracks are behind."""
 _STALL_EVERY_S: Final = 0.25
 _BEHIND: Final = 2 * STEP
-_FULL_SCALE: Final = np.float32(1 / 32768)
 _WINDOW_BYTES: Final = 2 * STEP
 
 
@@ -121,7 +121,7 @@ class VadBatcher:
     ) -> list[tuple[LiveTrack, Sequence[Told]]]:
         count = len(batch)
         slots = [slot for slot, _ in batch]
-        windows = np.multiply(self._pcm[:count], _FULL_SCALE, out=self._windows[:count])
+        windows = np.multiply(self._pcm[:count], FULL_SCALE, out=self._windows[:count])
         states = self._states[slots]
         heard = self._vad.probabilities(windows, states).tolist()
         self._states[slots] = states

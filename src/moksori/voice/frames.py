@@ -1,13 +1,6 @@
 """A frame: the smallest piece of live sound."""
 
 from dataclasses import dataclass
-from typing import Final
-
-from moksori.audio.pcm import SAMPLE_RATE_HZ
-
-FRAME_MS: Final = 20
-FRAME_SAMPLES: Final = SAMPLE_RATE_HZ * FRAME_MS // 1000
-FRAME_BYTES: Final = 2 * FRAME_SAMPLES
 
 
 @dataclass(slots=True)

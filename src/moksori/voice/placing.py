@@ -6,9 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from moksori.audio.pcm import SAMPLE_RATE_HZ
+from moksori.audio.pcm import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE_HZ
 from moksori.audio.spool import Spooled
-from moksori.voice.frames import FRAME_BYTES, FRAME_SAMPLES
 from moksori.voice.tape import Samples
 from moksori.voice.timeline import Timeline
 

@@ -12,7 +12,7 @@ import anyio
 import numpy as np
 import structlog
 
-from moksori.audio.pcm import SAMPLE_RATE_HZ, SpeechWindow, Track
+from moksori.audio.pcm import FULL_SCALE, SAMPLE_RATE_HZ, SpeechWindow, Track
 from moksori.errors import EngineError, EngineUnavailableError, InputError, MoksoriError
 from moksori.ports.stt import Heard, SttEngine, SttOptions, SttTraits
 from moksori.voice.lanes import Ask, Lanes, LaneSettings
@@ -20,7 +20,6 @@ from moksori.voice.load import Admission, Load, LoadReport
 from moksori.voice.tape import Samples
 
 _TRACK: Final = Track(0)
-_FULL_SCALE: Final = np.float32(1 / 32768)
 
 _log = structlog.get_logger(__name__)
 
@@ -77,7 +76,7 @@ class _Asked(Ask):
 
     def window(self, index: int) -> SpeechWindow:
         """Return the sound as engines want it."""
-        pcm = np.multiply(self.pcm, _FULL_SCALE, dtype=np.float32)
+        pcm = np.multiply(self.pcm, FULL_SCALE, dtype=np.float32)
         return SpeechWindow(
             index, _TRACK, pcm, ((0.0, self.start_s, self.sound_s),), (self.speech,)
         )

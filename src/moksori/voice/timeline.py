@@ -10,8 +10,9 @@ import struct
 from bisect import bisect_left, bisect_right
 from typing import Final, Self
 
+from moksori.audio.frame import FRAME_MS
+from moksori.audio.pcm import FRAME_SAMPLES
 from moksori.errors import InputError
-from moksori.voice.frames import FRAME_MS, FRAME_SAMPLES
 
 JUMP_MS: Final = 100
 """A capture time this far from the expected one is no jitter."""

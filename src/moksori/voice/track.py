@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Final, Self
 
-from moksori.audio.pcm import SAMPLE_RATE_HZ
+from moksori.audio.pcm import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE_HZ
 from moksori.audio.speech import STEP
 from moksori.errors import InputError, OverloadedError
 from moksori.text.endings import Ending
 from moksori.voice.endpointing import Endpointing
-from moksori.voice.frames import FRAME_BYTES, FRAME_SAMPLES, Frame
+from moksori.voice.frames import Frame
 from moksori.voice.model import EndpointingSettings, Event, Gap, UtteranceClosed
 from moksori.voice.snapshots import seal, unseal
 from moksori.voice.tape import BLOCK_SAMPLES, BlockPool, Samples, Tape

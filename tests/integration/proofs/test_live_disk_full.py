@@ -13,13 +13,13 @@ import anyio
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from moksori.audio.frame import FRAME_MS
 from moksori.audio.wire import Close
 from moksori.testing.disks import Broken, Disk, Full, MountError, Quota, breakable_disk, small_disk
 from moksori.testing.live_stage import TRACKS, Speaker, Stage, stage_settings
 from moksori.testing.phone import Phone, calling, number_of
 from moksori.testing.processes import Program, until
 from moksori.testing.tones import PAUSE_S, TONE_S, sentence
-from moksori.voice.frames import FRAME_MS
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.anyio]
 

@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moksori.audio.framing import FRAMES_PER_S, Framing
-from moksori.audio.pcm import SAMPLE_RATE_HZ
+from moksori.audio.frame import FRAMES_PER_S
+from moksori.audio.framing import Framing
+from moksori.audio.pcm import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE_HZ
 from moksori.errors import InputError, UnsupportedOptionError
 from moksori.testing.sounds import resampled
-from moksori.voice.frames import FRAME_BYTES, FRAME_SAMPLES
 
 pytestmark = pytest.mark.unit
 

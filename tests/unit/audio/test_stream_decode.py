@@ -9,8 +9,8 @@ import pytest
 from av.audio.stream import AudioStream
 
 from moksori.audio.decode import decode
-from moksori.audio.pcm import Pcm
-from moksori.audio.stream_decode import FRAME_BYTES, StreamDecoder
+from moksori.audio.pcm import FRAME_BYTES, Pcm
+from moksori.audio.stream_decode import StreamDecoder
 from moksori.audio.stream_pipe import OUT_BYTES, Pipe
 from moksori.errors import (
     DeadlineError,

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from moksori.audio.pcm import FRAME_BYTES, FRAME_SAMPLES
 from moksori.audio.speech import STEP
-from moksori.voice.frames import FRAME_BYTES, FRAME_SAMPLES
 from moksori.voice.tape import BLOCK_SAMPLES, BlockPool, Tape
 
 pytestmark = pytest.mark.unit

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moksori.audio.frame import FRAME_MS
+from moksori.audio.pcm import FRAME_SAMPLES
 from moksori.errors import InputError
-from moksori.voice.frames import FRAME_MS, FRAME_SAMPLES
 from moksori.voice.timeline import ANCHORS, DRIFT_MS, JUMP_MS, Timeline
 
 pytestmark = pytest.mark.unit

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moksori.audio.pcm import FRAME_BYTES, FRAME_SAMPLES
 from moksori.audio.speech import STEP
 from moksori.errors import InputError, OverloadedError
 from moksori.testing.live import end, frames, hear_all, listened, loud_and_silent
-from moksori.voice.frames import FRAME_BYTES, FRAME_SAMPLES, Frame
+from moksori.voice.frames import Frame
 from moksori.voice.model import Gap, PartialWanted, Why
 from moksori.voice.tape import BlockPool, Samples
 from moksori.voice.track import Counts, LiveTrack, Told, Utterance

@@ -12,7 +12,7 @@ from typing import Final, Self
 import numpy as np
 
 from moksori.audio.mixdown import MixFile
-from moksori.audio.pcm import SAMPLE_RATE_HZ
+from moksori.audio.pcm import FULL_SCALE, SAMPLE_RATE_HZ
 from moksori.audio.spool import FrameSpool, PieceSpool, Spooled
 from moksori.audio.track_file import FLAC, OPUS, TrackFile
 from moksori.meetings.live.model import Track, TrackFormat
@@ -23,7 +23,6 @@ _BLOCK_SAMPLES: Final = 5 * SAMPLE_RATE_HZ
 _BLOCKS: Final = 6
 """Half a minute of the meeting at a time."""
 _PER_MS: Final = SAMPLE_RATE_HZ // 1000
-_FULL_SCALE: Final = np.float32(1 / 32768)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ class AudioFiles:
             if track.is_over:
                 del self._laid[number]
                 self.made[number] = _closed(self._files.pop(number))
-        mix.add(sum_of_all[:longest] * _FULL_SCALE)
+        mix.add(sum_of_all[:longest] * FULL_SCALE)
 
     def __enter__(self) -> Self:
         return self

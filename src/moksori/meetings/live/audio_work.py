@@ -19,6 +19,7 @@ import anyio
 import anyio.to_thread
 import structlog
 
+from moksori.audio.frame import FRAME_MS
 from moksori.audio.spool import Spooled
 from moksori.audio.stream_decode import StreamDecoder
 from moksori.errors import ConflictError, InputError, MoksoriError, NotFoundError, of_disk
@@ -38,7 +39,6 @@ from moksori.meetings.live.model import Live, LiveKind, Track
 from moksori.ports.audiolog import START, AudioLog, MeetingKey
 from moksori.ports.blobs import BlobStore
 from moksori.ports.queue import Lease
-from moksori.voice.frames import FRAME_MS
 
 MIX: Final = "mix"
 _PAGE: Final = 500

@@ -9,11 +9,12 @@ from typing import Final
 
 import structlog
 
+from moksori.audio.frame import FRAME_MS
 from moksori.audio.stream_decode import StreamDecoder
 from moksori.errors import MoksoriError
 from moksori.meetings.live.model import Track
 from moksori.ports.audiolog import AudioRecord, RecordKind
-from moksori.voice.frames import FRAME_MS, Frame
+from moksori.voice.frames import Frame
 
 _AHEAD: Final = 64
 """So many pieces wait for one that is missing; then it is given up."""

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from moksori.audio.pcm import SAMPLE_RATE_HZ
+from moksori.audio.pcm import FRAME_BYTES, SAMPLE_RATE_HZ
 from moksori.audio.speech import STEP
 from moksori.errors import InputError
 from moksori.meetings.live.ears import Ears
 from moksori.meetings.live.model import Checkpoint, Track
 from moksori.ports.audiolog import AudioRecord, RecordKind, TrackState
-from moksori.voice.frames import FRAME_BYTES, Frame
+from moksori.voice.frames import Frame
 from moksori.voice.model import EndpointingSettings, UtteranceClosed
 from moksori.voice.snapshots import seal, unseal
 from moksori.voice.tape import Samples

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from moksori.audio.frame import FRAME_MS
 from moksori.errors import UnsupportedOptionError
 from moksori.events import LiveChanged
 from moksori.meetings.live.model import (
@@ -18,7 +19,6 @@ from moksori.meetings.meeting import Meeting, MeetingState
 from moksori.ports.audiolog import TrackState
 from moksori.text.plain import tidy
 
-FRAME_MS: Final = 20
 _LABEL_LENGTH: Final = 300
 
 

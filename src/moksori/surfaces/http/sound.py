@@ -6,11 +6,11 @@ from typing import Final, Protocol
 import anyio
 
 from moksori.audio.foreign import is_foreign
-from moksori.audio.framing import FRAMES_PER_S, Framing
+from moksori.audio.frame import FRAME_MS
+from moksori.audio.framing import Framing
 from moksori.errors import NotAudioError, OverloadedError
 from moksori.ports.audiolog import MAX_FRAME_BYTES, AudioFrame, Receipt
 
-_FRAME_MS: Final = 1000 // FRAMES_PER_S
 _PAUSES_S: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 """How long an append waits when too much waits for the disk, before the client is told."""
 
@@ -107,7 +107,7 @@ class Sound:
     def length_ms(self) -> int:
         """How much sound was given."""
         rest = len(self._rest) // 2
-        return self.count * _FRAME_MS + rest * 1000 // self._rate_hz
+        return self.count * FRAME_MS + rest * 1000 // self._rate_hz
 
     @property
     def until_ms(self) -> int:
@@ -134,5 +134,5 @@ class Sound:
 
     def _frame(self, sound: memoryview) -> AudioFrame:
         sequence, self.count = self.count, self.count + 1
-        captured_ms = self.begins_ms + sequence * _FRAME_MS
+        captured_ms = self.begins_ms + sequence * FRAME_MS
         return AudioFrame(sequence, captured_ms, self._framing.frame(sequence, sound))
