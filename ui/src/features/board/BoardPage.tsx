@@ -1,16 +1,17 @@
 import { useQuery } from "@tanstack/react-query"
-import { startTransition, useState } from "react"
+import { useState } from "react"
 import { useParams, useSearchParams } from "react-router"
 import type { Card, WholeBoard } from "@/api/shapes"
 import { IconButton } from "@/design/Button"
-import { inputStyle } from "@/design/Field"
 import { Failed, Loading } from "@/design/Loaded"
 import { Page } from "@/design/Page"
 import { useWords } from "@/i18n/words"
+import { BoardFilter } from "./BoardFilter"
 import { BoardSettings } from "./BoardSettings"
+import { CardList } from "./CardList"
 import { Lane } from "./Lane"
 import { useMove } from "./moving"
-import { beside, ownersOf, shown, type CardFilter } from "./places"
+import { beside, shown, type CardFilter, type Place } from "./places"
 import { boardQuery, cardsQuery } from "./queries"
 import { TicketDrawer } from "./ticket/TicketDrawer"
 
@@ -39,7 +40,20 @@ function One({ board, cards }: { board: WholeBoard; cards: readonly Card[] }) {
   const [settings, setSettings] = useState(false)
   const move = useMove(board.id, board.columns)
   const open = search.get("card")
+  const list = search.get("view") === "list"
   const wanted = shown(cards, filter)
+
+  /** Open a card or close it, or change the view; what is not named stays. */
+  function go(change: { card?: string | null; view?: "list" | null }) {
+    const next = { card: open, view: list ? "list" : null, ...change }
+    const set = Object.entries(next).filter(([, value]) => value)
+    setSearch(Object.fromEntries(set) as Record<string, string>)
+  }
+
+  function onMove(id: string, place: Place) {
+    const card = cards.find((one) => one.id === id)
+    if (card) move.mutate({ card, place })
+  }
 
   function step(card: Card, by: 1 | -1) {
     const column = beside(board.columns, card.column_id, by)
@@ -55,34 +69,47 @@ function One({ board, cards }: { board: WholeBoard; cards: readonly Card[] }) {
       lead={
         <>
           {words.cards(cards.length)}
-          <span className="hidden text-faint sm:inline"> · {words.keysHint}</span>
+          {!list && <span className="hidden text-faint sm:inline"> · {words.keysHint}</span>}
         </>
       }
       actions={
         <>
-          <Filter cards={cards} filter={filter} onChange={setFilter} />
+          <BoardFilter cards={cards} filter={filter} onChange={setFilter} />
+          <IconButton
+            icon={list ? "board" : "list"}
+            label={list ? words.asBoard : words.asList}
+            onClick={() => go({ view: list ? null : "list" })}
+          />
           <IconButton icon="settings" label={words.settings} onClick={() => setSettings(true)} />
         </>
       }
     >
-      <div className="-mx-4 flex snap-x scroll-px-4 gap-3 overflow-x-auto px-4 pb-2 sm:-mx-8 sm:scroll-px-8 sm:px-8">
-        {board.columns.map((column) => (
-          <Lane
-            key={column.id}
-            board={board}
-            column={column}
-            cards={wanted.filter((one) => one.column_id === column.id)}
-            total={cards.filter((one) => one.column_id === column.id).length}
-            onMove={(id, place) => {
-              const card = cards.find((one) => one.id === id)
-              if (card) move.mutate({ card, place })
-            }}
-            onStep={step}
-            onOpen={(id) => setSearch({ card: id })}
-          />
-        ))}
-      </div>
-      {open && <TicketDrawer key={open} id={open} board={board} onClose={() => setSearch({})} />}
+      {list ? (
+        <CardList
+          columns={board.columns}
+          cards={wanted}
+          onMove={onMove}
+          onOpen={(card) => go({ card })}
+        />
+      ) : (
+        <div className="-mx-4 flex snap-x scroll-px-4 gap-3 overflow-x-auto px-4 pb-2 sm:-mx-8 sm:scroll-px-8 sm:px-8">
+          {board.columns.map((column) => (
+            <Lane
+              key={column.id}
+              board={board}
+              column={column}
+              cards={wanted.filter((one) => one.column_id === column.id)}
+              total={cards.filter((one) => one.column_id === column.id).length}
+              onMove={onMove}
+              onStep={step}
+              onOpen={(card) => go({ card })}
+            />
+          ))}
+        </div>
+      )}
+      {open && (
+        <TicketDrawer key={open} id={open} board={board} onClose={() => go({ card: null })} />
+      )}
       {settings && <BoardSettings board={board} onClose={() => setSettings(false)} />}
     </Page>
   )
@@ -92,53 +119,4 @@ function One({ board, cards }: { board: WholeBoard; cards: readonly Card[] }) {
 function focusSoon(id: string) {
   const find = () => document.querySelector<HTMLElement>(`[data-card="${id}"] button`)
   setTimeout(() => find()?.focus(), 60)
-}
-
-interface FilterProps {
-  cards: readonly Card[]
-  filter: CardFilter
-  onChange: (filter: CardFilter) => void
-}
-
-const NOBODY = "\0nobody"
-
-function Filter({ cards, filter, onChange }: FilterProps) {
-  const { board: words } = useWords()
-  const [text, setText] = useState(filter.text)
-  const owner = filter.owner === null ? NOBODY : (filter.owner ?? "")
-
-  /** The letter stands there at once; the cards follow. */
-  function write(value: string) {
-    setText(value)
-    startTransition(() => onChange({ ...filter, text: value }))
-  }
-
-  return (
-    <>
-      <input
-        type="search"
-        aria-label={words.filter}
-        placeholder={words.filter}
-        className={`${inputStyle} w-44`}
-        value={text}
-        onChange={(event) => write(event.target.value)}
-      />
-      <select
-        aria-label={words.owner}
-        className={`${inputStyle} chosen pr-8`}
-        value={owner}
-        onChange={({ target: { value } }) =>
-          onChange({ ...filter, owner: value === NOBODY ? null : value || undefined })
-        }
-      >
-        <option value="">{words.anyone}</option>
-        {ownersOf(cards).map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-        <option value={NOBODY}>{words.nobody}</option>
-      </select>
-    </>
-  )
 }

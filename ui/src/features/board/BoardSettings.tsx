@@ -112,11 +112,15 @@ function Columns({ columns, onChange }: ColumnsProps) {
   const { board: w, inbox } = useWords()
   const set = (place: number, change: Partial<Draft>) =>
     onChange(columns.map((one, at) => (at === place ? { ...one, ...change } : one)))
+  const swap = (place: number, other: number) =>
+    onChange(
+      columns.map((one, at) => columns[at === place ? other : at === other ? place : at] ?? one),
+    )
   return (
     <fieldset className="space-y-2">
       <legend className="mb-1.5 text-xs font-medium text-soft">{w.columns}</legend>
       {columns.map((column, place) => (
-        <div key={column.id ?? place} className="flex gap-2">
+        <div key={column.id ?? place} className="flex flex-wrap gap-2 sm:flex-nowrap">
           <input
             aria-label={w.column}
             className={`${inputStyle} w-full`}
@@ -149,6 +153,20 @@ function Columns({ columns, onChange }: ColumnsProps) {
               set(place, { wip_limit: value ? Number(value) : null })
             }
           />
+          <span className="flex items-center">
+            <IconButton
+              icon="up"
+              label={w.columnLeft(column.name)}
+              disabled={place === 0}
+              onClick={() => swap(place, place - 1)}
+            />
+            <IconButton
+              icon="down"
+              label={w.columnRight(column.name)}
+              disabled={place === columns.length - 1}
+              onClick={() => swap(place, place + 1)}
+            />
+          </span>
           <IconButton
             icon="close"
             label={w.removeColumn}

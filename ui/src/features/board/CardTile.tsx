@@ -7,8 +7,9 @@ import { Icon } from "@/design/icons"
 import { Menu } from "@/design/Menu"
 import { Chip } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
-import { shortDay, today } from "@/i18n/times"
+import { shortDay } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
+import { isLate } from "./ordering"
 import type { Place } from "./places"
 
 interface CardTileProps {
@@ -74,8 +75,7 @@ export function CardTile({ card, columns, onMove, onStep, onOpen }: CardTileProp
 function Facts({ card, columns }: { card: Card; columns: readonly Column[] }) {
   const { board: words } = useWords()
   const language = useLanguage()
-  const done = columns.find((one) => one.id === card.column_id)?.status === "done"
-  const late = card.due !== null && card.due < today() && !done
+  const late = isLate(card, columns)
   if (!card.owner && !card.due && !card.labels.length && !card.evidence && !card.checks) return null
   return (
     <span className="mt-2 flex flex-wrap items-center gap-1.5">

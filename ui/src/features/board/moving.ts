@@ -8,8 +8,11 @@ import { said } from "@/i18n/problems"
 import { useWords } from "@/i18n/words"
 import { placed, type Place } from "./places"
 
+/** As much of a card as its move needs. */
+export type Moving = Pick<Card, "id" | "title" | "column_id" | "version">
+
 export interface Move {
-  card: Card
+  card: Moving
   place: Place
 }
 
@@ -54,7 +57,10 @@ export function useMove(board: string, columns: readonly Column[]) {
       const stale = error instanceof Problem && error.stale
       say(stale ? words.board.stale : said(error, words).title, { bad: true })
     },
-    onSettled: () => client.invalidateQueries({ queryKey: names.board(board) }),
+    onSettled: (_, __, { card }) => {
+      void client.invalidateQueries({ queryKey: names.ticket(card.id) })
+      return client.invalidateQueries({ queryKey: names.board(board) })
+    },
   })
   return move
 }

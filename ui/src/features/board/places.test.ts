@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { Card, Column } from "@/api/shapes"
-import { beside, ownersOf, placed, shown } from "./places"
+import { beside, labelsOf, ownersOf, placed, shown } from "./places"
 
 const card = (id: string, column: string, more: Partial<Card> = {}): Card => ({
   id,
@@ -52,5 +52,8 @@ it("shows what the filter lets through", () => {
   expect(shown(mixed, { text: "ㄱㅁㅅ" }).map((one) => one.id)).toEqual(["a"])
   expect(shown(mixed, { text: "급함" }).map((one) => one.id)).toEqual(["c"])
   expect(shown(mixed, { text: "", owner: null }).map((one) => one.id)).toEqual(["b", "c"])
+  expect(shown(mixed, { text: "", label: "급함" }).map((one) => one.id)).toEqual(["c"])
+  expect(shown(mixed, { text: "", owner: "김민수", label: "급함" })).toEqual([])
   expect(ownersOf(mixed)).toEqual(["김민수"])
+  expect(labelsOf([...mixed, ...mixed])).toEqual(["급함"])
 })

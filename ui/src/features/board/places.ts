@@ -12,6 +12,7 @@ export interface CardFilter {
   text: string
   /** A name; `null` for nobody, absent for anyone. */
   owner?: string | null
+  label?: string
 }
 
 /** The cards with one of them at another place, as the server will have them. */
@@ -34,11 +35,16 @@ export function shown(cards: readonly Card[], filter: CardFilter): Card[] {
   return cards.filter(
     (card) =>
       matches(`${card.title} ${card.owner ?? ""} ${card.labels.join(" ")}`, filter.text) &&
-      (filter.owner === undefined || card.owner === filter.owner),
+      (filter.owner === undefined || card.owner === filter.owner) &&
+      (filter.label === undefined || card.labels.includes(filter.label)),
   )
 }
 
 export function ownersOf(cards: readonly Card[]): string[] {
   const named = cards.map((one) => one.owner).filter((one) => one !== null)
   return [...new Set(named)].toSorted((a, b) => a.localeCompare(b))
+}
+
+export function labelsOf(cards: readonly Card[]): string[] {
+  return [...new Set(cards.flatMap((one) => one.labels))].toSorted((a, b) => a.localeCompare(b))
 }

@@ -63,13 +63,24 @@ function Act({ activity, board }: { activity: Activity; board: WholeBoard }) {
   const language = useLanguage()
   const to = board.columns.find((one) => one.id === activity.after.column_id)
   const moved = activity.action === "moved" && to
+  const fields = activity.action === "edited" ? fieldsIn(activity, words.fields) : ""
   return (
     <span className={`flex-1 text-soft ${activity.undone_by === null ? "" : "line-through"}`}>
       <span className="font-medium text-ink">
         {words.actions[activity.action] ?? activity.action}
       </span>
       {moved && ` → ${to.name}`}
-      {` · ${authors[activity.actor] ?? activity.actor} · ${ago(activity.at, language)}`}
+      {fields && `: ${fields}`}
+      {` · ${authors[activity.actor] ?? activity.actor}`}
+      {activity.because && ` · ${words.sure(activity.because.confidence)}`}
+      {` · ${ago(activity.at, language)}`}
     </span>
   )
+}
+
+/** What was edited, by name. */
+function fieldsIn({ after }: Activity, called: Record<string, string>): string {
+  return Object.keys(after)
+    .flatMap((name) => called[name] ?? [])
+    .join(", ")
 }

@@ -3,8 +3,10 @@ import { useState } from "react"
 import type { Ticket, WholeBoard } from "@/api/shapes"
 import { Button } from "@/design/Button"
 import { Dialog } from "@/design/Dialog"
+import { Select } from "@/design/Field"
 import { Loaded } from "@/design/Loaded"
 import { useWords } from "@/i18n/words"
+import { useMove } from "../moving"
 import { boardQuery, ticketQuery } from "../queries"
 import { ActivityLog } from "./ActivityLog"
 import { changedIn, draftOf, rebased, type Draft } from "./draft"
@@ -42,6 +44,7 @@ function Opened({ ticket, board, onClose }: OpenedProps) {
   const { save, remove } = useTicket(ticket, board.id, onClose)
   const columns = useQuery(boardQuery(board.id)).data?.columns ?? board.columns
   const column = columns.find((one) => one.id === ticket.column_id)
+  const move = useMove(board.id, columns)
   return (
     <Dialog
       drawer
@@ -64,7 +67,22 @@ function Opened({ ticket, board, onClose }: OpenedProps) {
       }
     >
       <div className="space-y-7">
-        <TicketForm draft={draft} onChange={setDraft} />
+        <TicketForm draft={draft} onChange={setDraft}>
+          <Select
+            label={words.inColumn}
+            disabled={move.isPending}
+            value={move.isPending ? move.variables.place.column : ticket.column_id}
+            onChange={(event) =>
+              move.mutate({ card: ticket, place: { column: event.target.value } })
+            }
+          >
+            {columns.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.name}
+              </option>
+            ))}
+          </Select>
+        </TicketForm>
         <section>
           <h3 className="mb-2 text-sm font-semibold">{words.evidence}</h3>
           <Timeline ticket={ticket.id} />

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useState, type ReactNode } from "react"
 import { IconButton } from "@/design/Button"
 import { Input, inputStyle, onEnter, TextArea } from "@/design/Field"
 import { useWords } from "@/i18n/words"
@@ -9,9 +9,11 @@ import type { Draft } from "./draft"
 interface TicketFormProps {
   draft: Draft
   onChange: (draft: Draft) => void
+  /** Beside the owner and the day. */
+  children: ReactNode
 }
 
-export function TicketForm({ draft, onChange }: TicketFormProps) {
+export function TicketForm({ draft, onChange, children }: TicketFormProps) {
   const { ticket: words, board } = useWords()
   const people = useQuery(peopleQuery).data?.people ?? []
   const set = (change: Partial<Draft>) => onChange({ ...draft, ...change })
@@ -24,7 +26,8 @@ export function TicketForm({ draft, onChange }: TicketFormProps) {
         value={draft.title}
         onChange={(event) => set({ title: event.target.value.replaceAll("\n", " ") })}
       />
-      <div className="grid grid-cols-2 gap-3">
+      <div className="grid grid-cols-2 gap-3 sm:grid-cols-3">
+        {children}
         <Input
           label={board.owner}
           list="people"

@@ -23,6 +23,23 @@ export function useTicket(ticket: Ticket, board: string, onClose: () => void) {
     renew()
   }
 
+  /** Take back the deletion: it is the newest act on this card. */
+  async function restore() {
+    try {
+      const { activity } = await call("get", "/api/v1/boards/{board_id}/activity", {
+        path: { board_id: board },
+        query: { ticket_id: ticket.id, limit: 1 },
+      })
+      await call("post", "/api/v1/boards/{board_id}/activity/{number}/undo", {
+        path: { board_id: board, number: activity[0]?.number ?? 0 },
+      })
+      say(words.app.undone)
+    } catch (error) {
+      say(said(error, words).title, { bad: true })
+    }
+    renew()
+  }
+
   const path = { ticket_id: ticket.id }
   const save = useMutation({
     mutationFn: (draft: Draft) =>
@@ -41,7 +58,7 @@ export function useTicket(ticket: Ticket, board: string, onClose: () => void) {
     mutationFn: () =>
       call("delete", "/api/v1/tickets/{ticket_id}", { path, version: ticket.version }),
     onSuccess: () => {
-      say(words.ticket.deleted)
+      say(words.ticket.deleted, { action: { label: words.app.undo, act: () => void restore() } })
       renew()
       onClose()
     },
