@@ -1,11 +1,12 @@
 import { useEffect, useState, type ReactNode } from "react"
 import { useLocation } from "react-router"
 import { Icon } from "@/design/icons"
-import { useKeys } from "@/design/keys"
+import { isTyping, useKeys } from "@/design/keys"
 import { useStore } from "@/design/store"
 import { OnAir } from "@/features/live/OnAir"
 import { useWords } from "@/i18n/words"
 import { connection } from "@/live/stream"
+import { KeyMap } from "./KeyMap"
 import { Footbar, Sidebar } from "./Nav"
 import { Palette } from "./Palette"
 
@@ -13,8 +14,10 @@ import { Palette } from "./Palette"
 export function Shell({ children }: { children: ReactNode }) {
   const { app } = useWords()
   const [palette, setPalette] = useState(false)
+  const [keys, setKeys] = useState(false)
 
   useKeys((event) => {
+    if (event.key === "?" && !isTyping(event)) return setKeys(true)
     if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return
     event.preventDefault()
     setPalette((open) => !open)
@@ -37,6 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       <Footbar />
       {palette && <Palette onClose={() => setPalette(false)} />}
+      {keys && <KeyMap onClose={() => setKeys(false)} />}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { board, ticket } from "./board"
 import { home } from "./home"
 import { inbox } from "./inbox"
 import { integrations } from "./integrations"
+import { keys } from "./keys"
 import { line, live, microphone } from "./live"
 import { meeting } from "./meeting"
 import { meetings, upload } from "./meetings"
@@ -20,6 +21,7 @@ export const en = {
   home,
   inbox,
   integrations,
+  keys,
   line,
   live,
   meeting,
