@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query"
-import { useState } from "react"
+import { useState, type ReactNode } from "react"
 import { call } from "@/api/client"
 import type { Answer } from "@/api/shapes"
 import { meetingOf, sourceOf } from "@/api/sources"
@@ -9,8 +9,15 @@ import { Failed, Loading } from "@/design/Loaded"
 import { useWords } from "@/i18n/words"
 import { Quote } from "./Quotes"
 
+interface AskTabProps {
+  meeting?: string
+  placeholder?: string
+  /** Where one chooses what is asked about. */
+  scope?: ReactNode
+}
+
 /** A question about one meeting, or about all where no `meeting` is named. */
-export function AskTab({ meeting, placeholder }: { meeting?: string; placeholder?: string }) {
+export function AskTab({ meeting, placeholder, scope }: AskTabProps) {
   const { meeting: words } = useWords()
   const [question, setQuestion] = useState("")
   const ask = useMutation({
@@ -23,10 +30,11 @@ export function AskTab({ meeting, placeholder }: { meeting?: string; placeholder
   const submit = () => able && ask.mutate(question.trim().normalize("NFC"))
   return (
     <div className="max-w-3xl space-y-4">
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2 sm:flex-nowrap">
+        {scope}
         <input
           aria-label={words.question}
-          className={`${inputStyle} w-full`}
+          className={`${inputStyle} min-w-40 flex-1`}
           placeholder={placeholder ?? words.askPlaceholder}
           value={question}
           onChange={(event) => setQuestion(event.target.value)}

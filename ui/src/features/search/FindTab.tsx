@@ -2,18 +2,18 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query"
 import { useDeferredValue, useEffect, useState } from "react"
 import { useSearchParams } from "react-router"
 import { call } from "@/api/client"
+import { sourceOf } from "@/api/sources"
 import { Button } from "@/design/Button"
 import { Days } from "@/design/Days"
 import { inputStyle } from "@/design/Field"
 import { Empty, Failed, Loading } from "@/design/Loaded"
 import { useWords } from "@/i18n/words"
+import { Conditions, EVERYWHERE, type Scope } from "./Conditions"
 import { HitCard } from "./HitCard"
+import { MeetingPick } from "./MeetingPick"
 
-interface Wanted {
+interface Wanted extends Scope {
   q: string
-  speaker: string
-  since: string
-  until: string
 }
 
 const PAGE = 20
@@ -34,9 +34,7 @@ export function FindTab() {
   const [params, setParams] = useSearchParams()
   const [wanted, setWanted] = useState<Wanted>({
     q: params.get("q") ?? "",
-    speaker: "",
-    since: "",
-    until: "",
+    ...EVERYWHERE,
   })
   const asked = useSettled(wanted)
   const q = asked.q.trim().normalize("NFC")
@@ -46,6 +44,7 @@ export function FindTab() {
       call("get", "/api/v1/search", {
         query: {
           q,
+          source: asked.meeting ? sourceOf(asked.meeting) : undefined,
           speaker: asked.speaker.trim() || undefined,
           since: asked.since || undefined,
           until: asked.until || undefined,
@@ -68,6 +67,10 @@ export function FindTab() {
   return (
     <>
       <Fields wanted={wanted} onChange={setWanted} />
+      <Conditions
+        scope={wanted}
+        onChange={(change) => setWanted((now) => ({ ...now, ...change }))}
+      />
       <div aria-live="polite" className="mt-4 space-y-3">
         {!q ? (
           <Empty icon="search" title={words.start} text={words.startText} />
@@ -106,6 +109,7 @@ function Fields({ wanted, onChange }: { wanted: Wanted; onChange: (wanted: Wante
         value={wanted.q}
         onChange={(event) => set({ q: event.target.value })}
       />
+      <MeetingPick value={wanted.meeting} onChange={(meeting) => set({ meeting })} />
       <input
         aria-label={words.speaker}
         placeholder={words.speaker}

@@ -1,9 +1,11 @@
+import { useState } from "react"
 import { useSearchParams } from "react-router"
 import { Page } from "@/design/Page"
 import { TabPanel, Tabs } from "@/design/Tabs"
 import { AskTab } from "@/features/meeting/AskTab"
 import { useWords } from "@/i18n/words"
 import { FindTab } from "./FindTab"
+import { MeetingPick } from "./MeetingPick"
 
 export default function SearchPage() {
   const { search: words } = useWords()
@@ -21,10 +23,21 @@ export default function SearchPage() {
         onChoose={(next) => setSearch(next === "ask" ? { ask: "" } : {}, { replace: true })}
       />
       <TabPanel id={tab}>
-        <div className="pt-5">
-          {tab === "find" ? <FindTab /> : <AskTab placeholder={words.askPlaceholder} />}
-        </div>
+        <div className="pt-5">{tab === "find" ? <FindTab /> : <AskAnywhere />}</div>
       </TabPanel>
     </Page>
+  )
+}
+
+/** A question about all meetings, or about one of them. */
+function AskAnywhere() {
+  const { search: words } = useWords()
+  const [meeting, setMeeting] = useState("")
+  return (
+    <AskTab
+      meeting={meeting || undefined}
+      placeholder={meeting ? undefined : words.askPlaceholder}
+      scope={<MeetingPick value={meeting} onChange={setMeeting} />}
+    />
   )
 }
