@@ -9,6 +9,8 @@ from moksori.meetings.live.audio import MeetingAudio
 from moksori.meetings.live.chunks import Chunks
 from moksori.meetings.live.service import LiveMeetings
 from moksori.meetings.service import Meetings
+from moksori.meetings.sharing.reading import SharedMeetings
+from moksori.meetings.sharing.service import Shares
 from moksori.ports.bus import EventLog
 from moksori.ports.health import HealthReporter
 from moksori.recall.service import Recall
@@ -28,6 +30,8 @@ class Core:
     audio: MeetingAudio
     chunks: Chunks
     exports: Exports
+    shares: Shares
+    shared: SharedMeetings
     webhooks: Webhooks
     recall: Recall
     events: EventLog

@@ -15,6 +15,7 @@
     │   └── StaleError                 stale
     ├── AccessError                    access_denied
     │   ├── UnauthenticatedError       unauthenticated
+    │   ├── PasswordNeededError        password_needed
     │   └── RateLimitedError           rate_limited          retryable
     ├── ConfigError                    config_invalid
     │   ├── EngineUnknownError         engine_unknown
@@ -137,6 +138,12 @@ class UnauthenticatedError(AccessError):
     """No key, or a key that is unknown or revoked."""
 
     code = "unauthenticated"
+
+
+class PasswordNeededError(AccessError):
+    """The link has a password, and none was given, or another one."""
+
+    code = "password_needed"
 
 
 class RateLimitedError(AccessError):

@@ -25,6 +25,8 @@ from moksori.meetings.live.audio import MeetingAudio
 from moksori.meetings.live.chunks import Chunks
 from moksori.meetings.live.service import LiveMeetings
 from moksori.meetings.service import Meetings
+from moksori.meetings.sharing.reading import SharedMeetings
+from moksori.meetings.sharing.service import Shares
 from moksori.ports.llm import LanguageModel
 from moksori.recall.index import Index
 from moksori.recall.service import Recall
@@ -77,6 +79,7 @@ def core_on(
         observer=Indexed(RecordedMeetings(desk), Index()),
     )
     meetings = Meetings(desk, transcripts)
+    shares = Shares(backends.database)
     return Core(
         transcripts=transcripts,
         meetings=meetings,
@@ -84,6 +87,8 @@ def core_on(
         audio=MeetingAudio(desk, backends.blobs),
         chunks=Chunks(backends.database, live),
         exports=Exports(meetings, font=_font(settings)),
+        shares=shares,
+        shared=SharedMeetings(backends.database, shares),
         access=Access(backends.database),
         boards=Boards(backends.database, backends.events, quotes=meetings),
         webhooks=Webhooks(backends.database, backends.events, open_outbound(settings)),

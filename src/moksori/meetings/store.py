@@ -19,7 +19,17 @@ from moksori.meetings.meeting import (
     participants_json,
     participants_of_json,
 )
-from moksori.meetings.tables import AUDIO, DRAFT, LIVE, MARK, MEETING, MINUTES, SEGMENT, TRACK
+from moksori.meetings.tables import (
+    AUDIO,
+    DRAFT,
+    LIVE,
+    MARK,
+    MEETING,
+    MINUTES,
+    SEGMENT,
+    SHARE,
+    TRACK,
+)
 from moksori.meetings.versions import Version
 from moksori.ports.store import Database, Transaction
 from moksori.ports.stt import Word
@@ -164,8 +174,8 @@ async def held_at(tx: Transaction, meeting_id: str) -> Held | None:
 
 
 async def remove_meeting(tx: Transaction, meeting_id: str) -> None:
-    """Delete a meeting with its segments and minutes, its tracks and marks."""
-    for table in (MINUTES, SEGMENT, DRAFT, AUDIO, MARK, TRACK, LIVE):
+    """Delete a meeting with its segments and minutes, its tracks, marks and shares."""
+    for table in (SHARE, MINUTES, SEGMENT, DRAFT, AUDIO, MARK, TRACK, LIVE):
         await tx.execute(delete(table).where(table.c.meeting_id == meeting_id))
     await tx.execute(delete(MEETING).where(MEETING.c.id == meeting_id))
 

@@ -145,6 +145,33 @@ AUDIO = Table(
     Column("mix_ms", BigInteger),
 )
 
+SHARE = Table(
+    "meeting_share",
+    METADATA,
+    Column("id", name_type(36), primary_key=True),
+    Column(
+        "meeting_id",
+        name_type(36),
+        ForeignKey("meeting.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("workspace", name_type(64), nullable=False),
+    Column("digest", name_type(64), nullable=False, unique=True),  # SHA-256 of the token, hex
+    Column("label", LongText, nullable=False),
+    Column("parts", JsonDoc, nullable=False),
+    Column("password", LongText),  # hashed
+    Column("pass_key", name_type(64), nullable=False),  # signs the passes of who opened it
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("from_s", Double),
+    Column("to_s", Double),
+    Column("uses", Integer, nullable=False),
+    Column("used_at", UtcDateTime),
+    Column("tries", Integer, nullable=False),  # wrong passwords since `tries_since`
+    Column("tries_since", UtcDateTime),
+)
+
 MARK = Table(
     "meeting_mark",
     METADATA,

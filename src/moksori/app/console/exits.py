@@ -47,6 +47,7 @@ EXITS: Final[dict[str, Exit]] = {
     "stale": Exit.REFUSED,
     "access_denied": Exit.ACCESS,
     "unauthenticated": Exit.ACCESS,
+    "password_needed": Exit.ACCESS,
     "rate_limited": Exit.ACCESS,
     "config_invalid": Exit.CONFIG,
     "engine_unknown": Exit.CONFIG,

@@ -21,6 +21,7 @@ SENTENCES: Final[dict[str, str]] = {
     "stale": "It was changed meanwhile.",
     "access_denied": "This is not allowed.",
     "unauthenticated": "The key is missing, unknown or revoked.",
+    "password_needed": "The right password is needed.",
     "rate_limited": "Too many calls in a short time.",
     "config_invalid": "A setting is wrong.",
     "engine_unknown": "There is no such engine.",

@@ -177,6 +177,7 @@ KOREAN: Final[dict[str, str]] = {
     "The model {name} was deleted.": "모델 {name}, 지웠어요.",
     "The name that leases are taken in.": "작업을 맡을 때 쓰는 이름이에요.",
     "The question, or the words to search for.": "질문이나 찾을 말이에요.",
+    "The right password is needed.": "올바른 비밀번호가 필요해요.",
     "The recording is cut off; what was readable is here.": (
         "녹음이 중간에 잘렸어요. 읽을 수 있는 데까지 담았어요."
     ),

@@ -14,7 +14,7 @@ from moksori.backends.store.database import SqlDatabase, open_database
 from moksori.errors import BackendError, ConfigError
 from moksori.ports.store import Transaction
 
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 """The newest revision; a test compares it with the scripts."""
 
 _SCRIPTS: Final = Path(__file__).with_name("migrations")

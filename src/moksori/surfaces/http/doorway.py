@@ -33,6 +33,7 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
 }
 """Sent with every answer that does not say otherwise."""
 

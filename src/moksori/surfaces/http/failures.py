@@ -74,7 +74,8 @@ class Failure:
         """Tell a failure from an error; inner details of server faults stay inside."""
         if answer_for(error.code).status >= 500:  # noqa: PLR2004 - the class of server faults
             return cls(error.code, retry_after_s=_retry_after_s(error))
-        return cls(error.code, error.detail, tuple(error.facts.items()))
+        facts = tuple(error.facts.items())
+        return cls(error.code, error.detail, facts, retry_after_s=_retry_after_s(error))
 
     @property
     def answer(self) -> Answer:

@@ -18,11 +18,17 @@ class LentFile(Response):
     """Sends a file, or one range of it (RFC 9110); several ranges at once are answered by all."""
 
     def __init__(
-        self, lend: AbstractAsyncContextManager[Path], *, name: str, media_type: str
+        self,
+        lend: AbstractAsyncContextManager[Path],
+        *,
+        name: str,
+        media_type: str,
+        caching: str = "private, no-cache",
     ) -> None:
         super().__init__(media_type=media_type)
         self._lend = lend
         self._name = name
+        self._caching = caching
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; what is wrong with file or range is raised before the first byte.
@@ -37,7 +43,7 @@ class LentFile(Response):
                 media_type=self.media_type,
                 filename=self._name,
                 content_disposition_type="inline",
-                headers={"Cache-Control": "private, no-cache"},
+                headers={"Cache-Control": self._caching},
             )
             headers = scope["headers"]
             if not is_range(asked):

@@ -16,6 +16,7 @@ TAGS: Final = [
     {"name": "conversation", "description": "Recordings become transcripts in the background."},
     {"name": "rooms", "description": "Several transcripts that belong together."},
     {"name": "meetings", "description": "What was said in meetings, and their minutes."},
+    {"name": "sharing", "description": "Links by which people without a key read a meeting."},
     {"name": "board", "description": "Tickets in columns, suggestions, and people."},
     {"name": "search", "description": "What was said, found and quoted."},
     {"name": "webhooks", "description": "Events for other programs, signed."},

@@ -140,6 +140,11 @@ _ANSWERS: Final[dict[type[errors.MoksoriError], Answer]] = {
             "Send a valid key as Authorization: Bearer mk_... or in the header X-API-Key.",
         ),
     ),
+    errors.PasswordNeededError: _answer(
+        403,
+        ("올바른 비밀번호가 필요해요", "링크를 보낸 사람에게 비밀번호를 물어봐 주세요."),
+        ("The right password is needed", "Ask whoever sent the link for its password."),
+    ),
     errors.RateLimitedError: _answer(
         429,
         ("요청이 너무 많아요", "잠시 뒤에 다시 시도해 주세요."),

@@ -21,6 +21,7 @@ _TEXTS: Final = {
     416: "The file ends before that part.",
     421: "This host name is not accepted.",
     422: "A value or the recording can not be used.",
+    429: "Too many wrong passwords; see `Retry-After`.",
     500: "Something went wrong here.",
     502: "The recogniser failed.",
     503: "Busy, or a part is down; see `Retry-After`.",

@@ -1,5 +1,8 @@
 """What a player needs of a meeting: its sound as one file, and the shape of it."""
 
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -29,11 +32,7 @@ class SoundShape(Shape):
 )
 async def hear_meeting(core: TheCore, caller: Caller, meeting_id: TheMeetingId) -> Response:
     """Send the sound of a meeting, as every browser plays it."""
-    recording = await _recording(core, caller.workspace, meeting_id)
-    if recording is None:
-        lent = core.audio.lent(await core.audio.find(caller.workspace, meeting_id))
-    else:
-        lent = core.transcripts.playback.lent(caller.workspace, recording)
+    lent = await lent_sound(core, caller.workspace, meeting_id)
     return LentFile(lent, name=f"{meeting_id}.ogg", media_type=MEDIA_TYPE)
 
 
@@ -48,6 +47,21 @@ async def show_sound(core: TheCore, caller: Caller, meeting_id: TheMeetingId) ->
     if recording is None:
         return SoundShape(peaks=await core.audio.shape(caller.workspace, meeting_id))
     return SoundShape(peaks=await core.transcripts.playback.shape(caller.workspace, recording))
+
+
+async def lent_sound(
+    core: Core, workspace: str, meeting_id: str
+) -> AbstractAsyncContextManager[Path]:
+    """Return the sound of a meeting, to be lent: its recording mixed down, or its live tracks.
+
+    Raises:
+        NotFoundError: there is no such meeting, or no sound of it.
+        ConflictError: the sound of a live meeting is not made yet.
+    """
+    recording = await _recording(core, workspace, meeting_id)
+    if recording is None:
+        return core.audio.lent(await core.audio.find(workspace, meeting_id))
+    return core.transcripts.playback.lent(workspace, recording)
 
 
 async def _recording(core: Core, workspace: str, meeting_id: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Links by which people without a key read one meeting, or a part of it."""
