@@ -10,7 +10,8 @@ from moksori.meetings.live.reconciling import DraftWriter, ReconcileWork
 from moksori.meetings.live.understanding import Understanding
 from moksori.meetings.meeting import Segment, asked_in, in_spoken_order
 from moksori.meetings.quoting import Quoting
-from moksori.meetings.work import MinutesWork, People, WritingPolicy
+from moksori.meetings.trying import WritingPolicy
+from moksori.meetings.work import MinutesWork, People
 from moksori.meetings.writer import Brief, MinutesWriter, RulesWriter
 from moksori.ports.transcripts import Digest, Heard
 from moksori.recall.index import Index

@@ -6,9 +6,9 @@ once, so a worker that is killed between any two of them leaves nothing twice.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Final, Protocol, TypeVar
+from typing import Protocol
 
 import structlog
 
@@ -26,15 +26,10 @@ from moksori.meetings.meeting import (
 from moksori.meetings.merging import merged
 from moksori.meetings.model import Participant
 from moksori.meetings.templates import template_of
+from moksori.meetings.trying import Trying, WritingPolicy
 from moksori.meetings.versions import Version
 from moksori.meetings.writer import Brief, MinutesWriter
-from moksori.ports.queue import JobState, Lease, pause_before
-from moksori.ports.store import Transaction
-
-_LONGEST_PAUSE_S: Final = 300.0
-_CANCELLED: Final = "cancelled"
-
-T = TypeVar("T")
+from moksori.ports.queue import JobState, Lease
 
 log = structlog.get_logger(__name__)
 
@@ -64,14 +59,6 @@ class Following(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class WritingPolicy:
-    """How often a job is tried, and how long it pauses before the second try."""
-
-    max_tries: int = 5
-    retry_base_s: float = 2.0
-
-
 class MinutesWork:
     """Does the jobs of kind `JOB_KIND`, each under a lease that somebody else keeps alive."""
 
@@ -87,7 +74,10 @@ class MinutesWork:
         self._writer = writer
         self._people = people
         self._following = following
-        self._policy = policy or WritingPolicy()
+        trying = Trying(desk, lambda lease, code: partial(_give_up, lease, code), policy)
+        self.cancelled, self.failed = trying.cancelled, trying.failed
+        self.given_back = trying.given_back
+        self._trying = trying
 
     async def run(self, lease: Lease) -> None:
         """Write the minutes of a meeting, hand them on, and end the job.
@@ -97,46 +87,20 @@ class MinutesWork:
             MoksoriError: it did not work; tell `failed`.
         """
         if lease.exhausted:
-            await self._fail(lease, lease.job.error_code or MoksoriError.code)
+            await self._trying.give_up(lease, lease.job.error_code or MoksoriError.code)
             return
         try:
-            meeting = await self._write(lease, partial(_begin, lease), lease.guard)
+            meeting = await self._trying.write(lease, partial(_begin, lease), lease.guard)
             version = await self._written(lease, meeting)
             board_id = await self._follow(lease, meeting, version)
             done = partial(lease.finish, state=JobState.DONE)
-            await self._write(lease, partial(_end, lease, meeting, board_id), done)
+            await self._trying.write(lease, partial(_end, lease, meeting, board_id), done)
         except NotFoundError:
-            if await self._is_there(lease):
+            if await self._trying.is_there(lease):
                 raise
             await self._desk.database.run(partial(lease.finish, state=JobState.DONE))
             return
         log.info("minutes_written", number=version.number, engine=version.body.engine)
-
-    async def cancelled(self, lease: Lease) -> None:
-        """End the job because somebody asked for that; raises LeaseLostError."""
-        await self._fail(lease, _CANCELLED, state=JobState.CANCELLED)
-
-    async def failed(self, lease: Lease, code: str, *, retryable: bool) -> None:
-        """Put the job back for a later try, or end it when that is no use.
-
-        Raises:
-            LeaseLostError: the job is somebody else's by now.
-        """
-        tries = lease.job.tries
-        if not retryable or tries >= self._policy.max_tries:
-            await self._fail(lease, code)
-            log.warning("job_failed", error_code=code, tries=tries)
-            return
-        pause_s = pause_before(tries, self._policy.retry_base_s, _LONGEST_PAUSE_S)
-        retry = partial(lease.retry, delay_s=pause_s, error_code=code)
-        await self._desk.database.run(retry)
-        log.warning("job_put_back", error_code=code, tries=tries, pause_s=pause_s)
-
-    async def given_back(self, lease: Lease) -> None:
-        """Let another worker go on at once, because this one leaves; raises LeaseLostError."""
-        code = lease.job.error_code or ""
-        await self._desk.database.run(partial(lease.retry, delay_s=0.0, error_code=code))
-        self._desk.queue.wake()
 
     async def _written(self, lease: Lease, meeting: Meeting) -> Version:
         """Return the newest minutes, after this job has written its own."""
@@ -149,7 +113,7 @@ class MinutesWork:
         people = await self._people(meeting.workspace)
         fresh = body_of(await self._writer.write(brief_of(meeting, segments, people)))
         keep = partial(_keep, lease, fresh)
-        return await self._write(lease, keep, lease.guard)
+        return await self._trying.write(lease, keep, lease.guard)
 
     async def _follow(self, lease: Lease, meeting: Meeting, version: Version) -> str | None:
         """Hand on what was written; of a meeting that was live the board has most already."""
@@ -161,25 +125,6 @@ class MinutesWork:
         if live and _reason(lease) != HAND_ON:
             return await self._following.keep_up(meeting, version)
         return await self._following.follow(meeting, version)
-
-    async def _fail(self, lease: Lease, code: str, *, state: JobState = JobState.FAILED) -> None:
-        close = partial(lease.finish, state=state, error_code=code)
-        try:
-            await self._write(lease, partial(_give_up, lease, code), close)
-        except NotFoundError:  # the meeting was deleted
-            await self._desk.database.run(close)
-
-    async def _is_there(self, lease: Lease) -> bool:
-        async with self._desk.database.read() as tx:
-            return await store.find_meeting(tx, lease.job.workspace, _meeting_id(lease)) is not None
-
-    async def _write(
-        self,
-        lease: Lease,
-        work: Callable[[Ledger], Awaitable[T]],
-        guard: Callable[[Transaction], Awaitable[None]],
-    ) -> T:
-        return await self._desk.write(lease.job.workspace, _meeting_id(lease), work, guard=guard)
 
 
 def brief_of(meeting: Meeting, segments: Sequence[Segment], people: Sequence[Participant]) -> Brief:
@@ -232,10 +177,6 @@ async def _give_up(lease: Lease, code: str, ledger: Ledger) -> None:
     if _reason(lease) != HAND_ON and meeting.job_id is None:
         state = MeetingState.READY if meeting.minutes else MeetingState.FAILED
         ledger.set("state", state=state, error_code=code)
-
-
-def _meeting_id(lease: Lease) -> str:
-    return str(lease.job.args["meeting_id"])
 
 
 def _reason(lease: Lease) -> str:

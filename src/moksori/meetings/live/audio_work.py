@@ -34,8 +34,9 @@ from moksori.meetings.live.audio_rows import (
     save_kept,
     shape_of,
 )
-from moksori.meetings.live.lasting import LastingJobs, meeting_of
+from moksori.meetings.live.lasting import LastingJobs
 from moksori.meetings.live.model import Live, LiveKind, Track
+from moksori.meetings.trying import meeting_of
 from moksori.ports.audiolog import START, AudioLog, MeetingKey
 from moksori.ports.blobs import BlobStore
 from moksori.ports.queue import Lease

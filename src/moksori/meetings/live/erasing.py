@@ -12,7 +12,8 @@ from moksori.errors import MoksoriError
 from moksori.meetings import store
 from moksori.meetings.ledger import Desk
 from moksori.meetings.live.audio_rows import blobs_of
-from moksori.meetings.live.lasting import LastingJobs, meeting_of
+from moksori.meetings.live.lasting import LastingJobs
+from moksori.meetings.trying import meeting_of
 from moksori.ports.audiolog import AudioLog, MeetingKey
 from moksori.ports.blobs import BlobStore
 from moksori.ports.queue import Lease

@@ -6,13 +6,10 @@ one meeting run at once, what has heard less is not written, and each goes on un
 the newest minutes.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Final, TypeVar
-
-import structlog
+from typing import Final
 
 from moksori.errors import MoksoriError, NotFoundError
 from moksori.meetings import store
@@ -22,21 +19,17 @@ from moksori.meetings.live import drafting
 from moksori.meetings.live import store as live_store
 from moksori.meetings.live.drafting import Draft
 from moksori.meetings.live.model import RECONCILE_KIND, Live
-from moksori.meetings.live.trying import Trying
 from moksori.meetings.live.understanding import Understanding
 from moksori.meetings.meeting import Meeting, MeetingState, Segment
+from moksori.meetings.trying import Trying, WritingPolicy
 from moksori.meetings.versions import Version
-from moksori.meetings.work import Following, People, WritingPolicy, brief_of, merged_into
+from moksori.meetings.work import Following, People, brief_of, merged_into
 from moksori.ports.queue import JobState, Lease, NewJob
-from moksori.ports.store import Transaction
 
-_CANCELLED: Final = "cancelled"
+LONGEST_PAUSE_S: Final = 60.0
+"""The talk goes on meanwhile."""
 _ROUNDS: Final = 8
 """How often newer minutes are followed; who has written them follows them as well."""
-
-T = TypeVar("T")
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +73,10 @@ class FollowWork:
         self._people = people
         self._following = following
         self._understanding = understanding
-        self._trying = Trying(desk, lambda lease: partial(_begin, lease), policy or WritingPolicy())
+        trying = Trying(desk, lambda lease, _: partial(_begin, lease), policy, LONGEST_PAUSE_S)
+        self.cancelled, self.failed = trying.cancelled, trying.failed
+        self.given_back = trying.given_back
+        self._trying = trying
         self._pace = pace
 
     async def run(self, lease: Lease) -> None:
@@ -94,27 +90,15 @@ class FollowWork:
             await self._trying.give_up(lease, lease.job.error_code or MoksoriError.code)
             return
         try:
-            meeting = await self._write(lease, partial(_begun, lease), lease.guard)
+            meeting = await self._trying.write(lease, partial(_begun, lease), lease.guard)
             version = await self._written(lease, meeting)
             board_id = None if version is None else await self._follow(meeting, version)
             done = partial(lease.finish, state=JobState.DONE)
-            await self._write(lease, partial(self._end, board_id), done)
+            await self._trying.write(lease, partial(self._end, board_id), done)
         except NotFoundError:
-            if await self._is_there(lease):
+            if await self._trying.is_there(lease):
                 raise
             await self._desk.database.run(partial(lease.finish, state=JobState.DONE))
-
-    async def cancelled(self, lease: Lease) -> None:
-        """End the job because somebody asked for that; raises LeaseLostError."""
-        await self._trying.give_up(lease, _CANCELLED, state=JobState.CANCELLED)
-
-    async def failed(self, lease: Lease, code: str, *, retryable: bool) -> None:
-        """Put the job back for a later try, or end it; raises LeaseLostError."""
-        await self._trying.failed(lease, code, retryable=retryable)
-
-    async def given_back(self, lease: Lease) -> None:
-        """Let another worker go on at once; raises LeaseLostError."""
-        await self._trying.given_back(lease)
 
     async def _written(self, lease: Lease, meeting: Meeting) -> Version | None:
         """Return the newest minutes after this job has written; None when it is not its turn."""
@@ -140,7 +124,7 @@ class FollowWork:
             await live_store.change_live(ledger.tx, meeting.id, followed=heard.said)
             return await ledger.put_live(newest, body, author=fresh.engine)
 
-        return await self._write(lease, keep, lease.guard)
+        return await self._trying.write(lease, keep, lease.guard)
 
     async def _read(self, meeting: Meeting) -> _Heard | None:
         async with self._desk.database.read() as tx:
@@ -179,18 +163,6 @@ class FollowWork:
             job = NewJob(RECONCILE_KIND, meeting.workspace, args, self._desk.name(), key=key)
             await self._desk.queue.enqueue(ledger.tx, job)
 
-    async def _is_there(self, lease: Lease) -> bool:
-        async with self._desk.database.read() as tx:
-            return await store.find_meeting(tx, lease.job.workspace, _meeting_id(lease)) is not None
-
-    async def _write(
-        self,
-        lease: Lease,
-        work: Callable[[Ledger], Awaitable[T]],
-        guard: Callable[[Transaction], Awaitable[None]],
-    ) -> T:
-        return await self._desk.write(lease.job.workspace, _meeting_id(lease), work, guard=guard)
-
 
 async def _begin(lease: Lease, ledger: Ledger) -> None:
     """Take the job off the meeting: what is said from now on gets another one."""
@@ -215,7 +187,3 @@ def _is_time(live: Live, segments: int, ledger: Ledger, pace: Pace) -> bool:
     since = live.reconciled_at or live.started_at
     rested = ledger.now - since >= timedelta(seconds=pace.every_s)
     return rested and segments - live.reconciled >= pace.segments
-
-
-def _meeting_id(lease: Lease) -> str:
-    return str(lease.job.args["meeting_id"])

@@ -8,6 +8,7 @@ import structlog
 
 from moksori.errors import ConflictError, MoksoriError
 from moksori.meetings.ledger import Desk
+from moksori.meetings.trying import give_back, put_back
 from moksori.ports.queue import JobState, Lease, NewJob, pause_before
 from moksori.ports.store import Transaction
 
@@ -37,9 +38,7 @@ class LastingJobs:
 
     async def given_back(self, lease: Lease) -> None:
         """Let another worker go on at once, because this one leaves."""
-        code = lease.job.error_code or ""
-        await self.desk.database.run(partial(lease.retry, delay_s=0.0, error_code=code))
-        self.desk.queue.wake()
+        await give_back(self.desk, lease)
 
     async def failed(self, lease: Lease, code: str, *, retryable: bool) -> None:
         """Have it tried again, by a job after it where this one had all its tries.
@@ -56,9 +55,7 @@ class LastingJobs:
         if tries >= self.desk.queue.max_tries:
             await self.begin_anew(lease, code, _LONGEST_PAUSE_S)
         else:
-            retry = partial(lease.retry, delay_s=pause_s, error_code=code)
-            await self.desk.database.run(retry)
-        log.warning("job_put_back", error_code=code, tries=tries, pause_s=pause_s)
+            await put_back(self.desk, lease, code, pause_s)
 
     async def begin_anew(self, lease: Lease, code: str, pause_s: float = _AFTER_DEATHS_S) -> None:
         """End a job that had all its tries, and have another one do its work after a pause."""
@@ -70,8 +67,3 @@ class LastingJobs:
         job = lease.job
         again = NewJob(job.kind, job.workspace, job.args, self.desk.name(), run_at=due)
         await self.desk.queue.enqueue(tx, again)
-
-
-def meeting_of(lease: Lease) -> str:
-    """Return the meeting that a job is about."""
-    return str(lease.job.args["meeting_id"])

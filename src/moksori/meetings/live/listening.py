@@ -23,6 +23,7 @@ from moksori.meetings.live.model import Live, LiveKind, LivePhase
 from moksori.meetings.live.reading import Reading
 from moksori.meetings.live.standing import live_changed
 from moksori.meetings.meeting import MeetingState
+from moksori.meetings.trying import meeting_of, put_back
 from moksori.ports.audiolog import AudioLog
 from moksori.ports.queue import JobState, Lease, pause_before
 from moksori.ports.store import Transaction
@@ -119,8 +120,7 @@ class ListenWork:
 
     async def _put_back(self, lease: Lease, code: str, tries: int) -> None:
         pause_s = pause_before(tries, self._policy.retry_base_s, _LONGEST_PAUSE_S)
-        await self._desk.database.run(partial(lease.retry, delay_s=pause_s, error_code=code))
-        log.warning("job_put_back", error_code=code, tries=tries, pause_s=pause_s)
+        await put_back(self._desk, lease, code, pause_s)
 
     async def _wait(self, lease: Lease, code: str) -> None:
         """Try again for as long as people speak: their sound is kept, whatever ails the listening.
@@ -227,4 +227,4 @@ def _decisive(group: ExceptionGroup) -> Exception:
 
 def _whose(lease: Lease) -> tuple[str, str]:
     """Return the workspace and the meeting."""
-    return lease.job.workspace, str(lease.job.args["meeting_id"])
+    return lease.job.workspace, meeting_of(lease)

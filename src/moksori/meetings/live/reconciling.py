@@ -6,7 +6,7 @@ there the draft and what was said since become the minutes that people see.
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 
@@ -16,14 +16,13 @@ from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.live import drafting
 from moksori.meetings.live import store as live_store
 from moksori.meetings.live.drafting import Draft
-from moksori.meetings.live.trying import Settle, Trying
+from moksori.meetings.live.following import LONGEST_PAUSE_S
 from moksori.meetings.meeting import Meeting, MeetingState, Segment
 from moksori.meetings.model import Minutes
-from moksori.meetings.work import People, WritingPolicy, brief_of
+from moksori.meetings.trying import Settle, Trying, WritingPolicy, meeting_of
+from moksori.meetings.work import People, brief_of
 from moksori.meetings.writer import Brief
 from moksori.ports.queue import JobState, Lease
-
-_CANCELLED: Final = "cancelled"
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +64,10 @@ class ReconcileWork:
         self._desk = desk
         self._people = people
         self._writer = writer
-        self._trying = Trying(desk, lambda _: _rest, policy or WritingPolicy())
+        trying = Trying(desk, lambda *_: _rest, policy, LONGEST_PAUSE_S)
+        self.cancelled, self.failed = trying.cancelled, trying.failed
+        self.given_back = trying.given_back
+        self._trying = trying
 
     async def run(self, lease: Lease) -> None:
         """Have the model write, keep it, and end the job.
@@ -83,19 +85,7 @@ class ReconcileWork:
         except NotFoundError:  # the meeting was deleted
             await self._desk.database.run(done)
         else:
-            await self._trying.write(lease, settle, done)
-
-    async def cancelled(self, lease: Lease) -> None:
-        """End the job because somebody asked for that; raises LeaseLostError."""
-        await self._trying.give_up(lease, _CANCELLED, state=JobState.CANCELLED)
-
-    async def failed(self, lease: Lease, code: str, *, retryable: bool) -> None:
-        """Put the job back for a later try, or end it; raises LeaseLostError."""
-        await self._trying.failed(lease, code, retryable=retryable)
-
-    async def given_back(self, lease: Lease) -> None:
-        """Let another worker go on at once; raises LeaseLostError."""
-        await self._trying.given_back(lease)
+            await self._trying.end(lease, settle, done)
 
     async def _written(self, lease: Lease) -> Settle:
         """Have the model write of what was said so far; return what is to be kept of it."""
@@ -112,7 +102,7 @@ class ReconcileWork:
         return partial(_keep, kept, len(segments))
 
     async def _read(self, lease: Lease) -> tuple[Meeting, list[Segment], Draft | None]:
-        meeting_id = str(lease.job.args["meeting_id"])
+        meeting_id = meeting_of(lease)
         async with self._desk.database.read() as tx:
             meeting = await store.known_meeting(tx, lease.job.workspace, meeting_id)
             segments = await store.spoken(tx, meeting_id)

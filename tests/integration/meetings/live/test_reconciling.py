@@ -20,8 +20,8 @@ from moksori.meetings.live.store import change_live
 from moksori.meetings.llm.writer import LlmWriter
 from moksori.meetings.meeting import Meeting, Segment
 from moksori.meetings.store import remove_meeting
+from moksori.meetings.trying import WritingPolicy
 from moksori.meetings.versions import MinutesEdit
-from moksori.meetings.work import WritingPolicy
 from moksori.meetings.writer import RulesWriter
 from moksori.ports.llm import Ask
 from moksori.ports.queue import JobState

@@ -18,8 +18,9 @@ from moksori.meetings.meeting import JOB_KIND, Meeting, MeetingState, Segment
 from moksori.meetings.minuting import Minuting
 from moksori.meetings.quoting import Quoting
 from moksori.meetings.service import Meetings
+from moksori.meetings.trying import WritingPolicy
 from moksori.meetings.versions import Version
-from moksori.meetings.work import MinutesWork, WritingPolicy
+from moksori.meetings.work import MinutesWork
 from moksori.meetings.writer import MinutesWriter, RulesWriter
 from moksori.ports.queue import Lease
 from moksori.ports.store import Transaction
