@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -44,9 +45,11 @@ from moksori.voice.transcript import LiveTranscript
 TRACKS: Final = 100
 LATE_S: Final = 0.1
 LINES: Final = 20
-"""So many lines of each track can be corrected here; a meeting keeps 1000."""
+"""So many lines of each track are remembered here; a meeting keeps 100."""
 _APART_S: Final = 0.0131
 _LAG_STEP_S: Final = 0.01
+_NEWEST: Final = 20_000
+"""So many figures are kept: more would count as memory that grows."""
 
 
 class Instant:
@@ -87,9 +90,9 @@ class Room:
         self._recogniser = Recogniser(Instant())
         self._after_s = [number * apart_s % (FRAME_MS / 1000) for number in range(count)]
         self._began = 0.0
-        self.late: list[float] = []
+        self.late: deque[float] = deque(maxlen=_NEWEST)
         """How late each final came after the frame that closed its utterance was due."""
-        self.lags: list[float] = []
+        self.lags: deque[float] = deque(maxlen=_NEWEST)
         self.finals = self.wanted = self.partials = 0
         self.rss: list[float] = []
         """MB, once a minute."""
@@ -160,8 +163,6 @@ class Room:
     async def _watch_memory(self) -> None:
         while True:
             await anyio.sleep(60.0)
-            self.lags.clear()
-            self.late.clear()
             self.rss.append(memory_mb())
 
 
