@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from moksori.audio.frame import FRAME_MS
-from moksori.audio.pcm import FRAME_SAMPLES
+from moksori.audio.pcm import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from moksori.audio.speech import STEP
 from moksori.voice.frames import Frame
 from moksori.voice.tape import Samples
@@ -40,7 +40,7 @@ def hear_all(track: LiveTrack, *, last: bool = False) -> list[Told]:
     told: list[Told] = []
     while (window := track.window(last=last)) is not None:
         loud = np.abs(np.frombuffer(window, dtype="<i2").astype(np.int32)).mean() > 1000
-        told += track.hear(float(loud), track.captured_s(track.heard_until + STEP))
+        told += track.hear(float(loud), (track.heard_until + STEP) / SAMPLE_RATE_HZ)
     return told
 
 

@@ -77,12 +77,8 @@ class LoadReport:
     """The share of time in which the recogniser worked."""
     finals: float
     """The part of it that finals took; partials take what is free, and are dropped first."""
-    waiting: int
-    waiting_s: float
-    """Finals that wait, and their sound."""
     wait_s: float
     """How long finals waited of late, the median."""
-    longest_wait_s: float
     late_s: float
     """How late the detector's ticks come."""
 
@@ -128,23 +124,20 @@ class Load:
         """Return the share of time that finals took."""
         return self._finals.read(now)
 
-    def report(self, now: float, backlog: Backlog) -> LoadReport:
+    def report(self, now: float) -> LoadReport:
         """Return the load at this moment."""
         self._forget(now)
         waits = [wait for _, wait in self._waits]
         return LoadReport(
             busy=self._busy.read(now),
             finals=self._finals.read(now),
-            waiting=backlog.count,
-            waiting_s=backlog.sound_s,
             wait_s=median(waits) if waits else 0.0,
-            longest_wait_s=max([*waits, backlog.oldest_s]),
             late_s=self._late.read(now),
         )
 
     def admission(self, now: float, tracks: int, backlog: Backlog) -> Admission:
         """Decide whether one more track may join so many."""
-        use, seen = self._use, self.report(now, backlog)
+        use, seen = self._use, self.report(now)
         to_do_s = backlog.sound_s * self._cost
         if tracks >= use.most_tracks:
             return Admission(Refusal.TRACKS, use.full_retry_s)

@@ -117,8 +117,7 @@ class Recogniser:
     @property
     def load(self) -> LoadReport:
         """How busy it is now."""
-        now = anyio.current_time()
-        return self._load.report(now, self._lanes.backlog(now))
+        return self._load.report(anyio.current_time())
 
     def admission(self, tracks: int) -> Admission:
         """Decide whether one more track may join so many."""

@@ -28,13 +28,13 @@ GAP_LIMIT_FRAMES: Final = 50
 """So much lost sound, one second, is taken for silence."""
 BEHIND_LIMIT_SAMPLES: Final = 3 * SAMPLE_RATE_HZ
 """Frames are refused when the detector is so far behind."""
-SNAPSHOT_VERSION: Final = 1
+SNAPSHOT_VERSION: Final = 2
 """To be raised with every change of what a snapshot holds or how it is understood."""
 
 _SQUEEZED: Final = 1 << 16
 """A longer tape is kept as it is: to squeeze it takes longer than anybody should wait."""
 _KIND: Final = b"trck"
-_KEPT: Final = struct.Struct("<?4qd4q")
+_KEPT: Final = struct.Struct("<?8q")
 _NUMBER: Final = struct.Struct("<q")
 _JUMP: Final = struct.Struct("<qq")
 
@@ -89,11 +89,6 @@ class LiveTrack:
         """From where to where the detector will skip; whole blocks, ascending."""
         self._left_out = 0
         """How many samples that is."""
-        self._captured_s = 0.0
-
-    def captured_s(self, position: int) -> float:
-        """Return when a sample was captured, by the sender's clock at the first frame."""
-        return self._captured_s + position / SAMPLE_RATE_HZ
 
     @property
     def due(self) -> int | None:
@@ -126,7 +121,6 @@ class LiveTrack:
             raise InputError("a frame holds 20 ms of PCM16", bytes=len(frame.pcm))
         if self._first is None:
             self._first = frame.sequence
-            self._captured_s = frame.captured_s
         number = frame.sequence - self._first
         if self.behind > BEHIND_LIMIT_SAMPLES:
             raise OverloadedError("the detector is behind", limit_s=3)
@@ -187,7 +181,7 @@ class LiveTrack:
 
     def snapshot(self) -> bytes:
         """Return all that makes the utterances to come; the detector's memory is not in it."""
-        place = (self._first or 0, self._next, self._window, self._left_out, self._captured_s)
+        place = (self._first or 0, self._next, self._window, self._left_out)
         head = _KEPT.pack(self._first is not None, *place, *astuple(self.counts))
         ahead = b"".join(_NUMBER.pack(number) for number in sorted(self._ahead))
         jumps = b"".join(_JUMP.pack(*jump) for jump in self._jumps)
@@ -215,10 +209,9 @@ class LiveTrack:
         head, ahead, jumps, endpointing, tape = unseal(_KIND, SNAPSHOT_VERSION, kept)
         track = cls(pool, settings, judge)
         track.endpointing.load(endpointing, now)
-        begun, first, *place, captured_s, frames, reordered, refused, lost = _KEPT.unpack(head)
+        begun, first, *place, frames, reordered, refused, lost = _KEPT.unpack(head)
         track._first = first if begun else None
         track._next, track._window, track._left_out = place
-        track._captured_s = captured_s
         track.counts = Counts(frames, reordered, refused, lost)
         track._ahead = {number for (number,) in _NUMBER.iter_unpack(ahead)}
         track._jumps.extend((skip, back) for skip, back in _JUMP.iter_unpack(jumps))

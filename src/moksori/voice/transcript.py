@@ -10,12 +10,11 @@ from itertools import takewhile
 from typing import Final
 
 from moksori.audio.pcm import SAMPLE_RATE_HZ
-from moksori.errors import NotFoundError
 from moksori.ports.stt import Word
 from moksori.voice.model import PartialWanted, UtteranceClosed
 
 KEPT_LINES: Final = 1000
-"""So many lines can still be corrected; the store has all of them."""
+"""So many lines are remembered; the store has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,6 @@ class LiveTranscript:
     def __init__(self, keep: int = KEPT_LINES) -> None:
         self._keep = keep
         self._lines: OrderedDict[tuple[int, int], Line] = OrderedDict()
-        self._numbers: dict[int, tuple[int, int]] = {}
         self._open: dict[tuple[int, int], _Open] = {}
         self._closed: dict[int, int] = {}
         """By track, where the newest utterance began that is final."""
@@ -96,17 +94,6 @@ class LiveTranscript:
             del self._open[older]
         return self._show(key, " ".join(text.split()), "", final=True)
 
-    def revise(self, number: int, text: str) -> Line | None:
-        """Correct a final line.
-
-        Raises:
-            NotFoundError: there is no such line, or it is too old.
-        """
-        key = self._numbers.get(number)
-        if key is None or not self._lines[key].final:
-            raise NotFoundError("no such final line", number=number)
-        return self._show(key, " ".join(text.split()), "", final=True)
-
     def _show(
         self, key: tuple[int, int], stable: str, tentative: str, *, final: bool = False
     ) -> Line | None:
@@ -127,10 +114,8 @@ class LiveTranscript:
         self._shown += 1
         line = Line(self._shown, *key, 1, stable, tentative, final)
         self._lines[key] = line
-        self._numbers[line.number] = key
         if len(self._lines) > self._keep:
-            _, oldest = self._lines.popitem(last=False)
-            del self._numbers[oldest.number]
+            self._lines.popitem(last=False)
         return line
 
 

@@ -60,7 +60,6 @@ def test_the_numbers_and_the_clock_of_the_sender_may_start_anywhere() -> None:
     track = LiveTrack(BlockPool())
     told = listened(track, frames(TALK, first=70_000, captured_s=1234.5))
     assert plain(told) == plain(heard(TALK))
-    assert track.captured_s(16_000) == 1235.5
 
 
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=30))

@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moksori.errors import NotFoundError
 from moksori.ports.stt import Word
 from moksori.voice.model import PartialWanted, UtteranceClosed, Why
 from moksori.voice.transcript import Line, LiveTranscript, own_words
@@ -77,9 +76,8 @@ def test_a_final_counts_once() -> None:
     live = LiveTranscript()
     live.final(0, closed(), "네.")
     assert live.final(0, closed(), "네.") is None
-    live.revise(1, "예.")
-    assert live.final(0, closed(), "네.") is None
-    assert [line.text for line in live.lines] == ["예."]
+    assert live.final(0, closed(), "예.") is None
+    assert [line.text for line in live.lines] == ["네."]
 
 
 def test_noise_that_looked_like_speech_is_withdrawn() -> None:
@@ -113,25 +111,12 @@ def test_tracks_do_not_touch_each_other() -> None:
     assert [(line.track, line.number) for line in live.lines] == [(0, 1), (1, 2)]
 
 
-def test_a_correction_counts_up() -> None:
-    live = LiveTranscript()
-    live.final(0, closed(), "결재 오류입니다.")
-    line = live.revise(1, "결제 오류입니다.")
-    assert line is not None
-    assert (line.number, line.rev, line.text) == (1, 2, "결제 오류입니다.")
-    assert live.revise(1, "결제 오류입니다.") is None
-
-
-def test_only_final_lines_that_are_kept_can_be_corrected() -> None:
+def test_only_the_newest_lines_are_kept() -> None:
     live = LiveTranscript(keep=2)
     for n in range(3):
         live.final(0, closed(n * 9000), "네.")
     live.partial(0, wanted(40_000, 36_000), "그리고")
     assert [line.number for line in live.lines] == [3, 4]
-    for number in (1, 2, 4, 5):
-        with pytest.raises(NotFoundError):
-            live.revise(number, "예.")
-    assert live.revise(3, "예.") is not None
 
 
 texts = st.lists(st.sampled_from("가 나 다".split()), max_size=5).map(" ".join)
