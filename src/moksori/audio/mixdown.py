@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,7 @@ PEAKS: Final = 1200
 _STEP: Final = SAMPLE_RATE_HZ // 10
 _BLOCK: Final = 5 * SAMPLE_RATE_HZ
 _LONGEST_LAG: Final = 120 * SAMPLE_RATE_HZ
+_FLOAT: Final = 4
 
 
 def mix_down(source: Path, target: Path) -> list[float]:
@@ -28,9 +30,29 @@ def mix_down(source: Path, target: Path) -> list[float]:
         OSError: the file can not be written.
     """
     decoding = decode(source)
+    bench = _Bench([track.index for track in decoding.tracks])
     with MixFile(target) as file:
-        for sound in mixed(decoding, decoding.tracks):
+        for sound in bench.sums(decoding):
             file.add(sound)
+    return _laid_out(source, target) if bench.late else file.shape
+
+
+def _laid_out(source: Path, target: Path) -> list[float]:
+    """Mix a recording whose tracks lie far apart in the file: their sum is made on the disk."""
+    decoding = decode(source)
+    ends = dict.fromkeys((track.index for track in decoding.tracks), 0)
+    with NamedTemporaryFile(dir=target.parent, suffix=".sum") as whole, MixFile(target) as file:
+        for block in decoding:
+            whole.seek(_FLOAT * ends[block.track.index])
+            before = np.frombuffer(whole.read(_FLOAT * len(block.pcm)), np.float32)
+            sound = block.pcm.copy()
+            sound[: len(before)] += before
+            whole.seek(_FLOAT * ends[block.track.index])
+            whole.write(sound.tobytes())
+            ends[block.track.index] += len(sound)
+        whole.seek(0)
+        while piece := whole.read(_FLOAT * _BLOCK):
+            file.add(np.frombuffer(piece, np.float32))
     return file.shape
 
 
@@ -69,38 +91,48 @@ def _loudest_of(sound: Pcm) -> Iterator[float]:
 
 
 def mixed(blocks: Iterable[PcmBlock], tracks: Iterable[Track]) -> Iterator[Pcm]:
-    """Yield the sum of all tracks, each begins at 0; one that ended early is silent from there."""
-    bench = _Bench([track.index for track in tracks])
-    for block in blocks:
-        bench.put(block)
-        yield from bench.whole()
-    yield from bench.rest()
+    """Yield the sum of all tracks, each begins at 0; one that ended early is silent from there.
+
+    Of a track that lies far behind the others in the file, what comes too late is left out.
+    """
+    yield from _Bench([track.index for track in tracks]).sums(blocks)
 
 
 class _Bench:
     """Where tracks are laid over each other: what all of them have reached can go.
 
-    Who is far behind the others has ended, or lies elsewhere in the file: nobody waits for it.
+    Who is far behind the others has ended, or lies elsewhere in the file: nobody waits for it, and
+    `late` tells whether sound of it came after all.
     """
 
     def __init__(self, tracks: Sequence[int]) -> None:
         self._ends = dict.fromkeys(tracks, 0)
         self._sum: Pcm = np.zeros(0, np.float32)
         self._gone = 0
+        self.late = False
 
-    def put(self, block: PcmBlock) -> None:
+    def sums(self, blocks: Iterable[PcmBlock]) -> Iterator[Pcm]:
+        """Yield the sum bit by bit."""
+        for block in blocks:
+            self._put(block)
+            yield from self._whole()
+        if len(self._sum):
+            yield self._sum
+
+    def _put(self, block: PcmBlock) -> None:
         """Add a block at its place; a track's blocks follow each other without a hole."""
         track, pcm = block.track.index, block.pcm
         start = self._ends[track] - self._gone
         self._ends[track] += len(pcm)
         if start < 0:
+            self.late = self.late or bool(pcm[:-start].any())
             pcm, start = pcm[-start:], 0
         missing = start + len(pcm) - len(self._sum)
         if missing > 0:
             self._sum = np.concatenate([self._sum, np.zeros(missing, np.float32)])
         self._sum[start : start + len(pcm)] += pcm
 
-    def whole(self) -> Iterator[Pcm]:
+    def _whole(self) -> Iterator[Pcm]:
         """Yield what no track adds to any more, once it is worth it."""
         furthest = max(self._ends.values())
         ready = max(min(self._ends.values()), furthest - _LONGEST_LAG) - self._gone
@@ -109,8 +141,3 @@ class _Bench:
             yield self._sum[:ready]
             self._sum = self._sum[ready:].copy()
             self._gone += ready
-
-    def rest(self) -> Iterator[Pcm]:
-        """Yield what is left when all tracks have ended."""
-        if len(self._sum):
-            yield self._sum

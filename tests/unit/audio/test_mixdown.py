@@ -1,6 +1,7 @@
 """All tracks in one file: together, in time, however uneven they are."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,17 @@ def played(source: Path) -> tuple[Pcm, list[float]]:
 def loudness_at(sound: Pcm, second: float) -> float:
     at = round(second * SAMPLE_RATE_HZ)
     return float(np.sqrt(np.mean(sound[at : at + SAMPLE_RATE_HZ // 5] ** 2)))
+
+
+@dataclass
+class Apart:
+    """A recording whose tracks follow each other in the file."""
+
+    blocks: list[PcmBlock]
+    tracks: tuple[Track, ...] = (Track(0), Track(1))
+
+    def __iter__(self) -> Iterator[PcmBlock]:
+        return iter(self.blocks)
 
 
 def two_people(folder: Path, first: Pcm, second: Pcm) -> Path:
@@ -58,6 +70,28 @@ def test_who_leaves_early_leaves_the_others_heard(
     sound, _ = played(two_people(tmp_path, tone(0.5), tone(6.0, 880.0)))
     assert len(sound) == pytest.approx(6 * SAMPLE_RATE_HZ, abs=SAMPLE_RATE_HZ // 20)
     assert loudness_at(sound, 5.5) > 0.1
+
+
+@pytest.mark.parametrize("leads", [0.0, 3.0])
+def test_who_comes_far_behind_in_the_file_is_heard_at_their_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leads: float
+) -> None:
+    """Some programs write one track after the other."""
+    monkeypatch.setattr(mixdown, "_BLOCK", SAMPLE_RATE_HZ // 2)
+    monkeypatch.setattr(mixdown, "_LONGEST_LAG", SAMPLE_RATE_HZ)
+    first = np.concatenate([tone(1.0), silence(5.0)])
+    second = np.concatenate([silence(leads), tone(1.0, 880.0)])
+    source = two_people(tmp_path, first, second)
+    blocks = list(decode(source))
+    apart = Apart([block for number in (0, 1) for block in blocks if block.track.index == number])
+    monkeypatch.setattr(mixdown, "decode", lambda path: apart if path == source else decode(path))
+    sound, peaks = played(source)
+    assert len(sound) == pytest.approx(6 * SAMPLE_RATE_HZ, abs=SAMPLE_RATE_HZ // 20)
+    both, one = loudness_at(sound, 0.4), 10 ** (-12 / 20)
+    assert loudness_at(sound, 3.4) == pytest.approx(one if leads else 0.0, rel=0.15, abs=0.01)
+    assert both == pytest.approx(one if leads else one * 2**0.5, rel=0.15)
+    assert len(peaks) == 60
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".sum"] == []
 
 
 def test_two_loud_people_do_not_wrap_around(tmp_path: Path) -> None:
