@@ -5,13 +5,16 @@ import { Button, buttonStyle, linkStyle } from "@/design/Button"
 import { Icon } from "@/design/icons"
 import { Loaded } from "@/design/Loaded"
 import { Page, Panel } from "@/design/Page"
+import { useStore } from "@/design/store"
 import { waitingQuery } from "@/features/inbox/queries"
 import { SuggestionLine } from "@/features/inbox/SuggestionLine"
 import { StartDialog } from "@/features/live/StartDialog"
 import { MeetingRow } from "@/features/meetings/MeetingRow"
 import { recentQuery } from "@/features/meetings/queries"
 import { useWords } from "@/i18n/words"
+import { recording } from "@/live/audio/speaking"
 import { DueCards } from "./DueCards"
+import { usePlaySample } from "./playing"
 import { useSample } from "./sample"
 
 const SHOWN = 5
@@ -38,7 +41,6 @@ export function HomePage() {
 function Welcome() {
   const { home, live } = useWords()
   const [starting, setStarting] = useState(false)
-  const sample = useSample()
   return (
     <section className="mb-5 rounded-lg border border-line bg-surface px-6 py-7">
       <h2 className="text-lg font-bold tracking-tight">{home.hello}</h2>
@@ -51,12 +53,33 @@ function Welcome() {
           <Icon name="upload" />
           {home.upload}
         </Link>
-        <Button size="lg" icon="play" disabled={sample.isPending} onClick={() => sample.mutate()}>
-          {sample.isPending ? home.sampleBusy : home.sample}
-        </Button>
       </div>
+      <Samples />
       {starting && <StartDialog onClose={() => setStarting(false)} />}
     </section>
+  )
+}
+
+/** For whoever has nothing to say yet. */
+function Samples() {
+  const { home } = useWords()
+  const sample = useSample()
+  const playing = usePlaySample()
+  const speaks = useStore(recording)
+  const busy = sample.isPending || playing.isPending
+  const elsewhere = speaks !== null && speaks.sample === null
+  return (
+    <div className="mt-5 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line pt-4">
+      <p className="min-w-0 flex-1 basis-64 text-sm text-soft">
+        {elsewhere ? home.sampleElsewhere : home.sampleLead}
+      </p>
+      <Button icon="wave" disabled={busy || elsewhere} onClick={playing.start}>
+        {playing.isPending ? home.sampleLiveBusy : home.sampleLive}
+      </Button>
+      <Button icon="play" disabled={busy} onClick={() => sample.mutate()}>
+        {sample.isPending ? home.sampleBusy : home.sample}
+      </Button>
+    </div>
   )
 }
 

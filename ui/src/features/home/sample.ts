@@ -34,14 +34,19 @@ async function known(): Promise<string | null> {
   return meetings.some((one) => one.id === kept) ? kept : null
 }
 
-/** As `moksori demo` does it: a card of an earlier meeting first, which this one will move. */
-async function handIn(): Promise<string> {
+/** As `moksori demo` has it: a card of an earlier meeting first, which this one will move. */
+export async function sampleBoard() {
   const board = await call("post", "/api/v1/boards", { body: { name: SAMPLE.board } })
   const doing = board.columns.find((one) => one.status === "doing")
   await call("post", "/api/v1/boards/{board_id}/tickets", {
     path: { board_id: board.id },
     body: { title: SAMPLE.card, owner: SAMPLE.owner, column_id: doing?.id },
   })
+  return board
+}
+
+async function handIn(): Promise<string> {
+  const board = await sampleBoard()
   const blob = await (await send(ADDRESS)).blob()
   const meeting = await uploadMeeting({
     file: new File([blob], "sample_meeting.mka"),

@@ -9,6 +9,8 @@ import { useWords } from "@/i18n/words"
 import type { Recording } from "@/live/audio/recorder"
 import { level, listenTo, mute } from "@/live/audio/speaking"
 import { useHosting } from "./hosting"
+import { SampleBar } from "./SampleBar"
+import { Text } from "./Text"
 
 interface ControlBarProps {
   live: Live
@@ -30,7 +32,8 @@ export function ControlBar({ live, recording, onJoin, onEnd }: ControlBarProps) 
       className="flex flex-wrap items-center gap-x-2 gap-y-2 border-t sm:gap-x-3 border-line bg-surface px-3 py-2 sm:px-4"
     >
       <Elapsed live={live} />
-      {recording ? (
+      {recording?.sample && <SampleBar sample={recording.sample} muted={recording.muted} />}
+      {recording && !recording.sample ? (
         <>
           <Level muted={recording.muted || paused} />
           <Devices recording={recording} />
@@ -44,7 +47,8 @@ export function ControlBar({ live, recording, onJoin, onEnd }: ControlBarProps) 
           </Button>
         </>
       ) : (
-        open && (
+        open &&
+        !recording && (
           <Button look="primary" icon="mic" onClick={onJoin}>
             {words.joinLater}
           </Button>
@@ -68,11 +72,6 @@ export function ControlBar({ live, recording, onJoin, onEnd }: ControlBarProps) 
       )}
     </div>
   )
-}
-
-/** Phones have no room for it; it is read out all the same. */
-function Text({ children }: { children: string }) {
-  return <span className="max-sm:sr-only">{children}</span>
 }
 
 const EVERY_MS = 500
@@ -150,7 +149,8 @@ function Devices({ recording }: { recording: Recording }) {
   )
 }
 
-const WORTH_TELLING_MS = 5000
+/** While nobody speaks, listening says only every ten seconds how far it is. */
+const WORTH_TELLING_MS = 15_000
 
 /** How the own sound and the captions get on. */
 function Link({ live, recording }: { live: Live; recording: Recording | null }) {

@@ -8,11 +8,13 @@ interface EndDialogProps {
   meeting: string
   /** Whether this tab speaks in the meeting, and may leave it alone. */
   speaking: boolean
+  /** Whether it plays the sample, which can not go on without it. */
+  plays: boolean
   onClose: () => void
 }
 
-export function EndDialog({ meeting, speaking, onClose }: EndDialogProps) {
-  const { live, app } = useWords()
+export function EndDialog({ meeting, speaking, plays, onClose }: EndDialogProps) {
+  const { live, sample, app } = useWords()
   const host = useHosting(meeting)
   return (
     <Dialog
@@ -21,7 +23,7 @@ export function EndDialog({ meeting, speaking, onClose }: EndDialogProps) {
       actions={
         <>
           <Button onClick={onClose}>{app.cancel}</Button>
-          {speaking && (
+          {speaking && !plays && (
             <Button onClick={() => void leave().then(onClose)} disabled={host.isPending}>
               {live.endOther}
             </Button>
@@ -37,7 +39,7 @@ export function EndDialog({ meeting, speaking, onClose }: EndDialogProps) {
         </>
       }
     >
-      <p className="text-soft">{live.endText}</p>
+      <p className="text-soft">{plays ? sample.endText : live.endText}</p>
     </Dialog>
   )
 }

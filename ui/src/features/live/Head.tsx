@@ -20,7 +20,7 @@ export function Head({ meeting, live }: HeadProps) {
   const close = () => setOpen(null)
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-surface px-4 py-2.5">
-      <h1 className="max-w-full truncate text-lg font-bold tracking-tight">
+      <h1 className="max-w-full truncate text-lg font-bold tracking-tight max-sm:basis-full">
         {meeting.title || meetings.untitled}
       </h1>
       <Badge phase={live.phase} />
@@ -60,18 +60,24 @@ function Badge({ phase }: { phase: Live["phase"] }) {
   )
 }
 
+interface BannerProps {
+  live: Live
+  /** Whether it is this tab that plays the sample. */
+  plays: boolean
+}
+
 /** What everybody has to know about the recording, in one line. */
-export function Banner({ live }: { live: Live }) {
-  const { live: words } = useWords()
+export function Banner({ live, plays }: BannerProps) {
+  const { live: words, sample } = useWords()
   const text = {
-    live: words.banner,
-    paused: words.bannerPaused,
+    live: plays ? sample.banner : words.banner,
+    paused: plays ? sample.bannerPaused : words.bannerPaused,
     closing: words.bannerClosing,
     ended: words.bannerClosing,
   }[live.phase]
   return (
     <p role="status" className="border-b border-line px-4 py-1 text-xs text-soft">
-      {text} {live.demo && words.demoText}
+      {text} {live.demo && !plays && words.demoText}
     </p>
   )
 }

@@ -10,6 +10,7 @@ import { isGoing } from "@/features/meetings/MeetingRow"
 import { useWords } from "@/i18n/words"
 import { hangUp, recording, rejoin } from "@/live/audio/speaking"
 import { knownTrack } from "@/live/audio/tracks"
+import { isSample } from "@/live/sample/known"
 import { CaptionsPane } from "./CaptionsPane"
 import { ControlBar } from "./ControlBar"
 import { EndDialog } from "./EndDialog"
@@ -49,6 +50,7 @@ function Room({ meeting, live }: RoomProps) {
   const { meetings } = useWords()
   const now = useStore(recording)
   const mine = now?.meeting === meeting.id ? now : null
+  const plays = mine !== null && mine.sample !== null
   const captions = useCaptions(meeting.id)
   const marks = useQuery(marksQuery(meeting.id)).data?.marks ?? []
   const [pane, setPane] = useState<PaneName>("captions")
@@ -67,7 +69,7 @@ function Room({ meeting, live }: RoomProps) {
   return (
     <div className="flex h-[calc(100dvh-3.5rem)] flex-col md:h-dvh">
       <Head meeting={meeting} live={live} />
-      <Banner live={live} />
+      <Banner live={live} plays={plays} />
       {mine && <Notices recording={mine} />}
       <Panes
         chosen={pane}
@@ -90,7 +92,12 @@ function Room({ meeting, live }: RoomProps) {
       />
       {open === "join" && <JoinDialog meeting={meeting.id} onClose={() => setOpen(null)} />}
       {open === "end" && (
-        <EndDialog meeting={meeting.id} speaking={mine !== null} onClose={() => setOpen(null)} />
+        <EndDialog
+          meeting={meeting.id}
+          speaking={mine !== null}
+          plays={plays}
+          onClose={() => setOpen(null)}
+        />
       )}
     </div>
   )
@@ -116,5 +123,5 @@ function useEntrance(meeting: string, over: boolean) {
 
 function isKnown(meeting: string): boolean {
   const speaks = recording.get()?.meeting === meeting || knownTrack(meeting) !== null
-  return speaks || watched.has(meeting)
+  return speaks || isSample(meeting) || watched.has(meeting)
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from "react"
 import { Button } from "@/design/Button"
 import { Icon } from "@/design/icons"
 import { useWords } from "@/i18n/words"
-import { hurry, listenTo } from "@/live/audio/speaking"
+import { hurry, listenTo, replay } from "@/live/audio/speaking"
 import type { Recording } from "@/live/audio/recorder"
 
 interface NoticeProps {
@@ -35,6 +35,7 @@ export function Notices({ recording }: { recording: Recording }) {
   return (
     <>
       <Unheard recording={recording} />
+      <Unplayed recording={recording} />
       <Unsent recording={recording} />
     </>
   )
@@ -56,15 +57,40 @@ function Unheard({ recording: { trouble } }: { recording: Recording }) {
   )
 }
 
+/** What is wrong with the sample: nobody hears it, or it did not come. */
+function Unplayed({ recording: { sample, muted } }: { recording: Recording }) {
+  const { sample: words } = useWords()
+  if (sample?.failed) {
+    return (
+      <Notice bad {...words.failed}>
+        <Button size="sm" icon="refresh" onClick={replay}>
+          {words.again}
+        </Button>
+      </Notice>
+    )
+  }
+  if (!sample?.blocked || muted) return null
+  return (
+    <Notice {...words.blocked}>
+      <Button size="sm" icon="loud" onClick={hurry}>
+        {words.loud}
+      </Button>
+    </Notice>
+  )
+}
+
 /** A moment of this is no news. */
 const WORTH_TELLING_S = 0.5
 
 function Unsent({ recording }: { recording: Recording }) {
-  const { line: words } = useWords()
-  const line = recording.line
+  const { line: words, sample } = useWords()
+  const { line, sample: played } = recording
   if (!line || line.phase === "open" || line.phase === "stopped") return null
-  if (line.phase !== "failed" && (line.why === null || line.behindS < WORTH_TELLING_S)) return null
-  const { title, text } = words[line.why ?? "gone"]
+  // A microphone goes on meanwhile, the sample rests: then nothing waits, and it is news at once.
+  const heldBack = played !== null || line.behindS >= WORTH_TELLING_S
+  if (line.phase !== "failed" && (line.why === null || !heldBack)) return null
+  const { title, text: usual } = words[line.why ?? "gone"]
+  const text = played && line.phase !== "failed" ? sample.held : usual
   const counts = [
     line.behindS >= 1 && words.behind(line.behindS),
     line.lostS >= 1 && words.lost(line.lostS),

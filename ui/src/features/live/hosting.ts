@@ -5,7 +5,7 @@ import { Problem } from "@/api/problem"
 import { say } from "@/design/Toasts"
 import { said } from "@/i18n/problems"
 import { useWords } from "@/i18n/words"
-import { leave, recording } from "@/live/audio/speaking"
+import { leave, recording, rest } from "@/live/audio/speaking"
 
 /** Let the meeting rest, go on, or end; the own sound is sent to its end first. */
 export function useHosting(meeting: string) {
@@ -13,6 +13,7 @@ export function useHosting(meeting: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: async (what: "pause" | "resume" | "end") => {
+      if (what === "pause") rest(true)
       const now = recording.get()
       if (what === "end" && now?.meeting === meeting) {
         // What waits here for the server would be lost: whoever ends has to be connected.
@@ -27,6 +28,9 @@ export function useHosting(meeting: string) {
       client.setQueryData(names.live(meeting), live)
       void client.invalidateQueries({ queryKey: names.meeting(meeting) })
     },
-    onError: (error) => say(said(error, words).title, { bad: true }),
+    onError: (error, what) => {
+      if (what === "pause") rest(false)
+      say(said(error, words).title, { bad: true })
+    },
   })
 }

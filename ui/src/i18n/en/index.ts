@@ -8,6 +8,7 @@ import { keys } from "./keys"
 import { line, live, microphone } from "./live"
 import { meeting } from "./meeting"
 import { meetings, upload } from "./meetings"
+import { sample } from "./sample"
 import { search } from "./search"
 import { settings } from "./settings"
 
@@ -27,6 +28,7 @@ export const en = {
   meeting,
   meetings,
   microphone,
+  sample,
   upload,
   search,
   settings,

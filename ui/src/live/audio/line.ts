@@ -13,6 +13,8 @@ export interface LineParts {
   now: () => number
   onState: (state: LineState) => void
   onStarted: (started: Started) => void
+  /** The whole meeting rests, or goes on: what is sent meanwhile is not kept. */
+  onPaused?: (paused: boolean) => void
   resume?: string
 }
 
@@ -122,6 +124,9 @@ export class Line {
       this.#tell({ phase: "stopped", why: null })
       this.#stopping?.()
     }
+    if (message?.type === "paused" || message?.type === "resumed") {
+      this.parts.onPaused?.(message.type === "paused")
+    }
     if (message?.type === "error") this.#retryAfterS = message.retry_after_s
   }
 
@@ -132,6 +137,7 @@ export class Line {
     this.#open = true
     this.#tell({ phase: "open", why: null })
     this.parts.onStarted(started)
+    this.parts.onPaused?.(started.paused)
     if (started.muted !== this.#muted) this.#say({ type: "mute", on: this.#muted })
     this.#send()
   }

@@ -1,11 +1,10 @@
 /** One track of this tab: a microphone, its line, and what a person is told about both. */
-import { apiKey } from "@/api/key"
 import { Dating, nowS } from "./clock"
 import { FRAME_MS, loudness } from "./frames"
-import { Line } from "./line"
+import { layLine } from "./laying"
+import type { Line } from "./line"
 import type { LineState } from "./lineState"
 import { devices, Microphone, NoSound, type Device } from "./microphone"
-import { connectHere } from "./socket"
 import { forgetTrack, keepTrack, type KnownTrack } from "./tracks"
 import type { Trouble } from "./trouble"
 import { keepAwake } from "./wakelock"
@@ -18,6 +17,30 @@ export interface Recording {
   line: LineState | null
   devices: readonly Device[]
   device: string | null
+  /** What is sent is no microphone but the sample meeting. */
+  sample: SampleShown | null
+}
+
+export interface SampleShown {
+  /** Where it is, in whole seconds; null: it is not here yet. */
+  atS: number | null
+  lengthS: number
+  /** The browser lets nobody hear it yet. */
+  blocked: boolean
+  /** It could not be fetched. */
+  failed: boolean
+  /** All of it was said: the meeting can end. */
+  over: boolean
+}
+
+/** What a person is told before anything was sent. */
+export const NOTHING_YET: Omit<Recording, "meeting" | "participant"> = {
+  trouble: null,
+  muted: false,
+  line: null,
+  devices: [],
+  device: null,
+  sample: null,
 }
 
 export interface RecorderParts {
@@ -45,8 +68,7 @@ export class Recorder {
     private readonly parts: RecorderParts,
   ) {
     const { participant } = track
-    const first = { trouble: null, muted: false, line: null, devices: [], device: null }
-    this.#shown = { meeting, participant, ...first }
+    this.#shown = { ...NOTHING_YET, meeting, participant }
     keepTrack(meeting, track)
     parts.onChange(this.#shown)
     const { signal } = this.#watch
@@ -114,21 +136,7 @@ export class Recorder {
     if (this.#line && rate === this.#rate) return
     this.#line?.abandon()
     this.#rate = rate
-    this.#line = new Line({
-      connect: connectHere,
-      start: (resume) => ({
-        type: "start",
-        meeting: this.meeting,
-        track: this.track.name,
-        participant: this.track.participant || undefined,
-        sample_rate: rate,
-        captured_at: nowS(),
-        captions: false,
-        resume,
-        token: apiKey() ?? undefined,
-      }),
-      now: nowS,
-      resume: this.track.resume,
+    this.#line = layLine(this.meeting, this.track, rate, {
       onState: (line) => this.#tell({ line }),
       onStarted: ({ resume }) => {
         this.track.resume = resume

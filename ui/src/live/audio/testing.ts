@@ -28,6 +28,11 @@ export class Server {
     this.#sockets.clear()
   }
 
+  /** Say something to whoever is connected. */
+  say(message: object): void {
+    for (const socket of this.#sockets) socket.tell(message)
+  }
+
   get missing(): Missing[] {
     const top = Math.max(-1, ...this.disk)
     const gaps: Missing[] = []
