@@ -15,6 +15,7 @@ from moksori.ports.bus import EventLog
 from moksori.ports.health import HealthReporter
 from moksori.recall.service import Recall
 from moksori.transcripts.service import Transcripts
+from moksori.recognisers.service import Recognisers
 from moksori.webhooks.service import Webhooks
 
 
@@ -36,4 +37,5 @@ class Core:
     recall: Recall
     events: EventLog
     health: HealthReporter
+    recognisers: Recognisers
     version: str

@@ -24,6 +24,10 @@
     ├── EngineError                    engine_failed
     │   ├── EngineUnavailableError     engine_unavailable    retryable
     │   ├── ModelUnavailableError      model_unavailable
+    │   │   ├── OfflineError           offline
+    │   │   ├── HubUnreachableError    hub_unreachable       retryable
+    │   │   ├── ModelDamagedError      model_damaged         retryable
+    │   │   └── ModelOnItsWayError     model_on_its_way      retryable
     │   └── PromptTooLongError         prompt_too_long
     ├── BackendError                   backend_failed        retryable
     │   ├── StorageFullError           storage_full          retryable
@@ -194,6 +198,33 @@ class ModelUnavailableError(EngineError):
     """The model is neither on this machine nor can it be fetched."""
 
     code = "model_unavailable"
+
+
+class OfflineError(ModelUnavailableError):
+    """The settings forbid the network, and the model is not on this machine."""
+
+    code = "offline"
+
+
+class HubUnreachableError(ModelUnavailableError):
+    """The model hub does not answer, or broke off too often; what arrived is kept."""
+
+    code = "hub_unreachable"
+    retryable = True
+
+
+class ModelDamagedError(ModelUnavailableError):
+    """A file of the model arrived otherwise than the hub describes it."""
+
+    code = "model_damaged"
+    retryable = True
+
+
+class ModelOnItsWayError(ModelUnavailableError):
+    """Another process is fetching the model at this moment."""
+
+    code = "model_on_its_way"
+    retryable = True
 
 
 class PromptTooLongError(EngineError):

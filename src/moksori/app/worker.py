@@ -22,6 +22,7 @@ from moksori.app.meetings import (
     reconcile_work,
 )
 from moksori.app.minutes_writer import writer_of
+from moksori.app.models import fetching_shift
 from moksori.app.outward import open_postman
 from moksori.app.presence import BEAT_S, Presence
 from moksori.app.scribe import Scribe
@@ -119,6 +120,7 @@ class Worker:
         self._writer = writer_of(settings)
         works = _works(settings, backends, engines, self._leftovers, self._writer)
         self.shift = Shift(works, backends.queue, self.id, poll_s=settings.jobs.poll_s)
+        self._fetching = fetching_shift(settings, backends, engines, self.id)
         self._postman = open_postman(settings, backends, self.id)
         self._engines = engines
 
@@ -138,6 +140,13 @@ class Worker:
             tasks.cancel_scope.cancel()
         with anyio.move_on_after(_FAREWELL_S, shield=True), suppress(BackendError):
             await self._presence.leave(self.id)
+
+    async def _work(self) -> None:
+        """Do jobs, one after the other; a model that is fetched meanwhile delays none of them."""
+        async with anyio.create_task_group() as beside:
+            beside.start_soon(self._fetching.work)
+            await self.shift.work()
+            self._fetching.leave()
 
     async def _fetch(self) -> None:
         """Fetch the default model before the first job, where the settings allow it."""

@@ -7,7 +7,7 @@ import hashlib
 import json
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,7 +17,7 @@ import numpy as np
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from moksori.audio.pcm import Pcm
@@ -25,6 +25,7 @@ from moksori.ports.stt import SttEngine, SttOptions
 from moksori.testing.stt import window_of
 
 _START_S: Final = 10.0
+_PIECE_S: Final = 0.05
 
 Trouble = Callable[[Request], Awaitable[Response | None]]
 """Answers in place of the service, or None to let it answer."""
@@ -158,6 +159,8 @@ class ModelHub:
     asked: list[str] = field(default_factory=list)
     """The files asked for, with the range where there was one."""
     revision: str = "f00d"
+    bytes_per_s: int | None = None
+    """How fast files come; None sends them at once."""
 
     def app(self) -> Starlette:
         """Return the app; serve it with `served`."""
@@ -189,11 +192,21 @@ class ModelHub:
         answer = await self.troubles.pop(0)(request) if self.troubles else None
         if answer is not None:
             return answer
-        body = self.files[name]
-        if wanted:
-            first = int(wanted.removeprefix("bytes=").removesuffix("-"))
-            return Response(body[first:], 206)
-        return Response(body)
+        first = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted else 0
+        body, status = self.files[name][first:], 206 if wanted else 200
+        if self.bytes_per_s is None:
+            return Response(body, status)
+        length = {"Content-Length": str(len(body))}
+        return StreamingResponse(self._slowly(body), status, headers=length)
+
+    async def _slowly(self, body: bytes) -> AsyncIterator[bytes]:
+        """Send a file piece by piece; the speed may change meanwhile."""
+        at = 0
+        while at < len(body):
+            size = len(body) if self.bytes_per_s is None else round(self.bytes_per_s * _PIECE_S)
+            yield body[at : at + size]
+            at += size
+            await anyio.sleep(_PIECE_S)
 
     @staticmethod
     def _named(request: Request) -> str:

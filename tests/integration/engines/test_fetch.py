@@ -1,4 +1,5 @@
 import fcntl
+import resource
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +9,14 @@ import pytest
 
 from moksori.engines.stt import fetch
 from moksori.engines.stt.fetch import fetch_model
-from moksori.engines.stt.shelf import ModelShelf, is_model
-from moksori.errors import ModelUnavailableError, NotFoundError, StorageFullError
+from moksori.engines.stt.shelf import ModelShelf, PartModel, is_model
+from moksori.errors import (
+    HubUnreachableError,
+    ModelDamagedError,
+    ModelUnavailableError,
+    NotFoundError,
+    StorageFullError,
+)
 from moksori.testing.remote import ModelHub, answering, delaying, served, small_model
 
 pytestmark = [pytest.mark.integration, pytest.mark.anyio]
@@ -110,6 +117,63 @@ async def test_without_a_network_it_does_not_hang(shelf: ModelShelf) -> None:
 async def test_a_model_that_the_hub_has_not_is_told(url: str, shelf: ModelShelf) -> None:
     with pytest.raises(ModelUnavailableError):
         await fetch_model(shelf, "somebody/something", hub_url=url)
+
+
+async def test_each_trouble_has_a_name_of_its_own(
+    hub: ModelHub, url: str, shelf: ModelShelf
+) -> None:
+    hub.troubles = [answering(500)] * 20
+    with pytest.raises(HubUnreachableError):
+        await fetch_model(shelf, "small", hub_url=url)
+    hub.troubles = [delaying(0.0)] * 3 + [answering(200, bytes(len(hub.files["model.bin"])))] * 20
+    with pytest.raises(ModelDamagedError):
+        await fetch_model(shelf, "small", hub_url=url)
+    hub.troubles = [delaying(20.0)]
+    with pytest.raises(HubUnreachableError):
+        await fetch_model(shelf, "small", hub_url=url, deadline_s=0.3)
+
+
+async def test_how_much_is_to_come_stands_beside_what_has_come(
+    hub: ModelHub, url: str, shelf: ModelShelf
+) -> None:
+    hub.bytes_per_s = 2_000_000
+    seen: list[PartModel] = []
+    with pytest.raises(HubUnreachableError):
+        await fetch_model(
+            shelf,
+            "small",
+            hub_url=url,
+            deadline_s=0.7,
+            progress=lambda _done, _total: seen.extend(shelf.parts()),
+        )
+    (part,) = shelf.parts()
+    wanted = sum(len(body) for name, body in hub.files.items() if name != "README.md")
+    assert {one.total_bytes for one in seen} == {part.total_bytes} == {wanted}
+    assert 0 < part.done_bytes < wanted
+    hub.bytes_per_s = None
+    await fetch_model(shelf, "small", hub_url=url)
+    assert shelf.parts() == []
+
+
+async def test_a_disk_that_is_full_in_the_middle_is_told_and_gone_on_from(
+    hub: ModelHub, url: str, shelf: ModelShelf
+) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        with pytest.raises(StorageFullError):
+            await fetch_model(shelf, "small", hub_url=url)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert shelf.locate("small") is None
+    folder = await fetch_model(shelf, "small", hub_url=url)
+    assert (folder / "model.bin").read_bytes() == hub.files["model.bin"]
+
+
+async def test_a_folder_that_can_not_be_written_is_told(tmp_path: Path, url: str) -> None:
+    (tmp_path / "models").write_text("a file")
+    with pytest.raises(ModelUnavailableError, match="can not be written"):
+        await fetch_model(ModelShelf(tmp_path / "models"), "small", hub_url=url)
 
 
 async def test_a_name_that_is_none_is_told(url: str, shelf: ModelShelf) -> None:

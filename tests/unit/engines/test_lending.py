@@ -56,6 +56,36 @@ def test_the_demo_can_be_asked_for(config: SttConfig) -> None:
     assert LentEngines(config).choose("tiny-ko") == TINY
 
 
+def test_a_model_that_was_fetched_comes_before_the_demo(
+    config: SttConfig, put_model: PutModel
+) -> None:
+    engines = LentEngines(config)
+    assert engines.choose(None).model == "tiny-ko"
+    put_model(config.models_dir / "Systran--faster-whisper-base")
+    assert engines.choose(None) == SttChoice("faster-whisper", "base")
+    assert engines.models()[0].id == "base"
+    put_model(config.models_dir / "Systran--faster-whisper-small")
+    assert engines.choose(None).model == "small", "the one that suits the machine comes first"
+    assert LentEngines(replace(config, engine="tiny-ko")).choose(None).model == "tiny-ko"
+
+
+@pytest.mark.parametrize(
+    ("engine", "model", "automatic", "wanted"),
+    [
+        ("auto", None, True, "small"),
+        ("auto", "medium", False, "medium"),
+        ("faster-whisper", None, False, "small"),
+        ("tiny-ko", None, False, None),
+        ("openai-compatible", None, False, None),
+    ],
+)
+def test_what_would_be_taken_is_told(
+    config: SttConfig, engine: str, model: str | None, wanted: str | None, *, automatic: bool
+) -> None:
+    engines = LentEngines(replace(config, engine=engine, model=model))
+    assert (engines.automatic, engines.wanted_model) == (automatic, wanted)
+
+
 def test_a_gpu_wants_another_model(config: SttConfig) -> None:
     on_gpu = replace(config, run=FasterWhisperConfig(device="cuda"))
     assert LentEngines(config).default_model == "small"

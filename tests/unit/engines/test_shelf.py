@@ -1,10 +1,11 @@
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from moksori.engines.stt.names import hub_id, is_alias
-from moksori.engines.stt.shelf import ModelShelf, is_model
+from moksori.engines.stt.shelf import ModelShelf, PartModel, is_model, note_total, work_of
 
 pytestmark = pytest.mark.unit
 
@@ -116,3 +117,63 @@ def test_hub_ids(name: str, found: str | None) -> None:
 )
 def test_aliases(name: str, *, alias: bool) -> None:
     assert is_alias(name) is alias
+
+
+def test_what_has_arrived_of_a_model_is_told_and_can_be_thrown_away(shelf: ModelShelf) -> None:
+    assert shelf.parts() == []
+    shelf.begin("small")
+    shelf.begin("owner/model")
+    work = work_of(shelf.home_of("small"))
+    assert shelf.parts() == [PartModel("small", 0, None), PartModel("owner/model", 0, None)]
+    note_total(work, 100)
+    (work / "model.bin").write_bytes(b"x" * 40)
+    assert PartModel("small", 40, 100) in shelf.parts()
+    assert shelf.locate("small") is None
+    assert shelf.stored() == []
+    assert shelf.remove("small")
+    assert not shelf.remove("small")
+    assert [part.name for part in shelf.parts()] == ["owner/model"]
+
+
+def test_a_total_that_makes_no_sense_is_none(shelf: ModelShelf) -> None:
+    shelf.begin("small")
+    work = work_of(shelf.home_of("small"))
+    (work / "model.bin").write_bytes(b"x" * 40)
+    (work / ".total").write_text("many")
+    (part,) = shelf.parts()
+    assert (part.name, part.total_bytes) == ("small", None)
+    note_total(work, None)
+    note_total(work, None)
+    assert not (work / ".total").exists()
+
+
+def test_removing_takes_a_model_and_a_part_of_its_successor(
+    shelf: ModelShelf, put_model: PutModel
+) -> None:
+    folder = put_model(shelf.home_of("small"))
+    shelf.begin("small")
+    assert shelf.remove("Systran/faster-whisper-small")
+    assert not folder.exists()
+    assert shelf.parts() == []
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "/", "../models"])
+def test_nothing_outside_the_folder_is_removed(shelf: ModelShelf, name: str) -> None:
+    shelf.models_dir.mkdir(parents=True)
+    kept = shelf.models_dir.parent / "kept"
+    kept.write_text("x")
+    assert not shelf.remove(name)
+    assert kept.exists()
+    assert shelf.models_dir.is_dir()
+
+
+def test_the_newest_is_the_one_that_was_fetched_last(
+    shelf: ModelShelf, put_model: PutModel
+) -> None:
+    assert shelf.newest() is None
+    put_model(shelf.hub_cache / SNAPSHOT / "abc")  # type: ignore[operator] # - the fixture has one
+    assert shelf.newest() is None, "what other programs brought is not taken by itself"
+    for age, name in enumerate(("base", "tiny", "medium")):
+        folder = put_model(shelf.home_of(name))
+        os.utime(folder, (1_000 - age, 1_000 - age))
+    assert shelf.newest() == "base"

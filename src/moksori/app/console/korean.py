@@ -170,6 +170,14 @@ KOREAN: Final[dict[str, str]] = {
     "The machine is full; try again later.": "지금은 일이 너무 많아요. 나중에 다시 해 주세요.",
     "The model does not know this language.": "모델이 이 언어를 몰라요.",
     "It is too long for the language model.": "언어 모델이 한 번에 읽기에는 너무 길어요.",
+    "The model arrived damaged. Try once more.": "모델이 깨진 채로 왔어요. 다시 받아 주세요.",
+    "The model hub can not be reached. What has arrived is kept.": (
+        "모델 허브에 연결할 수 없어요. 받은 만큼은 남아 있어요."
+    ),
+    "The model is being fetched at this moment.": "지금 모델을 받는 중이에요.",
+    "The settings forbid the network (stt.offline).": (
+        "설정에서 네트워크를 막아 두었어요(stt.offline)."
+    ),
     "The model is not on this machine. Fetch one: moksori models fetch small": (
         "모델이 이 컴퓨터에 없어요. 받기: moksori models fetch small"
     ),

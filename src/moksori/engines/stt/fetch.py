@@ -15,8 +15,16 @@ import httpx
 from anyio import to_thread
 
 from moksori.engines.stt.names import hub_id
-from moksori.engines.stt.shelf import ModelShelf, is_model
-from moksori.errors import ModelUnavailableError, NotFoundError, StorageFullError
+from moksori.engines.stt.shelf import ModelShelf, is_model, note_total, work_of
+from moksori.errors import (
+    HubUnreachableError,
+    ModelDamagedError,
+    ModelOnItsWayError,
+    ModelUnavailableError,
+    NotFoundError,
+    StorageFullError,
+    is_full,
+)
 
 HUB_URL: Final = "https://huggingface.co"
 Progress = Callable[[int, int], None]
@@ -54,8 +62,11 @@ async def fetch_model(
 
     Raises:
         NotFoundError: the name is neither a size of Whisper nor a hub id.
-        ModelUnavailableError: the hub can not be reached in time or has no such model.
-        StorageFullError: there is not enough space; nothing was fetched.
+        HubUnreachableError: the hub can not be reached in time.
+        ModelDamagedError: it arrived otherwise than the hub describes it, twice and more.
+        ModelOnItsWayError: another process is fetching it.
+        ModelUnavailableError: the hub has no such model.
+        StorageFullError: there is not enough space.
     """
     present = shelf.locate(name)
     if present is not None:
@@ -64,13 +75,17 @@ async def fetch_model(
     if repository is None:
         raise NotFoundError("neither a size of Whisper nor a hub id", model=name)
     target = shelf.home_of(name)
-    shelf.models_dir.mkdir(parents=True, exist_ok=True)
     try:
+        shelf.models_dir.mkdir(parents=True, exist_ok=True)
         with anyio.fail_after(deadline_s), _sole(target) as work:
             await _fetch(repository, work, hub_url.rstrip("/"), progress or _untold)
             _put(work, target)
     except TimeoutError as exc:
-        raise ModelUnavailableError("fetching took too long", model=name) from exc
+        raise HubUnreachableError("fetching took too long", model=name) from exc
+    except OSError as exc:
+        if is_full(exc):
+            raise StorageFullError("no space is left for the model") from exc
+        raise ModelUnavailableError("the models folder can not be written") from exc
     return target
 
 
@@ -81,19 +96,20 @@ def _untold(done: int, total: int) -> None:
 @contextmanager
 def _sole(target: Path) -> Iterator[Path]:
     """Lend a work folder beside the target that no other process uses meanwhile."""
-    work = target.with_name(f".fetch-{target.name}")
+    work = work_of(target)
     work.mkdir(exist_ok=True)
     with target.with_name(f".lock-{target.name}").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
-            raise ModelUnavailableError("another process is fetching this model") from exc
+            raise ModelOnItsWayError("another process is fetching this model") from exc
         yield work
 
 
 def _put(work: Path, target: Path) -> None:
     if not is_model(work):
         raise ModelUnavailableError("the hub's model is not one that faster-whisper runs")
+    note_total(work, None)
     shutil.rmtree(target, ignore_errors=True)
     work.rename(target)
 
@@ -104,6 +120,7 @@ async def _fetch(repository: str, work: Path, hub_url: str, progress: Progress) 
         revision, wanted = await _listing(client, repository, hub_url)
         total = sum(file.size for file in wanted)
         _need_space(work, total)
+        note_total(work, total)
         done = 0
         for file in wanted:
             url = f"{hub_url}/{repository}/resolve/{revision}/{file.name}"
@@ -127,9 +144,9 @@ async def _listing(
         files = [_file(item) for item in said["siblings"] if _WANTED.fullmatch(item["rfilename"])]
         return str(said["sha"]), sorted(files, key=lambda file: file.size)
     except httpx.HTTPError as exc:
-        raise ModelUnavailableError("the model hub can not be reached") from exc
+        raise HubUnreachableError("the model hub can not be reached") from exc
     except (KeyError, TypeError, ValueError) as exc:
-        raise ModelUnavailableError("the model hub's answer makes no sense") from exc
+        raise HubUnreachableError("the model hub's answer makes no sense") from exc
 
 
 def _file(item: dict[str, Any]) -> _File:
@@ -150,12 +167,12 @@ async def _one(client: httpx.AsyncClient, url: str, path: Path, file: _File) -> 
                 yield size
         except httpx.HTTPError as exc:
             if not tries_left:
-                raise ModelUnavailableError("the model hub broke off too often") from exc
+                raise HubUnreachableError("the model hub broke off too often") from exc
             await anyio.sleep(_PAUSE_S)
         else:
             if await to_thread.run_sync(_kept, path, file):
                 return
-    raise ModelUnavailableError("a file of the model arrived damaged", file=file.name)
+    raise ModelDamagedError("a file of the model arrived damaged", file=file.name)
 
 
 async def _rest(client: httpx.AsyncClient, url: str, path: Path, file: _File) -> AsyncIterator[int]:
@@ -172,7 +189,7 @@ async def _rest(client: httpx.AsyncClient, url: str, path: Path, file: _File) ->
                 await out.write(part)
                 size += len(part)
                 if size > file.size:
-                    raise ModelUnavailableError("a file of the model is too long", file=file.name)
+                    raise ModelDamagedError("a file of the model is too long", file=file.name)
                 yield size
 
 

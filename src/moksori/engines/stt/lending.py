@@ -17,7 +17,13 @@ from moksori.engines.stt.names import ALIASES, DEFAULT_CPU, DEFAULT_GPU, hub_id,
 from moksori.engines.stt.shelf import ModelShelf, is_model
 from moksori.engines.stt.tiny_ko import NAME as TINY_KO
 from moksori.engines.stt.tiny_ko import open_tiny_ko
-from moksori.errors import ConfigError, ModelUnavailableError, NotFoundError, StorageFullError
+from moksori.errors import (
+    ConfigError,
+    ModelUnavailableError,
+    NotFoundError,
+    OfflineError,
+    StorageFullError,
+)
 from moksori.ports.health import ModelInfo
 from moksori.ports.stt import SttChoice, SttEngine, SttTraits
 
@@ -69,6 +75,16 @@ class LentEngines:
         )
         return self._config.model or (DEFAULT_GPU if on_gpu else DEFAULT_CPU)
 
+    @property
+    def automatic(self) -> bool:
+        """Whether `auto` decides, by what is on this machine."""
+        return self._config.engine == "auto" and self._config.model is None
+
+    @property
+    def wanted_model(self) -> str | None:
+        """The model that serves requests which name none, as soon as it is here."""
+        return self.default_model if self._config.engine in {"auto", WHISPER} else None
+
     def choose(self, model: str | None) -> SttChoice:
         """Find the recogniser for a model named in a request; errors as the port says."""
         if model is None or is_alias(model) or model == self._config.engine:
@@ -111,7 +127,7 @@ class LentEngines:
     async def fetch(self, name: str, progress: "Progress | None" = None) -> Path:
         """Fetch a model by size or hub id; errors as `fetch_model`."""
         if self._config.offline and self.shelf.locate(name) is None:
-            raise ModelUnavailableError("the settings forbid the network (offline)")
+            raise OfflineError("the settings forbid the network (stt.offline)")
         from moksori.engines.stt.fetch import HUB_URL, fetch_model
 
         return await fetch_model(
@@ -158,7 +174,8 @@ class LentEngines:
             if self._find(name) is not None:
                 return SttChoice(WHISPER, name)
             if self._config.model is None:
-                return SttChoice(TINY_KO, TINY_KO)
+                fetched = self.shelf.newest()
+                return SttChoice(WHISPER, fetched) if fetched else SttChoice(TINY_KO, TINY_KO)
         if engine in {"auto", WHISPER}:
             if self._find(name) is None:
                 raise ModelUnavailableError(f"not on this machine: moksori models fetch {name}")

@@ -1,7 +1,8 @@
 """Names that lead to models: Whisper's sizes, hub ids, and what OpenAI's clients ask for."""
 
 import re
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 SIZES: Final = {
     "tiny": "Systran/faster-whisper-tiny",
@@ -20,6 +21,22 @@ SIZES: Final = {
     "turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
 }
 """Sizes of Whisper and where their CTranslate2 form lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model that is worth fetching, and what is known of it beforehand."""
+
+    name: str
+    about_bytes: int
+    suits: Literal["cpu", "gpu"]
+    licence: str = "MIT"
+
+
+OFFERS: Final = (
+    Offer("small", 500_000_000, "cpu"),
+    Offer("large-v3-turbo", 1_600_000_000, "gpu"),
+)
 
 ALIASES: Final = frozenset(
     {
@@ -53,3 +70,8 @@ def is_alias(name: str) -> bool:
 def hub_id(name: str) -> str | None:
     """Return the hub's id for a size or an id, None for anything else."""
     return SIZES.get(name) or (name if _HUB_ID.fullmatch(name) else None)
+
+
+def short(repository: str) -> str:
+    """Return the size name of a hub id where there is one."""
+    return next((size for size, known in SIZES.items() if known == repository), repository)

@@ -4,11 +4,14 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from moksori.engines.stt.about import read_card
-from moksori.engines.stt.names import SIZES, hub_id
+from moksori.engines.stt.names import hub_id, short
 from moksori.errors import ModelUnavailableError
+
+_WORK: Final = ".fetch-"
+_TOTAL: Final = ".total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,16 @@ class StoredModel:
     path: Path
     size_bytes: int
     place: Literal["models", "hub-cache"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartModel:
+    """What has arrived of a model that is not whole."""
+
+    name: str
+    done_bytes: int
+    total_bytes: int | None
+    """None before the hub has told."""
 
 
 class ModelShelf:
@@ -42,13 +55,35 @@ class ModelShelf:
         found |= {model.name: model for model in self._own()}
         return sorted(found.values(), key=lambda model: model.name)
 
+    def newest(self) -> str | None:
+        """Return the name of the model that was fetched last into `models_dir`."""
+        own = max(self._own(), key=lambda model: model.path.stat().st_mtime_ns, default=None)
+        return own.name if own is not None else None
+
+    def parts(self) -> list[PartModel]:
+        """List what has arrived of models that are not whole, by name."""
+        if not self.models_dir.is_dir():
+            return []
+        found = sorted(self.models_dir.glob(f"{_WORK}*"))
+        return [_part(path) for path in found if path.is_dir()]
+
+    def begin(self, name: str) -> None:
+        """Make room for what will arrive of a model: from now on it is one of `parts`."""
+        work_of(self.home_of(name)).mkdir(parents=True, exist_ok=True)
+
     def remove(self, name: str) -> bool:
-        """Delete a model from `models_dir`; the hub's cache belongs to others and stays."""
+        """Delete a model from `models_dir`, or what has arrived of it; tell whether it was there.
+
+        The hub's cache belongs to others and stays.
+        """
         path = self.home_of(name)
-        if path.parent != self.models_dir or not is_model(path):
+        if path.parent != self.models_dir:
             return False
-        shutil.rmtree(path)
-        return True
+        there = [one for one in (path, work_of(path)) if is_model(one) or one != path]
+        there = [one for one in there if one.is_dir()]
+        for one in there:
+            shutil.rmtree(one)
+        return bool(there)
 
     def _places(self, name: str) -> Iterator[Path]:
         if "/" not in name and name not in {"", ".", ".."}:
@@ -63,14 +98,14 @@ class ModelShelf:
     def _own(self) -> Iterator[StoredModel]:
         for path in _folders(self.models_dir):
             if is_model(path) and not _is_demo(path):
-                name = _short(path.name.replace("--", "/", 1))
+                name = short(path.name.replace("--", "/", 1))
                 yield StoredModel(name, path, _size(path), "models")
 
     def _cached(self) -> Iterator[StoredModel]:
         for folder in _folders(self.hub_cache) if self.hub_cache else ():
             path = next((path for path in _snapshots(folder) if is_model(path)), None)
             if folder.name.startswith("models--") and path is not None:
-                name = _short(folder.name.removeprefix("models--").replace("--", "/", 1))
+                name = short(folder.name.removeprefix("models--").replace("--", "/", 1))
                 yield StoredModel(name, path, _size(path), "hub-cache")
 
 
@@ -87,9 +122,27 @@ def _is_demo(path: Path) -> bool:
         return False
 
 
-def _short(repository: str) -> str:
-    """Return the size name of a hub id where there is one."""
-    return next((size for size, known in SIZES.items() if known == repository), repository)
+def work_of(target: Path) -> Path:
+    """Return the folder beside a model's where it gathers until it is whole."""
+    return target.with_name(f"{_WORK}{target.name}")
+
+
+def note_total(work: Path, total: int | None) -> None:
+    """Write down how many bytes are to arrive in all; None wipes it."""
+    if total is None:
+        (work / _TOTAL).unlink(missing_ok=True)
+    else:
+        (work / _TOTAL).write_text(str(total), encoding="ascii")
+
+
+def _part(work: Path) -> PartModel:
+    """Look at what has arrived; it may grow, or become whole, at this very moment."""
+    name = short(work.name.removeprefix(_WORK).replace("--", "/", 1))
+    try:
+        here = sum(path.stat().st_size for path in work.iterdir() if path.name != _TOTAL)
+        return PartModel(name, here, int((work / _TOTAL).read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        return PartModel(name, _size(work) if work.is_dir() else 0, None)
 
 
 def _snapshots(folder: Path) -> Iterator[Path]:

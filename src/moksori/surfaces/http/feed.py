@@ -54,7 +54,8 @@ async def follow_events(
         ]
         | None,
         Query(
-            description="With commas between: `board:<id>`, `job:<id>`, `meeting:<id>`, `people`; "
+            description="With commas between: `board:<id>`, `job:<id>`, `meeting:<id>`, `models`, "
+            "`people`, `webhooks`; "
             "all of the workspace when absent."
         ),
     ] = None,

@@ -20,6 +20,8 @@ TAGS: Final = [
     {"name": "board", "description": "Tickets in columns, suggestions, and people."},
     {"name": "search", "description": "What was said, found and quoted."},
     {"name": "webhooks", "description": "Events for other programs, signed."},
+    {"name": "models", "description": "The recogniser models of this machine."},
+    {"name": "keys", "description": "API keys of this workspace."},
     {"name": "events", "description": "What happens, as it happens."},
     {"name": "transcribe", "description": "A file in, its text out."},
     {"name": "openai", "description": "OpenAI's audio routes; its clients work unchanged."},

@@ -193,6 +193,41 @@ _ANSWERS: Final[dict[type[errors.MoksoriError], Answer]] = {
         ("모델을 준비하지 못했어요", "관리자가 moksori models fetch로 모델을 받을 수 있어요."),
         ("The model is not here", "The operator can get it with moksori models fetch."),
     ),
+    errors.OfflineError: _answer(
+        409,
+        (
+            "오프라인으로 설정되어 있어요",
+            "네트워크를 쓰지 않는 설정이에요. 관리자가 stt.offline을 끄면 받을 수 있어요.",
+        ),
+        (
+            "The server is set to stay offline",
+            "The settings forbid the network. The operator can turn stt.offline off.",
+        ),
+    ),
+    errors.HubUnreachableError: _answer(
+        503,
+        (
+            "모델 허브에 연결하지 못했어요",
+            "서버의 네트워크를 확인해 주세요. 받은 만큼은 남아 있어서 이어서 받아요.",
+        ),
+        (
+            "The model hub can not be reached",
+            "Check the network of the server. What has arrived is kept, and the rest follows.",
+        ),
+        30,
+    ),
+    errors.ModelDamagedError: _answer(
+        503,
+        ("모델이 깨진 채로 왔어요", "깨진 파일은 지웠어요. 다시 받아 주세요."),
+        ("The model arrived damaged", "The damaged file was deleted. Fetch it again."),
+        5,
+    ),
+    errors.ModelOnItsWayError: _answer(
+        503,
+        ("다른 프로세스가 이 모델을 받는 중이에요", "잠시 뒤에 다시 확인해 주세요."),
+        ("Another process is fetching this model", "Look again in a moment."),
+        10,
+    ),
     errors.PromptTooLongError: _answer(
         413,
         ("언어 모델이 읽기에는 너무 길어요", "더 짧게 나누거나 문맥이 긴 모델을 골라 주세요."),

@@ -1,0 +1,1 @@
+"""The recogniser models of this machine: what is here, and how more come."""
