@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from moksori.board.model import Card, Ticket, Wanted
+from moksori.board.store import names_source
 from moksori.board.tables import BOARD, TICKET
 from moksori.board.values import evidence_of, ticket_values, with_values
 from moksori.ports.store import Transaction
@@ -157,6 +158,13 @@ async def owned(tx: Transaction, workspace: str, owner: str) -> list[tuple[str, 
         .order_by(TICKET.c.board_id, TICKET.c.id)
     )
     return [(row[0], row[1]) for row in await tx.execute(query)]
+
+
+async def tickets_citing(tx: Transaction, board_id: str, source: str) -> list[Ticket]:
+    """Return the tickets whose evidence names a source, deleted ones too."""
+    named = names_source(TICKET.c.evidence, source)
+    rows = await tx.execute(select(TICKET).where(TICKET.c.board_id == board_id, named))
+    return [_ticket(row) for row in rows.mappings()]
 
 
 async def ranks(tx: Transaction, board_id: str, column_id: str) -> list[tuple[str, str]]:

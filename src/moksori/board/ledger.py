@@ -270,13 +270,18 @@ class Ledgers:
         work: Callable[[Ledger], Awaitable[T]],
         tx: Transaction,
     ) -> T:
-        async with self._opened(tx, workspace, board_id, actor) as ledger:
+        async with self.opened(tx, workspace, board_id, actor) as ledger:
             return await work(ledger)
 
     @asynccontextmanager
-    async def _opened(
+    async def opened(
         self, tx: Transaction, workspace: str, board_id: str, actor: str
     ) -> AsyncIterator[Ledger]:
+        """Open the ledger of a board inside somebody's transaction.
+
+        Raises:
+            NotFoundError: there is no such board.
+        """
         board = await store.known_board(tx, workspace, board_id, lock=True)
         columns = await store.columns(tx, board_id)
         ledger = Ledger(tx, workspace, board, columns, actor, self.clock())

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from moksori.board import cards, store
+from moksori.board.citing import Citations
 from moksori.board.first import first_board, insert_first
 from moksori.board.inbox import Inbox
 from moksori.board.ledger import Ledger, Ledgers, topic_of
@@ -56,6 +57,7 @@ class Boards:
         self.tickets = Tickets(self._ledgers, name, quotes)
         self.inbox = Inbox(self._ledgers, name, quotes)
         self.people = People(database, events, self._ledgers, name)
+        self.citations = Citations(self._ledgers)
 
     async def create(self, workspace: str, name: str, *, gate: float = GATE) -> Board:
         """Make a board with the four usual columns."""

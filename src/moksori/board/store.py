@@ -3,12 +3,23 @@
 Each query names its workspace, or a board that was found by its workspace.
 """
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Text,
+    and_,
+    delete,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from moksori.board.model import (
     Activity,
@@ -132,6 +143,20 @@ async def activities(
     return [Activity(**row) for row in rows.mappings()]
 
 
+async def acts_of(tx: Transaction, board_id: str, ticket_ids: Sequence[str]) -> list[Activity]:
+    """Return the acts on some tickets, oldest first."""
+    mine = and_(ACTIVITY.c.board_id == board_id, ACTIVITY.c.ticket_id.in_(ticket_ids))
+    rows = await tx.execute(select(ACTIVITY).where(mine).order_by(ACTIVITY.c.number))
+    return [Activity(**row) for row in rows.mappings()]
+
+
+async def change_activity(tx: Transaction, activity: Activity) -> None:
+    """Write anew what an act has changed."""
+    mine = and_(ACTIVITY.c.board_id == activity.board_id, ACTIVITY.c.number == activity.number)
+    values = {"before": activity.before, "after": activity.after}
+    await tx.execute(update(ACTIVITY).where(mine).values(values))
+
+
 async def mark_undone(tx: Transaction, board_id: str, number: int, undone_by: int) -> None:
     """Note which act took another one back."""
     mine = and_(ACTIVITY.c.board_id == board_id, ACTIVITY.c.number == number)
@@ -175,6 +200,19 @@ async def suggestions_from(tx: Transaction, board_id: str, source: str) -> list[
     query = select(SUGGESTION).where(SUGGESTION.c.board_id == board_id, keys)
     rows = await tx.execute(query.order_by(SUGGESTION.c.source_key))
     return [_suggestion(row) for row in rows.mappings()]
+
+
+async def suggestions_citing(tx: Transaction, board_id: str, source: str) -> list[Suggestion]:
+    """Return the suggestions whose evidence names a source."""
+    query = select(SUGGESTION).where(SUGGESTION.c.board_id == board_id)
+    rows = await tx.execute(query.where(names_source(SUGGESTION.c.offer, source)))
+    return [_suggestion(row) for row in rows.mappings()]
+
+
+def names_source(evidence: ColumnElement[Any], source: str) -> ColumnElement[bool]:
+    """Whether the JSON of evidence, or of what holds it, may name a source."""
+    named = f'"source":{json.dumps(source, ensure_ascii=False)}'
+    return type_coerce(evidence, Text).contains(named, autoescape=True)
 
 
 async def _suggestion_where(tx: Transaction, board_id: str, condition: Any) -> Suggestion | None:  # noqa: ANN401 - SQLAlchemy's conditions have no one type
