@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from moksori.access.service import Access
 from moksori.board.service import Boards
+from moksori.meetings.cutting import Cutting
 from moksori.meetings.export.service import Exports
 from moksori.meetings.live.audio import MeetingAudio
 from moksori.meetings.live.chunks import Chunks
@@ -15,7 +16,6 @@ from moksori.ports.bus import EventLog
 from moksori.ports.health import HealthReporter
 from moksori.recall.service import Recall
 from moksori.transcripts.service import Transcripts
-from moksori.recognisers.service import Recognisers
 from moksori.webhooks.service import Webhooks
 
 
@@ -27,6 +27,7 @@ class Core:
     access: Access
     boards: Boards
     meetings: Meetings
+    cutting: Cutting
     live: LiveMeetings
     audio: MeetingAudio
     chunks: Chunks
@@ -37,5 +38,4 @@ class Core:
     recall: Recall
     events: EventLog
     health: HealthReporter
-    recognisers: Recognisers
     version: str

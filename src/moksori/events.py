@@ -164,7 +164,7 @@ class MeetingChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class SegmentUpserted(Event):
-    """A segment of a live meeting was heard, or one of any meeting was corrected.
+    """A segment of a live meeting was heard, or one of any meeting was corrected, cut or joined.
 
     `rev` counts that, from 1: who has this `id` already replaces it. `raw` is what the recogniser
     wrote, `words` are `{text, start, end}`; only what was heard live has them. Topic
@@ -184,6 +184,21 @@ class SegmentUpserted(Event):
     text: str
     raw: str | None = None
     words: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRemoved(Event):
+    """A segment has become part of another one, `into`, which was told before.
+
+    What cited it, such as minutes and tickets, cites that one now. Topic `meeting:<id>`.
+    """
+
+    type: ClassVar[str] = "segment_removed"
+
+    meeting_id: str
+    id: str
+    index: int
+    into: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,20 +373,3 @@ class WebhookChanged(Event):
     webhook_id: str
     action: str
     reason: str | None = None
-@dataclass(frozen=True, slots=True)
-class ModelChanged(Event):
-    """A recogniser model is fetched, has arrived, was removed or could not be had; topic `models`.
-
-    `state` is `fetching`, `here` or `absent`; `error_code` tells why the last try failed. Only the
-    workspace `default`, which looks after the machine, is told.
-    """
-
-    type: ClassVar[str] = "model_changed"
-
-    name: str
-    state: str
-    done_bytes: int = 0
-    total_bytes: int | None = None
-    error_code: str | None = None
-
-

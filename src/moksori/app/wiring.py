@@ -12,7 +12,6 @@ from moksori.app.health import Health
 from moksori.app.indexing import Indexed
 from moksori.app.live import open_live
 from moksori.app.meetings import meeting_desk
-from moksori.app.models import model_desk, open_shelf
 from moksori.app.mouthpiece import Heeding
 from moksori.app.outward import open_outbound
 from moksori.app.settings import Settings
@@ -20,6 +19,7 @@ from moksori.app.supervisor import supervised
 from moksori.board.service import Boards
 from moksori.core import Core
 from moksori.errors import ConfigError, StorageFullError, is_full
+from moksori.meetings.cutting import Cutting
 from moksori.meetings.export.service import Exports
 from moksori.meetings.handover import RecordedMeetings
 from moksori.meetings.live.audio import MeetingAudio
@@ -32,7 +32,6 @@ from moksori.ports.llm import LanguageModel
 from moksori.recall.index import Index
 from moksori.recall.service import Recall
 from moksori.transcripts.service import Backends, Transcripts
-from moksori.recognisers.service import Recognisers
 from moksori.webhooks.service import Webhooks
 
 if TYPE_CHECKING:
@@ -81,10 +80,12 @@ def core_on(
         observer=Indexed(RecordedMeetings(desk), Index()),
     )
     meetings = Meetings(desk, transcripts)
+    boards = Boards(backends.database, backends.events, quotes=meetings)
     shares = Shares(backends.database)
     return Core(
         transcripts=transcripts,
         meetings=meetings,
+        cutting=Cutting(desk, transcripts, boards.citations),
         live=live,
         audio=MeetingAudio(desk, backends.blobs),
         chunks=Chunks(backends.database, live),
@@ -92,13 +93,12 @@ def core_on(
         shares=shares,
         shared=SharedMeetings(backends.database, shares),
         access=Access(backends.database),
-        boards=Boards(backends.database, backends.events, quotes=meetings),
+        boards=boards,
         webhooks=Webhooks(backends.database, backends.events, open_outbound(settings)),
         recall=Recall(backends.database, model),
         events=backends.events,
         health=Health(settings, backends, engines),
         version=version("moksori"),
-        recognisers=Recognisers(model_desk(backends), open_shelf(settings, engines)),
     )
 
 

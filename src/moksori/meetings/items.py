@@ -1,7 +1,7 @@
 """Stored minutes: items with names of their own, which people can edit. Values and their JSON."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -111,15 +111,19 @@ def minutes_of(body: Body) -> Minutes:
     )
 
 
-def check_evidence(body: Body, known: set[str]) -> None:
+def cited_in(body: Body) -> set[str]:
+    """Return all that the items of minutes cite."""
+    return {name for item in body.items for name in item.evidence}
+
+
+def check_evidence(body: Body, known: Collection[str]) -> None:
     """Make sure that every item cites segments that are there.
 
     Raises:
         InputError: one does not.
     """
-    for item in body.items:
-        if not set(item.evidence) <= known:
-            raise InputError("an item of minutes cites a segment that is not there")
+    if not cited_in(body) <= set(known):
+        raise InputError("an item of minutes cites a segment that is not there")
 
 
 def body_json(body: Body) -> Json:

@@ -8,9 +8,16 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from moksori.errors import NotFoundError
-from moksori.events import Event, MeetingChanged, MinutesUpdated, SegmentUpserted
+from moksori.events import (
+    Event,
+    MeetingChanged,
+    MinutesUpdated,
+    SegmentRemoved,
+    SegmentUpserted,
+)
 from moksori.meetings import store
-from moksori.meetings.items import Body, check_evidence
+from moksori.meetings.citing import cites, recited
+from moksori.meetings.items import Body, check_evidence, cited_in
 from moksori.meetings.meeting import (
     FOLLOW_KIND,
     JOB_KIND,
@@ -18,12 +25,14 @@ from moksori.meetings.meeting import (
     Meeting,
     MeetingState,
     Segment,
+    index_of,
     segment_id,
     topic_of,
 )
 from moksori.meetings.versions import Version
 from moksori.ports import recall
 from moksori.ports.bus import EventLog, NewEvent
+from moksori.ports.citing import Moved
 from moksori.ports.queue import JobQueue, NewJob
 from moksori.ports.store import Database, Transaction
 from moksori.schema import new_id, utc_now
@@ -68,6 +77,23 @@ class Ledger:
         await store.change_segment(self.tx, self.meeting.id, segment)
         self.events.append(segment_upserted(self.meeting.id, segment))
         await self.index([segment])
+
+    async def insert_segment(self, segment: Segment) -> None:
+        """Add a segment that was part of another one."""
+        await store.add_segments(self.tx, self.meeting.id, [segment])
+        self.set("segments", segments=self.meeting.segments + 1)
+        self.events.append(segment_upserted(self.meeting.id, segment))
+        await self.index([segment])
+
+    async def remove_segment(self, segment: Segment, *, into: Segment) -> None:
+        """Take away a segment that is part of another one now."""
+        meeting = self.meeting
+        await store.remove_segment(self.tx, meeting.id, segment.index)
+        self.set("segments", segments=meeting.segments - 1)
+        self.events.append(SegmentRemoved(meeting.id, segment.id, segment.index, into.id))
+        if self.desk.indexer is not None:
+            source = recall.source_of(recall.MEETING, meeting.id)
+            await self.desk.indexer.drop(self.tx, meeting.workspace, source, [segment.id])
 
     async def add_live_segment(self, segment: Segment) -> Segment:
         """Add what was just heard in a live meeting as its next segment, and return it.
@@ -143,7 +169,7 @@ class Ledger:
         """
         number = self.meeting.minutes + 1
         version = Version(self.meeting.id, number, author, reason, self.now, body)
-        self._written(version)
+        await self._written(version)
         await store.add_version(self.tx, version, job_id=job_id)
         return version
 
@@ -160,26 +186,39 @@ class Ledger:
         if newest is None or newest.reason != LIVE:
             return await self.add_version(body, author=author, reason=LIVE)
         version = replace(newest, author=author, at=self.now, body=body)
-        self._written(version)
+        await self._written(version)
         await store.change_version(self.tx, version)
         return version
 
-    def _written(self, version: Version) -> None:
+    async def known(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of some ids that are ids of segments."""
+        found = {place for name in names if (place := index_of(name)) is not None}
+        places = await store.positions(self.tx, self.meeting.id, found)
+        return frozenset(segment_id(place) for place in places)
+
+    async def recite(self, moved: Moved) -> int:
+        """Let all minutes cite other segments, in their place; return 1 where the newest do, or 0.
+
+        These are told, if they changed.
+        """
+        cited = 0
+        for version in await store.versions(self.tx, self.meeting.id):
+            is_newest = version.number == self.meeting.minutes
+            cited += is_newest and cites(version.body, moved)
+            body = recited(version.body, moved)
+            if body != version.body:
+                await store.change_version(self.tx, replace(version, body=body))
+                if is_newest:
+                    self.events.append(minutes_updated(version))
+        return cited
+
+    async def _written(self, version: Version) -> None:
         """Check minutes that are to be stored, and tell of them."""
         body = version.body
-        check_evidence(body, {segment_id(index) for index in range(self.meeting.segments)})
+        check_evidence(body, await self.known(cited_in(body)))
         title = self.meeting.title if self.meeting.titled else body.title
         self.meeting = replace(self.meeting, minutes=version.number, title=title)
-        self.events.append(
-            MinutesUpdated(
-                meeting_id=self.meeting.id,
-                number=version.number,
-                author=version.author,
-                reason=version.reason,
-                engine=body.engine,
-                title=body.title,
-            )
-        )
+        self.events.append(minutes_updated(version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +335,18 @@ def segment_upserted(meeting_id: str, segment: Segment) -> SegmentUpserted:
             {"text": word.text.strip(), "start": word.start_s, "end": word.end_s}
             for word in segment.words
         ],
+    )
+
+
+def minutes_updated(version: Version) -> MinutesUpdated:
+    """Tell that there are minutes, or that they cite other segments."""
+    return MinutesUpdated(
+        meeting_id=version.meeting_id,
+        number=version.number,
+        author=version.author,
+        reason=version.reason,
+        engine=version.body.engine,
+        title=version.body.title,
     )
 
 

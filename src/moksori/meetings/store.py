@@ -3,7 +3,7 @@
 Each query names its workspace, or a meeting that was found by its workspace.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -193,6 +193,12 @@ async def change_segment(tx: Transaction, meeting_id: str, segment: Segment) -> 
     await tx.execute(update(SEGMENT).where(mine).values(_segment_row(segment)))
 
 
+async def remove_segment(tx: Transaction, meeting_id: str, index: int) -> None:
+    """Delete a segment."""
+    mine = and_(SEGMENT.c.meeting_id == meeting_id, SEGMENT.c.position == index)
+    await tx.execute(delete(SEGMENT).where(mine))
+
+
 async def rename_speaker(tx: Transaction, meeting_id: str, old: str | None, new: str) -> int:
     """Give every segment of one speaker another one; return how many there are."""
     said = SEGMENT.c.speaker.is_(None) if old is None else SEGMENT.c.speaker == old
@@ -231,6 +237,12 @@ async def segments_at(
     return {segment.index: segment for segment in found}
 
 
+async def positions(tx: Transaction, meeting_id: str, indexes: Collection[int]) -> set[int]:
+    """Return which of these indexes are those of segments."""
+    mine = and_(SEGMENT.c.meeting_id == meeting_id, SEGMENT.c.position.in_(indexes))
+    return set((await tx.execute(select(SEGMENT.c.position).where(mine))).scalars())
+
+
 async def add_version(tx: Transaction, version: Version, *, job_id: str | None = None) -> None:
     """Add a version of minutes."""
     row = {
@@ -266,13 +278,14 @@ async def is_written(tx: Transaction, meeting_id: str, job_id: str) -> bool:
 
 
 async def versions(
-    tx: Transaction, meeting_id: str, *, before: int | None, limit: int
+    tx: Transaction, meeting_id: str, *, before: int | None = None, limit: int | None = None
 ) -> list[Version]:
     """Return versions, newest first, those below the number `before`."""
     query = select(MINUTES).where(MINUTES.c.meeting_id == meeting_id)
     if before is not None:
         query = query.where(MINUTES.c.number < before)
-    rows = await tx.execute(query.order_by(MINUTES.c.number.desc()).limit(limit))
+    query = query.order_by(MINUTES.c.number.desc())
+    rows = await tx.execute(query if limit is None else query.limit(limit))
     return [_version(row) for row in rows.mappings()]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from moksori.ports.store import Transaction
+from moksori.ports.stt import Word
 
 Followup = Mapping[str, Any]
 """What a caller wants to become of a transcript: small JSON, kept and handed back unread."""
@@ -97,4 +98,14 @@ class Recordings(Protocol):
 
     async def clear(self, transcript_id: str) -> None:
         """Clear the recording of a transcript that was forgotten; a sweep does what fails now."""
+        ...
+
+
+class TimedWords(Protocol):
+    """Knows when the words of recordings were spoken."""
+
+    async def words(
+        self, tx: Transaction, workspace: str, transcript_id: str, index: int
+    ) -> tuple[Word, ...]:
+        """Return the words of one segment as they were heard; none where that is not known."""
         ...

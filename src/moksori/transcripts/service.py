@@ -24,7 +24,7 @@ from moksori.ports.blobs import BlobStore
 from moksori.ports.bus import EventLog, StoredEvent
 from moksori.ports.queue import JobQueue, JobState, NewJob
 from moksori.ports.store import Database, Transaction
-from moksori.ports.stt import SttEngines
+from moksori.ports.stt import SttEngines, Word
 from moksori.ports.transcripts import TranscriptObserver
 from moksori.schema import new_id, utc_now
 from moksori.transcripts import reports, store
@@ -210,6 +210,13 @@ class Transcripts:
         """Delete a transcript; `clear` its recording after that; none is no error."""
         with suppress(NotFoundError):
             await self._delete(workspace, transcript_id, tx)
+
+    async def words(
+        self, tx: Transaction, workspace: str, transcript_id: str, index: int
+    ) -> tuple[Word, ...]:
+        """Return the words of one segment with their times; none where there is no such segment."""
+        found = await store.segments(tx, workspace, transcript_id, after=index - 1, limit=1)
+        return next((one.words for one in found if one.index == index), ())
 
     async def clear(self, transcript_id: str) -> None:
         """Delete a recording that must go, if it is noted; a later sweep does what fails now."""
