@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 import anyio
 import anyio.to_thread
@@ -9,11 +10,13 @@ import anyio.to_thread
 from moksori.board.model import Evidence, Kind, Offer
 from moksori.board.renewing import Renewal
 from moksori.board.service import Boards
-from moksori.errors import EngineNotInstalledError, NotFoundError
-from moksori.meetings.items import ACTIONS, CHANGES, Body, Item
+from moksori.errors import EngineNotInstalledError, NotFoundError, StaleError
+from moksori.meetings import store
+from moksori.meetings.items import ACTIONS, CHANGES, Body, Item, cited_in
 from moksori.meetings.meeting import Meeting, index_of
 from moksori.meetings.model import ActionItem, Participant, StatusChange
 from moksori.meetings.versions import Version
+from moksori.ports.store import Transaction
 from moksori.text.morphemes import warm_up
 
 
@@ -28,11 +31,15 @@ class BoardFollowing:
         """Offer it to the board of the meeting, to the default one where it has none or it is gone.
 
         An offer is known by the meeting and the item, which keeps its id from version to version.
+
+        Raises:
+            StaleError: the version cites other segments by now.
         """
         offers = offers_of(meeting.id, version.body)
+        check = partial(_check_cited, meeting, version)
 
         async def offer(board_id: str) -> None:
-            await self._boards.inbox.offer(meeting.workspace, board_id, offers)
+            await self._boards.inbox.offer(meeting.workspace, board_id, offers, check=check)
 
         return await self._to_board(meeting, offer)
 
@@ -84,6 +91,13 @@ class KnownPeople:
         """Return them, oldest first."""
         people = await self._boards.people.listing(workspace)
         return [Participant(person.name, person.aliases) for person in people]
+
+
+async def _check_cited(meeting: Meeting, version: Version, tx: Transaction) -> None:
+    """Make sure that a version cites what it did when it was read; see `meetings.cutting`."""
+    held = await store.find_version(tx, meeting.id, version.number)
+    if held is not None and cited_in(held.body) != cited_in(version.body):
+        raise StaleError("segments were cut or joined meanwhile")
 
 
 def _warm_up() -> None:

@@ -1,6 +1,6 @@
 """Suggestions: above the gate they are applied at once, below it they wait for a person."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from moksori.board.renewing import Renewal, Renewing
 from moksori.board.taking import Taking
 from moksori.board.timeline import Quotes
 from moksori.errors import ConflictError, InputError, NotFoundError
+from moksori.ports.store import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,16 @@ class Inbox:
         self._renewing = Renewing(ledgers, self._taking)
 
     async def offer(
-        self, workspace: str, board_id: str, offers: Sequence[Offer]
+        self,
+        workspace: str,
+        board_id: str,
+        offers: Sequence[Offer],
+        *,
+        check: Callable[[Transaction], Awaitable[None]] | None = None,
     ) -> list[Suggestion]:
         """Take suggestions in; one whose source key is known stays as it was decided.
+
+        Nothing is taken where `check` raises, which is asked when nobody else changes the board.
 
         Raises:
             NotFoundError: no such board.
@@ -48,6 +56,8 @@ class Inbox:
         spoken = await self._taking.prepare(workspace, board_id, offers)
 
         async def work(ledger: Ledger) -> list[Suggestion]:
+            if check is not None:
+                await check(ledger.tx)
             people = await store.people(ledger.tx, ledger.workspace)
             return [await self._taking.take(ledger, people, offer) for offer in spoken]
 

@@ -12,9 +12,9 @@ from typing import Protocol
 
 import structlog
 
-from moksori.errors import MoksoriError, NotFoundError
+from moksori.errors import MoksoriError, NotFoundError, StaleError
 from moksori.meetings import store
-from moksori.meetings.items import Body, body_of
+from moksori.meetings.items import Body, body_of, cited_in
 from moksori.meetings.ledger import HAND_ON, Desk, Ledger
 from moksori.meetings.meeting import (
     Meeting,
@@ -44,6 +44,9 @@ class Following(Protocol):
         """Hand the work in the minutes on; return the board that took it.
 
         It may be called again with the same version, or a newer one: nothing is taken twice.
+
+        Raises:
+            StaleError: the version cites other segments by now.
         """
         ...
 
@@ -112,8 +115,9 @@ class MinutesWork:
             return newest
         people = await self._people(meeting.workspace)
         fresh = body_of(await self._writer.write(brief_of(meeting, segments, people)))
-        keep = partial(_keep, lease, fresh)
-        return await self._trying.write(lease, keep, lease.guard)
+        keep = partial(_keep, lease, fresh, {segment.id for segment in segments})
+        version = await self._trying.write(lease, keep, lease.guard)
+        return version or await self._written(lease, meeting)
 
     async def _follow(self, lease: Lease, meeting: Meeting, version: Version) -> str | None:
         """Hand on what was written; of a meeting that was live the board has most already."""
@@ -124,7 +128,17 @@ class MinutesWork:
             live = await store.follower(tx, meeting.id) is not None
         if live and _reason(lease) != HAND_ON:
             return await self._following.keep_up(meeting, version)
-        return await self._following.follow(meeting, version)
+        return await self._offer(meeting, version)
+
+    async def _offer(self, meeting: Meeting, version: Version) -> str | None:
+        """Hand on minutes as they cite segments now, which people may cut and join meanwhile."""
+        while True:
+            try:
+                return await self._following.follow(meeting, version)
+            except StaleError:
+                async with self._desk.database.read() as tx:
+                    found = await store.find_version(tx, meeting.id, version.number)
+                version = found or version
 
 
 def brief_of(meeting: Meeting, segments: Sequence[Segment], people: Sequence[Participant]) -> Brief:
@@ -151,8 +165,13 @@ async def _begin(lease: Lease, ledger: Ledger) -> Meeting:
     return ledger.meeting
 
 
-async def _keep(lease: Lease, fresh: Body, ledger: Ledger) -> Version:
-    """Store what the engine wrote, as far as people have not written it."""
+async def _keep(lease: Lease, fresh: Body, read: set[str], ledger: Ledger) -> Version | None:
+    """Store what the engine wrote, as far as people have not written it.
+
+    None where it cites a segment that was `read` and has become part of another one since.
+    """
+    if (cited_in(fresh) & read) - await ledger.known(cited_in(fresh)):
+        return None
     kept = await ledger.newest()
     body = merged_into(kept, fresh, ledger.meeting)
     reason, job_id = _reason(lease), lease.job.id

@@ -18,6 +18,7 @@ from moksori.backends.store.database import SqlDatabase
 from moksori.board.model import Ticket
 from moksori.board.service import Boards
 from moksori.errors import InputError
+from moksori.meetings.cutting import Cutting
 from moksori.meetings.handover import RecordedMeetings
 from moksori.meetings.ledger import Desk
 from moksori.meetings.meeting import JOB_KIND, Meeting, NewMeeting, NewSegment, followup_of
@@ -30,7 +31,8 @@ from moksori.meetings.model import (
     StatusChange,
 )
 from moksori.meetings.service import Meetings
-from moksori.meetings.work import MinutesWork, WritingPolicy
+from moksori.meetings.trying import WritingPolicy
+from moksori.meetings.work import MinutesWork
 from moksori.meetings.writer import Brief
 from moksori.ports.bus import StoredEvent
 from moksori.ports.queue import Lease
@@ -116,8 +118,11 @@ class Clerk:
         self, tx: Transaction, workspace: str, source: str, segments: Sequence[str] | None = None
     ) -> None:
         assert tx.in_transaction()
-        assert (workspace, segments) == ("w", None)
-        self.rows.pop(source, None)
+        assert workspace == "w"
+        if segments is None:
+            self.rows.pop(source, None)
+        for segment in segments or ():
+            del self.rows[source][segment]
 
 
 @dataclass
@@ -145,6 +150,7 @@ class Office:
         )
         self.meetings = Meetings(self.desk, self.transcripts)
         self.boards = Boards(self.database, self.events, quotes=self.meetings)
+        self.cutting = Cutting(self.desk, self.transcripts, self.boards.citations)
         self.digester: Any = None
         self.following: Any = BoardFollowing(self.boards)
 
