@@ -5,7 +5,6 @@ from typing import Annotated, Final, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query
-from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -34,13 +33,13 @@ from moksori.surfaces.http.meeting_shapes import (
     SpeakerAsk,
 )
 from moksori.surfaces.http.promises import ALWAYS, UPLOAD, links, media, problems
+from moksori.surfaces.http.segment_shapes import SegmentName
 from moksori.surfaces.http.shapes import JobId
 from moksori.transcripts.model import NewTranscript
 
 router = APIRouter(prefix="/api/v1/meetings", tags=["meetings"])
 
 TheMeetingId = Annotated[JobId, Path(description="As `create_meeting` answered it.")]
-SegmentName = Annotated[str, StringConstraints(pattern=r"^S[0-9]{4,9}$")]
 TheSegmentId = Annotated[SegmentName, Path(description="The name of a segment, such as `S0001`.")]
 BeforeMeeting = Annotated[JobId | None, Query(description="Only meetings older than this one.")]
 SomeState = Annotated[
