@@ -10,12 +10,21 @@ import structlog
 
 from moksori.access import store
 from moksori.access.model import DEFAULT_WORKSPACE, ApiKey, Principal
-from moksori.errors import BackendError, NotFoundError, UnauthenticatedError, UnsupportedOptionError
+from moksori.errors import (
+    BackendError,
+    ConflictError,
+    NotFoundError,
+    UnauthenticatedError,
+    UnsupportedOptionError,
+)
 from moksori.ports.store import Database
 from moksori.schema import new_id, utc_now
 
 MARK: Final = "mk_"
 """Every secret begins with it, so that scanners of leaked secrets can know ours."""
+
+PER_WORKSPACE: Final = 200
+"""So many keys of a workspace may be open at a time."""
 
 _PREFIX_LENGTH: Final = 8
 _NAME_LENGTH: Final = 100
@@ -37,6 +46,7 @@ class Access:
 
         Raises:
             UnsupportedOptionError: the name or the workspace is empty, too long or not printable.
+            ConflictError: the workspace has as many keys as it may have.
         """
         secret = MARK + secrets.token_urlsafe(32)
         key = ApiKey(
@@ -47,11 +57,13 @@ class Access:
             created_at=self._clock(),
         )
         async with self._database.begin() as tx:
+            if await store.count_active(tx, key.workspace) >= PER_WORKSPACE:
+                raise ConflictError("there are as many keys as there may be", limit=PER_WORKSPACE)
             await store.insert(tx, key, _digest(secret))
         return key, secret
 
-    async def revoke(self, key_id: str) -> ApiKey:
-        """Close a key for good; one that is closed already stays as it is.
+    async def revoke(self, key_id: str, *, workspace: str | None = None) -> ApiKey:
+        """Close a key for good, of one workspace or of any; one that is closed stays as it is.
 
         Raises:
             NotFoundError: no such key.
@@ -59,11 +71,11 @@ class Access:
         if not key_id.isprintable():
             raise NotFoundError("no such key")
         async with self._database.begin() as tx:
-            await store.revoke(tx, key_id, self._clock())
             key = await store.by_id(tx, key_id)
-        if key is None:
-            raise NotFoundError("no such key")
-        return key
+            if key is None or workspace not in {None, key.workspace}:
+                raise NotFoundError("no such key")
+            await store.revoke(tx, key_id, self._clock())
+            return await store.by_id(tx, key_id) or key
 
     async def authenticate(self, secret: str) -> Principal:
         """Tell who shows this secret.

@@ -4,7 +4,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Table, and_, select, update
+from sqlalchemy import Column, Table, and_, func, select, update
 
 from moksori.access.model import ApiKey
 from moksori.ports.store import Transaction
@@ -57,6 +57,14 @@ async def any_active(tx: Transaction) -> bool:
     """Whether at least one key opens something."""
     query = select(API_KEY.c.id).where(API_KEY.c.revoked_at.is_(None)).limit(1)
     return (await tx.execute(query)).first() is not None
+
+
+async def count_active(tx: Transaction, workspace: str) -> int:
+    """Count the keys that open a workspace."""
+    query = select(func.count()).where(
+        API_KEY.c.workspace == workspace, API_KEY.c.revoked_at.is_(None)
+    )
+    return int((await tx.execute(query)).scalar_one())
 
 
 async def revoke(tx: Transaction, key_id: str, now: datetime) -> None:

@@ -136,7 +136,7 @@ class Worker:
             tasks.start_soon(self._tidy)
             tasks.start_soon(self._postman.run)
             await self.shift.unless_leaving(self._fetch)
-            await self.shift.work()
+            await self._work()
             tasks.cancel_scope.cancel()
         with anyio.move_on_after(_FAREWELL_S, shield=True), suppress(BackendError):
             await self._presence.leave(self.id)
