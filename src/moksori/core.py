@@ -15,6 +15,7 @@ from moksori.meetings.sharing.service import Shares
 from moksori.ports.bus import EventLog
 from moksori.ports.health import HealthReporter
 from moksori.recall.service import Recall
+from moksori.recognisers.service import Recognisers
 from moksori.transcripts.service import Transcripts
 from moksori.webhooks.service import Webhooks
 
@@ -36,6 +37,7 @@ class Core:
     shared: SharedMeetings
     webhooks: Webhooks
     recall: Recall
+    recognisers: Recognisers
     events: EventLog
     health: HealthReporter
     version: str

@@ -362,6 +362,23 @@ class MinutesUpdated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ModelChanged(Event):
+    """A recogniser model is fetched, has arrived, was removed or could not be had; topic `models`.
+
+    `state` is `fetching`, `here` or `absent`; `error_code` tells why the last try failed. Only the
+    workspace `default`, which looks after the machine, is told.
+    """
+
+    type: ClassVar[str] = "model_changed"
+
+    name: str
+    state: str
+    done_bytes: int = 0
+    total_bytes: int | None = None
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WebhookChanged(Event):
     """A webhook was created, edited, rotated, disabled or deleted; topic `webhooks`.
 

@@ -12,6 +12,7 @@ from moksori.app.health import Health
 from moksori.app.indexing import Indexed
 from moksori.app.live import open_live
 from moksori.app.meetings import meeting_desk
+from moksori.app.models import model_desk, open_shelf
 from moksori.app.mouthpiece import Heeding
 from moksori.app.outward import open_outbound
 from moksori.app.settings import Settings
@@ -31,6 +32,7 @@ from moksori.meetings.sharing.service import Shares
 from moksori.ports.llm import LanguageModel
 from moksori.recall.index import Index
 from moksori.recall.service import Recall
+from moksori.recognisers.service import Recognisers
 from moksori.transcripts.service import Backends, Transcripts
 from moksori.webhooks.service import Webhooks
 
@@ -96,6 +98,7 @@ def core_on(
         boards=boards,
         webhooks=Webhooks(backends.database, backends.events, open_outbound(settings)),
         recall=Recall(backends.database, model),
+        recognisers=Recognisers(model_desk(backends), open_shelf(settings, engines)),
         events=backends.events,
         health=Health(settings, backends, engines),
         version=version("moksori"),
