@@ -17,9 +17,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
 from moksori.core import Core
-from moksori.errors import NotFoundError, StorageFullError
+from moksori.errors import NotFoundError, StorageFullError, UnsupportedOptionError
 from moksori.meetings.live.joining import Joined
-from moksori.meetings.live.model import LiveKind
+from moksori.meetings.live.model import HIDDEN_WORKSPACE, LiveKind
 from moksori.surfaces.http.app import HttpConfig
 from moksori.surfaces.http.openai.realtime import legs
 from moksori.testing.earshot import hearing_core
@@ -305,22 +305,41 @@ async def test_the_older_form_of_a_session(url: str) -> None:
 
 
 async def test_nothing_of_it_is_kept(url: str, core: Core) -> None:
-    _, before = await core.events.bounds("default")
+    _, before = await core.events.bounds(HIDDEN_WORKSPACE)
     async with talking(url) as talk:
         await talk.send(at(24_000, TWO))
         await talk.hear(COMPLETED)
-        (name,) = {one.topic for one in await core.events.read("default", after=before)}
+        (name,) = {one.topic for one in await core.events.read(HIDDEN_WORKSPACE, after=before)}
         meeting_id = name.removeprefix("meeting:")
-        assert (await core.live.status("default", meeting_id)).live.kind is LiveKind.REALTIME
-        assert not await core.meetings.listing("default")
+        status = await core.live.status(HIDDEN_WORKSPACE, meeting_id)
+        assert status.live.kind is LiveKind.REALTIME
 
     async def forgotten() -> bool:
-        told = await core.events.read("default", topics=[name])
+        told = await core.events.read(HIDDEN_WORKSPACE, topics=[name])
         return [one.payload.get("action") for one in told] == ["deleted"]
 
     assert await until(forgotten, within_s=10)
     with pytest.raises(NotFoundError):
-        await core.live.status("default", meeting_id)
+        await core.live.status(HIDDEN_WORKSPACE, meeting_id)
+
+
+async def test_nobody_else_is_told_of_it(url: str, core: Core) -> None:
+    """Neither who follows all of a workspace, nor its webhooks, which read the same events."""
+    _, before = await core.events.bounds("default")
+    async with (
+        core.events.subscribe("default", after=before) as everything,
+        talking(url) as talk,
+    ):
+        await talk.send(at(24_000, TWO))
+        await talk.hear(COMPLETED)
+        _, hidden = await core.events.bounds(HIDDEN_WORKSPACE)
+        assert hidden > 0
+        assert list(await everything.receive_all(0.5)) == []
+        assert await core.meetings.listing("default") == []
+        with pytest.raises(UnsupportedOptionError):
+            await core.access.create("k", workspace=" ")
+    key, _ = await core.access.create("k", workspace=HIDDEN_WORKSPACE)
+    assert key.workspace != HIDDEN_WORKSPACE
 
 
 async def test_a_full_disk_ends_the_session(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

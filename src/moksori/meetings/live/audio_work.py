@@ -35,7 +35,7 @@ from moksori.meetings.live.audio_rows import (
     shape_of,
 )
 from moksori.meetings.live.lasting import LastingJobs
-from moksori.meetings.live.model import Live, LiveKind, Track
+from moksori.meetings.live.model import Live, LiveKind, Track, log_key
 from moksori.meetings.trying import meeting_of
 from moksori.ports.audiolog import START, AudioLog, MeetingKey
 from moksori.ports.blobs import BlobStore
@@ -84,7 +84,7 @@ class AudioWork:
         if lease.exhausted:
             await self._jobs.begin_anew(lease, lease.job.error_code or MoksoriError.code)
             return
-        key = MeetingKey(lease.job.workspace, meeting_of(lease))
+        key = log_key(lease.job.workspace, meeting_of(lease))
         try:
             await self._keep(lease, key)
         except NotFoundError:  # deleted: the job that erases it may have been here before
@@ -96,7 +96,7 @@ class AudioWork:
 
     async def _keep(self, lease: Lease, key: MeetingKey) -> None:
         async with self._desk.database.read() as tx:
-            live = await store.known_live(tx, key.workspace, key.meeting)
+            live = await store.known_live(tx, lease.job.workspace, key.meeting)
             tracks = await store.tracks(tx, key.meeting)
             kept = await find_kept(tx, key.meeting)
         if live.ended_at is None:

@@ -13,8 +13,9 @@ from moksori.meetings import store
 from moksori.meetings.ledger import Desk
 from moksori.meetings.live.audio_rows import blobs_of
 from moksori.meetings.live.lasting import LastingJobs
+from moksori.meetings.live.model import log_key
 from moksori.meetings.trying import meeting_of
-from moksori.ports.audiolog import AudioLog, MeetingKey
+from moksori.ports.audiolog import AudioLog
 from moksori.ports.blobs import BlobStore
 from moksori.ports.queue import Lease
 
@@ -44,9 +45,9 @@ class EraseWork:
         if lease.exhausted:
             await self._jobs.begin_anew(lease, lease.job.error_code or MoksoriError.code)
             return
-        key = MeetingKey(lease.job.workspace, meeting_of(lease))
+        key = log_key(lease.job.workspace, meeting_of(lease))
         async with self._desk.database.read() as tx:
-            deleted = await store.find_meeting(tx, key.workspace, key.meeting) is None
+            deleted = await store.find_meeting(tx, lease.job.workspace, key.meeting) is None
         if deleted:  # nothing is erased on the word of a job alone
             await self._audio.remove(key)
             await self._blobs.delete(blobs_of(key.meeting))

@@ -1,8 +1,10 @@
 """What a live meeting is: frozen values, no I/O."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final
 
 from moksori.meetings.meeting import ERASE_KIND, FOLLOW_KIND, LiveKind, Meeting
@@ -13,6 +15,7 @@ __all__ = [
     "AUDIO_KIND",
     "ERASE_KIND",
     "FOLLOW_KIND",
+    "HIDDEN_WORKSPACE",
     "LISTEN_KIND",
     "RECONCILE_KIND",
     "SAMPLE_RATE_HZ",
@@ -30,12 +33,17 @@ __all__ = [
     "endpointing_json",
     "endpointing_of_json",
     "kind_at",
+    "log_key",
 ]
 
 LISTEN_KIND: Final = "meetings.listen"
 RECONCILE_KIND: Final = "meetings.reconcile"
 AUDIO_KIND: Final = "meetings.audio"
 SAMPLE_RATE_HZ: Final = 16_000
+HIDDEN_WORKSPACE: Final = " realtime"
+"""Where sessions are of which nothing is kept: nobody's name of a workspace begins with a space."""
+
+_PLAIN: Final = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,64}")
 
 
 class TrackFormat(StrEnum):
@@ -84,6 +92,16 @@ class TrackAsk:
     captured_ms: int = 0
 
 
+def log_key(workspace: str, meeting_id: str) -> MeetingKey:
+    """Return the name of a meeting's audio log, for which not every name of a workspace will do.
+
+    A digest is longer than any name of a workspace: it can not be one.
+    """
+    if _PLAIN.fullmatch(workspace) is None:
+        workspace = f"_{sha256(workspace.encode()).hexdigest()}"
+    return MeetingKey(workspace, meeting_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Live:
     """What a meeting has while it is held; `place` is the audio log that it is written to.
@@ -113,7 +131,7 @@ class Live:
     @property
     def key(self) -> MeetingKey:
         """The name of its audio log."""
-        return MeetingKey(self.workspace, self.meeting_id)
+        return log_key(self.workspace, self.meeting_id)
 
 
 @dataclass(frozen=True, slots=True)

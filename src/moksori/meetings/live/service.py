@@ -26,12 +26,13 @@ from moksori.meetings.live.model import (
     Mark,
     Track,
     TrackAsk,
+    log_key,
 )
 from moksori.meetings.live.opening import opened
 from moksori.meetings.live.standing import checked_label, live_changed, standing
 from moksori.meetings.meeting import Meeting, MeetingState, NewMeeting, check_speaker
 from moksori.meetings.store import known_meeting
-from moksori.ports.audiolog import AudioLog, MeetingKey, MeetingWriter
+from moksori.ports.audiolog import AudioLog, MeetingWriter
 from moksori.ports.store import Transaction
 from moksori.text.plain import composed
 from moksori.voice.model import EndpointingSettings
@@ -224,7 +225,7 @@ class LiveMeetings:
         asked_at: datetime,
     ) -> Joined:
         """Let a track in; its clock is compared with ours as it was when it asked."""
-        position = await self._audio.position(MeetingKey(workspace, meeting_id))
+        position = await self._audio.position(log_key(workspace, meeting_id))
 
         async def work(ledger: Ledger) -> tuple[Meeting, Live, Track]:
             live = await store.known_live(ledger.tx, workspace, meeting_id)

@@ -30,7 +30,7 @@ from moksori.meetings.live.model import (
     TrackFormat,
     kind_at,
 )
-from moksori.meetings.meeting import Meeting, MeetingState, Segment
+from moksori.meetings.meeting import Meeting, MeetingState, NewMeeting, Segment
 from moksori.meetings.service import Meetings
 from moksori.ports.audiolog import AudioFrame, MeetingKey
 from moksori.ports.queue import JobState, NewJob
@@ -96,7 +96,7 @@ class Rest:
         states = []
         while lease := await self.hall.queue.claim(list(works), "worker"):
             await Attendance(works, 5.0).attend(lease)
-            states.append((await self.hall.queue.get("w", lease.job.id)).state)
+            states.append((await self.hall.queue.get(lease.job.workspace, lease.job.id)).state)
         return states
 
     async def over(self, meeting: Meeting) -> None:
@@ -172,6 +172,31 @@ async def test_each_track_becomes_a_file_and_all_become_one(hall: Hall, rest: Re
     assert rest.files() == sorted(f"blobs/{key}" for key in keys)
     told = [one.payload.get("action") for one in await hall.told(made.id, "meeting_changed")]
     assert told[-1] == "audio"
+
+
+@pytest.mark.parametrize("workspace", ["우리 팀", ".hidden", "a/b", "..", "팀" * 64])
+async def test_a_workspace_may_have_any_name(hall: Hall, rest: Rest, workspace: str) -> None:
+    live, job = hall.live, f"{AUDIO_KIND}@{hall.audio.place}"
+    made = await live.start(workspace, NewMeeting())
+    other = await live.start(workspace, NewMeeting())
+    for one in (made, other):
+        async with live.joining(workspace, one.id, TrackAsk("김")) as joined:
+            await joined.append(framed(beeping([0.5], 1.0)))
+        await live.end(workspace, one.id)
+
+    async def want(tx: Transaction) -> None:
+        args = {"meeting_id": made.id}
+        await hall.queue.enqueue(tx, NewJob(job, workspace, args))
+
+    await hall.database.run(want)
+    lease = await hall.queue.claim([job], "worker")
+    assert lease is not None
+    await rest.works()[job].run(lease)
+    mix = await rest.audio.find(workspace, made.id)
+    assert heard(rest.sound(mix.key)) == pytest.approx([0.5], abs=0.01)
+    await live.forget(workspace, other.id)
+    assert await rest.work() == [JobState.DONE]
+    assert not any(path.startswith("audiolog") for path in rest.files())
 
 
 async def test_mutes_pauses_and_lost_frames_are_silence(hall: Hall, rest: Rest) -> None:

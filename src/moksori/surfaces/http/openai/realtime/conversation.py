@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from moksori.core import Core
 from moksori.errors import InputError, MoksoriError
+from moksori.meetings.live.model import HIDDEN_WORKSPACE
 from moksori.meetings.meeting import topic_of
 from moksori.schema import new_id
 from moksori.surfaces.http.failures import Failure
@@ -52,7 +53,6 @@ class RealtimeConversation:
         self,
         socket: WebSocket,
         core: Core,
-        workspace: str,
         settings: SessionSettings,
         *,
         as_before: bool,
@@ -60,13 +60,12 @@ class RealtimeConversation:
         """Take who speaks and how; `as_before` is a client of the older form."""
         self._socket = socket
         self._core = core
-        self._workspace = workspace
         self._settings = settings
         self._locale = locale_of(socket)
         self._id = f"sess_{new_id()}"
         self._turns = Turns(new_id, as_before=as_before)
         self._heard = Heard(self._turns)
-        self._legs = Legs(core, workspace)
+        self._legs = Legs(core)
         self._leg: Leg | None = None
         self._buffer: Buffer | None = None
         self._sent_ms = 0
@@ -188,7 +187,7 @@ class RealtimeConversation:
     async def _follow(self, leg: Leg, *, task_status: TaskStatus[None]) -> None:
         """Tell what is heard in a meeting, until nothing more can be."""
         topics = [topic_of(leg.meeting.id)]
-        subscribed = self._core.events.subscribe(self._workspace, topics=topics, after=leg.seen)
+        subscribed = self._core.events.subscribe(HIDDEN_WORKSPACE, topics=topics, after=leg.seen)
         async with subscribed as subscription:
             task_status.started()
 

@@ -1,4 +1,4 @@
-"""The live meetings behind a session; nothing of them is kept.
+"""The live meetings behind a session; nothing of them is kept, or shown anywhere else.
 
 A session needs a new one when it changes how turns end, or has had many tracks. Each track is known
 to the session by one number, whichever meeting it belongs to.
@@ -11,7 +11,7 @@ from typing import Final
 from moksori.core import Core
 from moksori.errors import NotFoundError
 from moksori.meetings.live.joining import Joined
-from moksori.meetings.live.model import LiveKind, TrackAsk
+from moksori.meetings.live.model import HIDDEN_WORKSPACE, LiveKind, TrackAsk
 from moksori.meetings.meeting import Meeting, NewMeeting
 from moksori.surfaces.http.openai.realtime.session import AudioInput
 from moksori.surfaces.http.sound import Sound, store
@@ -92,10 +92,9 @@ class Buffer:
 class Legs:
     """Opens meetings and tracks."""
 
-    def __init__(self, core: Core, workspace: str) -> None:
+    def __init__(self, core: Core) -> None:
         self.all: list[Leg] = []
         self._core = core
-        self._workspace = workspace
         self._names = 0
 
     async def leg(self, given: AudioInput) -> Leg:
@@ -104,10 +103,10 @@ class Legs:
         Raises:
             MoksoriError: as `LiveMeetings.start`.
         """
-        _, seen = await self._core.events.bounds(self._workspace)
+        _, seen = await self._core.events.bounds(HIDDEN_WORKSPACE)
         new = NewMeeting(language=given.language)
         meeting = await self._core.live.start(
-            self._workspace, new, kind=LiveKind.REALTIME, endpointing=given.endpointing
+            HIDDEN_WORKSPACE, new, kind=LiveKind.REALTIME, endpointing=given.endpointing
         )
         leg = Leg(meeting, seen, first=len(self.all) * (MOST_TRACKS + 1), given=given)
         self.all.append(leg)
@@ -123,7 +122,7 @@ class Legs:
         self._names += 1
         ask = TrackAsk(f"turn {self._names}", captured_ms=begins_ms)
         async with AsyncExitStack() as stack:
-            joining = self._core.live.joining(self._workspace, leg.meeting.id, ask)
+            joining = self._core.live.joining(HIDDEN_WORKSPACE, leg.meeting.id, ask)
             joined = await stack.enter_async_context(joining)
             leg.offsets[joined.track.number] = joined.track.offset_ms
             leg.unheard.add(joined.track.number)
@@ -136,4 +135,4 @@ class Legs:
             MoksoriError: as `LiveMeetings.forget`.
         """
         with suppress(NotFoundError):  # somebody has deleted it
-            await self._core.live.forget(self._workspace, leg.meeting.id)
+            await self._core.live.forget(HIDDEN_WORKSPACE, leg.meeting.id)

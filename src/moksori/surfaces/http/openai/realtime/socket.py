@@ -31,7 +31,7 @@ async def realtime(socket: WebSocket) -> None:
     offered: Sequence[str] = socket.scope["subprotocols"]
     try:
         check_intent(socket.query_params.get("intent"))
-        caller = await caller_of(socket)
+        await caller_of(socket)
     except MoksoriError as error:
         await socket.send_denial_response(reply(socket, Failure.of(error)))
         return
@@ -39,7 +39,7 @@ async def realtime(socket: WebSocket) -> None:
     as_before = _BETA_PROTOCOL in offered or _BETA in socket.headers.get("openai-beta", "")
     with socket.app.state.streams.one():
         talk = RealtimeConversation(
-            socket, the_core(socket), caller.workspace, SessionSettings(), as_before=as_before
+            socket, the_core(socket), SessionSettings(), as_before=as_before
         )
         await talk.run()
 
