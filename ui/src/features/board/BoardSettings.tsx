@@ -3,17 +3,14 @@ import { useState } from "react"
 import { useNavigate } from "react-router"
 import { call } from "@/api/client"
 import { names } from "@/api/names"
-import type { Column, WholeBoard } from "@/api/shapes"
-import { Button, IconButton } from "@/design/Button"
+import type { WholeBoard } from "@/api/shapes"
+import { Button } from "@/design/Button"
 import { Dialog } from "@/design/Dialog"
-import { Input, inputStyle, Labelled } from "@/design/Field"
+import { Input, Labelled } from "@/design/Field"
 import { say } from "@/design/Toasts"
 import { said } from "@/i18n/problems"
 import { useWords } from "@/i18n/words"
-
-type Draft = Pick<Column, "name" | "status" | "wip_limit"> & { id: string | null }
-
-const STATUSES = ["todo", "doing", "review", "done"] as const
+import { Columns, draftOf, type ColumnDraft } from "./BoardColumns"
 
 export function BoardSettings({ board, onClose }: { board: WholeBoard; onClose: () => void }) {
   const words = useWords()
@@ -22,7 +19,7 @@ export function BoardSettings({ board, onClose }: { board: WholeBoard; onClose: 
   const navigate = useNavigate()
   const [name, setName] = useState(board.name)
   const [gate, setGate] = useState(board.gate)
-  const [columns, setColumns] = useState<Draft[]>(board.columns)
+  const [columns, setColumns] = useState<ColumnDraft[]>(() => board.columns.map(draftOf))
   const [sure, setSure] = useState(false)
 
   async function attempt(work: () => Promise<unknown>) {
@@ -70,7 +67,11 @@ export function BoardSettings({ board, onClose }: { board: WholeBoard; onClose: 
           </Button>
           <span className="flex-1" />
           <Button onClick={onClose}>{app.cancel}</Button>
-          <Button look="primary" disabled={!name.trim()} onClick={() => void save()}>
+          <Button
+            look="primary"
+            disabled={!name.trim() || columns.some((one) => !one.name.trim())}
+            onClick={() => void save()}
+          >
             {app.save}
           </Button>
         </>
@@ -100,90 +101,5 @@ export function BoardSettings({ board, onClose }: { board: WholeBoard; onClose: 
         <Columns columns={columns} onChange={setColumns} />
       </div>
     </Dialog>
-  )
-}
-
-interface ColumnsProps {
-  columns: readonly Draft[]
-  onChange: (columns: Draft[]) => void
-}
-
-function Columns({ columns, onChange }: ColumnsProps) {
-  const { board: w, inbox } = useWords()
-  const set = (place: number, change: Partial<Draft>) =>
-    onChange(columns.map((one, at) => (at === place ? { ...one, ...change } : one)))
-  const swap = (place: number, other: number) =>
-    onChange(
-      columns.map((one, at) => columns[at === place ? other : at === other ? place : at] ?? one),
-    )
-  return (
-    <fieldset className="space-y-2">
-      <legend className="mb-1.5 text-xs font-medium text-soft">{w.columns}</legend>
-      {columns.map((column, place) => (
-        <div key={column.id ?? place} className="flex flex-wrap gap-2 sm:flex-nowrap">
-          <input
-            aria-label={w.column}
-            className={`${inputStyle} w-full`}
-            value={column.name}
-            onChange={(event) => set(place, { name: event.target.value })}
-          />
-          <select
-            aria-label={w.status}
-            className={`${inputStyle} chosen w-32 pr-8`}
-            value={column.status ?? ""}
-            onChange={({ target: { value } }) =>
-              set(place, { status: STATUSES.find((one) => one === value) ?? null })
-            }
-          >
-            <option value="">{w.noStatus}</option>
-            {STATUSES.map((status) => (
-              <option key={status} value={status}>
-                {inbox.statuses[status]}
-              </option>
-            ))}
-          </select>
-          <input
-            type="number"
-            min={1}
-            aria-label={w.wip}
-            placeholder={w.wip}
-            className={`${inputStyle} w-28`}
-            value={column.wip_limit ?? ""}
-            onChange={({ target: { value } }) =>
-              set(place, { wip_limit: value ? Number(value) : null })
-            }
-          />
-          <span className="flex items-center">
-            <IconButton
-              icon="up"
-              label={w.columnLeft(column.name)}
-              disabled={place === 0}
-              onClick={() => swap(place, place - 1)}
-            />
-            <IconButton
-              icon="down"
-              label={w.columnRight(column.name)}
-              disabled={place === columns.length - 1}
-              onClick={() => swap(place, place + 1)}
-            />
-          </span>
-          <IconButton
-            icon="close"
-            label={w.removeColumn}
-            disabled={columns.length === 1}
-            onClick={() => onChange(columns.filter((_, at) => at !== place))}
-          />
-        </div>
-      ))}
-      <Button
-        size="sm"
-        icon="plus"
-        onClick={() =>
-          onChange([...columns, { id: null, name: "", status: null, wip_limit: null }])
-        }
-      >
-        {w.addColumn}
-      </Button>
-    </fieldset>
   )
 }

@@ -47,6 +47,8 @@ export const meeting: Like<typeof ko.meeting> = {
   removeItem: "Remove the item",
   removed: "Item removed.",
   addItem: (section) => `Add to ${section}`,
+  evidence: "Which words does it rest on?",
+  evidenceHint: "Choose at least one thing that was said.",
   addSection: "Add something else",
   saved: "Saved.",
   find: "Find in the transcript",

@@ -44,6 +44,8 @@ export const meeting = {
   removeItem: "항목 빼기",
   removed: "항목을 뺐어요.",
   addItem: (section: string) => `${section}에 더하기`,
+  evidence: "어느 말에서 나왔나요?",
+  evidenceHint: "회의에서 한 말을 하나 이상 골라 주세요.",
   addSection: "다른 항목 더하기",
   saved: "저장했어요.",
   find: "발언에서 찾기",

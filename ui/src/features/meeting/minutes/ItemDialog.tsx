@@ -6,6 +6,7 @@ import { Dialog } from "@/design/Dialog"
 import { Input, Select, TextArea } from "@/design/Field"
 import { useWords } from "@/i18n/words"
 import { useMeetingChange } from "../changing"
+import { EvidencePick } from "./EvidencePick"
 import { isAction, isChange, type Item, type SectionName } from "./sections"
 
 type Fields = Record<string, string | null>
@@ -24,6 +25,7 @@ const STATUSES = ["todo", "doing", "review", "done", "blocked"] as const
 export function ItemDialog({ meeting, minutes, onClose, item, section }: ItemDialogProps) {
   const { meeting: words, app } = useWords()
   const [fields, setFields] = useState<Fields>(() => fieldsOf(item, section))
+  const [evidence, setEvidence] = useState<string[]>([])
   const kind = "title" in fields ? "action" : "subject" in fields ? "change" : "text"
   const set = (name: string, value: string) => setFields({ ...fields, [name]: value || null })
   const first = { action: "title", change: "subject", text: "text" }[kind]
@@ -34,7 +36,7 @@ export function ItemDialog({ meeting, minutes, onClose, item, section }: ItemDia
         path: { meeting_id: meeting.id },
         body: item
           ? { changed: { [item.id]: fields } }
-          : { added: [{ kind: section ?? "summary", fields }] },
+          : { added: [{ kind: section ?? "summary", fields: { ...fields, evidence } }] },
         version: minutes.number,
       }),
     () => {
@@ -53,7 +55,7 @@ export function ItemDialog({ meeting, minutes, onClose, item, section }: ItemDia
           <Button onClick={onClose}>{app.cancel}</Button>
           <Button
             look="primary"
-            disabled={!text(first).trim() || save.isPending}
+            disabled={!text(first).trim() || !(item || evidence.length) || save.isPending}
             onClick={() => save.mutate(undefined)}
           >
             {app.save}
@@ -85,6 +87,7 @@ export function ItemDialog({ meeting, minutes, onClose, item, section }: ItemDia
           </div>
         )}
         {kind === "change" && <Status value={text("to")} onChange={(value) => set("to", value)} />}
+        {!item && <EvidencePick meeting={meeting.id} chosen={evidence} onChange={setEvidence} />}
       </div>
     </Dialog>
   )
