@@ -1,17 +1,12 @@
-import { useQuery } from "@tanstack/react-query"
-import { useEffect, useRef, useState } from "react"
+import { useEffect, useRef } from "react"
 import { Link } from "react-router"
-import { call } from "@/api/client"
 import type { Waiting } from "@/api/shapes"
 import { Button } from "@/design/Button"
-import { inputStyle } from "@/design/Field"
 import { Chip } from "@/design/Page"
-import { say } from "@/design/Toasts"
-import { cardsQuery } from "@/features/board/queries"
 import { Quotes } from "@/features/meeting/Quotes"
-import { said } from "@/i18n/problems"
 import { day } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
+import { PickCard } from "./PickCard"
 import { useHeadline } from "./SuggestionLine"
 
 interface InboxItemProps {
@@ -62,7 +57,7 @@ export function InboxItem({
           ))}
         </div>
         {lost ? (
-          <Pick suggestion={suggestion} onIgnore={() => onSettle("ignore")} />
+          <PickCard suggestion={suggestion} no={inbox.ignore} onIgnore={() => onSettle("ignore")} />
         ) : (
           <div className="flex flex-wrap gap-1.5 pt-1">
             <Button size="sm" look="primary" icon="check" onClick={() => onSettle("accept")}>
@@ -104,50 +99,6 @@ function About({ suggestion }: { suggestion: Waiting }) {
           </Link>
         )}
       </p>
-    </div>
-  )
-}
-
-/** Nobody knows which card was meant: a person does. */
-function Pick({ suggestion, onIgnore }: { suggestion: Waiting; onIgnore: () => void }) {
-  const words = useWords()
-  const { inbox } = words
-  const cards = useQuery(cardsQuery(suggestion.board_id)).data ?? []
-  const [card, setCard] = useState("")
-
-  async function accept() {
-    try {
-      await call("post", "/api/v1/boards/{board_id}/suggestions/{suggestion_id}/accept", {
-        path: { board_id: suggestion.board_id, suggestion_id: suggestion.id },
-        body: { ticket_id: card },
-      })
-      say(inbox.accepted(1))
-    } catch (error) {
-      say(said(error, words).title, { bad: true })
-    }
-  }
-
-  return (
-    <div className="flex flex-wrap gap-1.5 pt-1">
-      <select
-        aria-label={inbox.pickTicket}
-        className={`${inputStyle} chosen max-w-60 pr-8 text-xs`}
-        value={card}
-        onChange={(event) => setCard(event.target.value)}
-      >
-        <option value="">{inbox.pickTicket}</option>
-        {cards.map((one) => (
-          <option key={one.id} value={one.id}>
-            {one.title}
-          </option>
-        ))}
-      </select>
-      <Button size="sm" look="primary" icon="check" disabled={!card} onClick={() => void accept()}>
-        {inbox.apply}
-      </Button>
-      <Button size="sm" onClick={onIgnore}>
-        {inbox.ignore}
-      </Button>
     </div>
   )
 }

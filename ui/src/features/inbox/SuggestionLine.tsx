@@ -3,6 +3,7 @@ import { Button } from "@/design/Button"
 import { day } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
 import { useDecide } from "./decide"
+import { PickCard } from "./PickCard"
 
 /** A suggestion in short, with both answers. */
 export function SuggestionLine({ suggestion }: { suggestion: Waiting }) {
@@ -18,24 +19,32 @@ export function SuggestionLine({ suggestion }: { suggestion: Waiting }) {
           {owner ?? inbox.noOwner} · {due ? day(due, language) : inbox.noDue}
         </p>
       )}
-      <div className="mt-1.5 flex gap-1.5">
-        <Button
-          size="sm"
-          icon="check"
-          disabled={decide.isPending}
-          onClick={() => decide.mutate({ accept: [suggestion], ignore: [] })}
-        >
-          {suggestion.kind === "new" ? inbox.add : inbox.apply}
-        </Button>
-        <Button
-          size="sm"
-          look="quiet"
-          disabled={decide.isPending}
-          onClick={() => decide.mutate({ accept: [], ignore: [suggestion] })}
-        >
-          {inbox.ignore}
-        </Button>
-      </div>
+      {suggestion.kind !== "new" && suggestion.ticket_id === null ? (
+        <PickCard
+          suggestion={suggestion}
+          no={inbox.ignore}
+          onIgnore={() => decide.mutate({ accept: [], ignore: [suggestion] })}
+        />
+      ) : (
+        <div className="mt-1.5 flex gap-1.5">
+          <Button
+            size="sm"
+            icon="check"
+            disabled={decide.isPending}
+            onClick={() => decide.mutate({ accept: [suggestion], ignore: [] })}
+          >
+            {suggestion.kind === "new" ? inbox.add : inbox.apply}
+          </Button>
+          <Button
+            size="sm"
+            look="quiet"
+            disabled={decide.isPending}
+            onClick={() => decide.mutate({ accept: [], ignore: [suggestion] })}
+          >
+            {inbox.ignore}
+          </Button>
+        </div>
+      )}
     </div>
   )
 }

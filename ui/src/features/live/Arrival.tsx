@@ -4,6 +4,7 @@ import { Button } from "@/design/Button"
 import { Chip } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
 import { useDecide } from "@/features/inbox/decide"
+import { PickCard } from "@/features/inbox/PickCard"
 import { day } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
 import { Moment } from "./LiveMinutes"
@@ -100,7 +101,7 @@ function Quote({
 }
 
 function Choices({ suggestion, board }: Pick<ArrivalProps, "suggestion" | "board">) {
-  const { live, meeting } = useWords()
+  const { live } = useWords()
   const decide = useDecide()
   const undo = useUndo()
   const waiting = { ...suggestion, board_id: board }
@@ -122,31 +123,22 @@ function Choices({ suggestion, board }: Pick<ArrivalProps, "suggestion" | "board
   }
   if (verdict !== "pending") return null
   const yes = { new: live.add, status: live.move, edit: live.apply }[kind]
+  const ignore = () => decide.mutate({ accept: [], ignore: [waiting] })
+  if (kind !== "new" && ticket === null) {
+    return <PickCard suggestion={waiting} no={live.no} onIgnore={ignore} />
+  }
   return (
     <div className="mt-2 flex flex-wrap gap-1.5">
-      {kind !== "new" && ticket === null ? (
-        <Link
-          to="/inbox"
-          className="self-center text-xs font-medium text-accent-ink hover:underline"
-        >
-          {meeting.openInbox}
-        </Link>
-      ) : (
-        <Button
-          size="sm"
-          look="primary"
-          icon="check"
-          disabled={decide.isPending}
-          onClick={() => decide.mutate({ accept: [waiting], ignore: [] })}
-        >
-          {yes}
-        </Button>
-      )}
       <Button
         size="sm"
+        look="primary"
+        icon="check"
         disabled={decide.isPending}
-        onClick={() => decide.mutate({ accept: [], ignore: [waiting] })}
+        onClick={() => decide.mutate({ accept: [waiting], ignore: [] })}
       >
+        {yes}
+      </Button>
+      <Button size="sm" disabled={decide.isPending} onClick={ignore}>
         {kind === "new" ? live.ignore : live.no}
       </Button>
     </div>

@@ -28,6 +28,7 @@ export const inbox: Like<typeof ko.inbox> = {
   openMeeting: "Open the meeting",
   hintKeys: "J K up and down, Y accept, N ignore, X choose",
   pickTicket: "Please choose the card",
+  makeTicket: (title) => `Make a new card: ${title}`,
   statuses: {
     todo: "To do",
     doing: "In progress",

@@ -25,6 +25,7 @@ export const inbox = {
   openMeeting: "회의 열기",
   hintKeys: "J·K 위아래, Y 받아들이기, N 무시하기, X 고르기",
   pickTicket: "어느 카드인지 골라 주세요",
+  makeTicket: (title: string) => `새 카드로 만들기: ${title}`,
   statuses: {
     todo: "할 일",
     doing: "진행 중",
