@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query"
 import { useEffect, useState } from "react"
 import { Navigate, useParams } from "react-router"
 import type { Live, Meeting } from "@/api/shapes"
-import { Loaded } from "@/design/Loaded"
-import { Page, useTitle } from "@/design/Page"
+import { useTitle } from "@/design/Page"
 import { useStore } from "@/design/store"
 import { meetingQuery } from "@/features/meeting/queries"
+import { Awaited } from "@/features/meetings/Awaited"
 import { isGoing } from "@/features/meetings/MeetingRow"
 import { useWords } from "@/i18n/words"
 import { hangUp, recording, rejoin } from "@/live/audio/speaking"
@@ -26,19 +26,12 @@ import { liveQuery, marksQuery } from "./queries"
 
 export default function LivePage() {
   const { id = "" } = useParams()
-  const { meetings } = useWords()
   const meeting = useQuery(meetingQuery(id))
   const going = meeting.data !== undefined && isGoing(meeting.data)
   const live = useQuery({ ...liveQuery(id), enabled: going })
   if (meeting.data && !going) return <Navigate to={`/meetings/${id}`} replace />
   if (meeting.data && live.data) return <Room key={id} meeting={meeting.data} live={live.data} />
-  return (
-    <Page title={meetings.title}>
-      <Loaded query={meeting.data ? live : meeting} lines={8}>
-        {() => null}
-      </Loaded>
-    </Page>
-  )
+  return <Awaited query={meeting.data ? live : meeting} />
 }
 
 interface RoomProps {

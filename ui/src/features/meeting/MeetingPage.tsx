@@ -3,9 +3,9 @@ import { Link, useParams, useSearchParams } from "react-router"
 import type { Meeting } from "@/api/shapes"
 import { buttonStyle } from "@/design/Button"
 import { Icon } from "@/design/icons"
-import { Loaded } from "@/design/Loaded"
 import { Page } from "@/design/Page"
 import { TabPanel, Tabs } from "@/design/Tabs"
+import { Awaited } from "@/features/meetings/Awaited"
 import { isGoing, MeetingState } from "@/features/meetings/MeetingRow"
 import { day } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
@@ -24,16 +24,9 @@ type Tab = (typeof TABS)[number]
 
 export default function MeetingPage() {
   const { id = "" } = useParams()
-  const { meetings } = useWords()
   const query = useQuery(meetingQuery(id))
   if (query.data) return <One key={id} meeting={query.data} />
-  return (
-    <Page title={meetings.title}>
-      <Loaded query={query} lines={8}>
-        {() => null}
-      </Loaded>
-    </Page>
-  )
+  return <Awaited query={query} />
 }
 
 function One({ meeting }: { meeting: Meeting }) {

@@ -4,6 +4,9 @@ import type { Like } from "../words"
 export const meetings: Like<typeof ko.meetings> = {
   title: "Meetings",
   untitled: "Untitled meeting",
+  missing: "There is no such meeting",
+  missingText: "It was deleted, or the address is wrong.",
+  toList: "Go to the list of meetings",
   upload: "Upload a file",
   filter: "Find by title or participant",
   anyState: "Any state",

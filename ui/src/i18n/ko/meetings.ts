@@ -1,6 +1,9 @@
 export const meetings = {
   title: "회의",
   untitled: "제목 없는 회의",
+  missing: "없는 회의예요",
+  missingText: "지워졌거나 주소가 잘못되었을 수 있어요.",
+  toList: "회의 목록으로 가기",
   upload: "파일 올리기",
   filter: "제목이나 참석자로 찾기",
   anyState: "모든 상태",
