@@ -63,7 +63,7 @@ async def test_a_segment_is_cut_given_to_another_and_joined_again(
     first, second = answer.json()["first"], answer.json()["second"]
     assert (first["id"], first["text"], first["rev"]) == ("S0001", SAID[0][1][: AT - 1], 2)
     assert (second["id"], second["text"], second["end"]) == ("S0004", "네, 알겠습니다.", 4.0)
-    assert answer.headers["ETag"] == '"2"'
+    assert (answer.headers["ETag"], answer.json()["exact"]) == ('"2"', True)
     assert 0 < first["end"] == second["start"] < 4
     given = await client.patch(
         f"{here}/segments/S0004",
@@ -87,6 +87,19 @@ async def test_a_segment_is_cut_given_to_another_and_joined_again(
     assert answer.headers["ETag"] == f'"{body["segment"]["rev"]}"'
     assert [one["id"] for one in await segments(client, here)] == ["S0001", "S0002", "S0003"]
     assert (await client.patch(f"{here}/segments/S0004", json={"text": "?"})).status_code == 404
+
+
+async def test_a_joining_is_answered_with_what_takes_it_back(client: httpx.AsyncClient) -> None:
+    said = [
+        {"speaker": "가", "text": "네 그럼", "start": 0.0, "end": 2.0},
+        {"speaker": "나", "text": "😀 좋습니다", "start": 3.0, "end": 5.0},
+    ]
+    here = (await client.post(MEETINGS, json={"segments": said})).headers["Location"]
+    before = await segments(client, here)
+    merged = (await client.post(f"{here}/segments/S0001/merge", json={})).json()
+    assert merged["back"] == {"at": 4, "end": 2.0, "start": 3.0, "speaker": "나"}
+    parts = (await client.post(f"{here}/segments/S0001/split", json=merged["back"])).json()
+    assert [parts["first"] | {"rev": 1}, parts["second"] | {"rev": 1}] == before
 
 
 async def test_minutes_and_cards_follow(client: httpx.AsyncClient) -> None:

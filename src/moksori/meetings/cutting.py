@@ -8,7 +8,16 @@ from moksori.meetings import store
 from moksori.meetings.citing import into_one, into_two
 from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.meeting import MeetingState, Segment, in_spoken_order
-from moksori.meetings.parts import Cut, free_index, joined, letters, neighbours, parted
+from moksori.meetings.parts import (
+    Cut,
+    cut_back,
+    free_index,
+    joined,
+    joins_back,
+    letters,
+    neighbours,
+    parted,
+)
 from moksori.ports.citing import Citing, Moved
 from moksori.ports.transcripts import TimedWords
 
@@ -19,12 +28,23 @@ _HEARD_STILL: Final = frozenset((MeetingState.LIVE, MeetingState.CLOSING))
 class Merged:
     """What two segments have become, without the one that is `removed`.
 
-    `cited` is how many things in minutes and on boards cite it.
+    `cited` is how many things in minutes and on boards cite it. `back` is the cut that takes it
+    back; None where not all would be as it was.
     """
 
     segment: Segment
     removed: Segment
     cited: int
+    back: Cut | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Both parts of a segment; `exact`: joined they would be what it was."""
+
+    first: Segment
+    second: Segment
+    exact: bool
 
 
 class Cutting:
@@ -40,7 +60,7 @@ class Cutting:
 
     async def split(
         self, workspace: str, meeting_id: str, segment_id: str, cut: Cut, *, rev: int | None = None
-    ) -> tuple[Segment, Segment]:
+    ) -> Parted:
         """Cut a segment in two; what cites it cites the part that has the words.
 
         The times are those of the words; without them the time is divided in proportion to the
@@ -53,7 +73,7 @@ class Cutting:
             InputError: a part has no words, or the times of the cut lie outside of the segment.
         """
 
-        async def work(ledger: Ledger) -> tuple[Segment, Segment]:
+        async def work(ledger: Ledger) -> Parted:
             segments = await _all(ledger)
             segment = _found(segments, segment_id, rev)
             whole = await self._timed(ledger, segment)
@@ -61,7 +81,7 @@ class Cutting:
             await ledger.put_segment(first)
             await ledger.insert_segment(second)
             await self._recite(ledger, into_two(first, second))
-            return first, second
+            return Parted(first, second, joins_back(first, second, whole))
 
         return await self._desk.write(workspace, meeting_id, work)
 
@@ -94,7 +114,8 @@ class Cutting:
             await ledger.put_segment(whole)
             cited = await self._recite(ledger, into_one(whole, second))
             await ledger.remove_segment(second, into=whole)
-            return Merged(whole, second, cited)
+            back = None if cited else cut_back(first, second, whole)
+            return Merged(whole, second, cited, back)
 
         return await self._desk.write(workspace, meeting_id, work)
 

@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from moksori.errors import ConflictError, InputError, NotFoundError
+from moksori.errors import (
+    ConflictError,
+    InputError,
+    NotFoundError,
+    UnsupportedOptionError,
+)
 from moksori.meetings.meeting import Segment, check_speaker, check_words, said_by
 from moksori.ports.stt import Word
 from moksori.text.plain import tidy
@@ -86,6 +91,26 @@ def joined(first: Segment, second: Segment) -> Segment:
     )
 
 
+def cut_back(first: Segment, second: Segment, whole: Segment) -> Cut | None:
+    """Return the cut that makes two segments again of what they became, but for their ids.
+
+    None where no cut makes them as they were.
+    """
+    if whole.start_s is None and second.index != first.index + 1:
+        return None
+    cut = Cut(len(first.text), first.end_s, second.start_s, second.speaker)
+    try:
+        again = parted(whole, cut, second.index)
+    except (InputError, UnsupportedOptionError):
+        return None
+    return cut if [_said(one) for one in again] == [_said(first), _said(second)] else None
+
+
+def joins_back(first: Segment, second: Segment, whole: Segment) -> bool:
+    """Whether both parts of a segment, joined, are what it was."""
+    return _said(joined(first, second)) == _said(whole)
+
+
 def neighbours(
     spoken: Sequence[Segment], name: str, other: str | None = None
 ) -> tuple[Segment, Segment]:
@@ -123,6 +148,10 @@ def free_index(segments: Sequence[Segment], segment: Segment) -> int:
     if segment.index + 1 in taken:
         raise ConflictError("without times there is no room behind this segment")
     return segment.index + 1
+
+
+def _said(segment: Segment) -> Segment:
+    return replace(segment, rev=0)
 
 
 def letters(text: str) -> int:

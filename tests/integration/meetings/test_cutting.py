@@ -59,9 +59,9 @@ async def types(office: Office, meeting_id: str, count: int) -> list[tuple[str, 
 
 async def test_a_segment_is_cut_told_and_found(office: Office) -> None:
     made = await office.ready()
-    first, second = await office.cutting.split(
-        "w", made.id, "S0001", Cut(AT, speaker="김민수"), rev=1
-    )
+    parted = await office.cutting.split("w", made.id, "S0001", Cut(AT, speaker="김민수"), rev=1)
+    first, second = parted.first, parted.second
+    assert parted.exact
     assert (first.id, first.text, first.rev) == ("S0001", "주간 회의 시작하겠습니다.", 2)
     assert (second.id, second.text) == ("S0009", OPENING[AT:])
     assert (first.speaker, second.speaker) == (TALK[0][0], "김민수")
@@ -109,6 +109,7 @@ async def test_what_cites_a_segment_follows_it_into_another(office: Office) -> N
     versions = {one.id: one.version for one in await office.tickets()}
     merged = await office.cutting.merge("w", made.id, "S0004")
     assert merged.cited == 1 + 4, "the newest minutes, and two tickets with their suggestions"
+    assert merged.back is None, "nobody knows any more which of them was cited"
     for number in (None, 1):
         assert "S0005" not in " ".join(await cited(office, made.id, number))
         assert (await cited(office, made.id, number)).count("S0004") == 2
@@ -126,8 +127,8 @@ async def test_what_cites_a_segment_follows_it_into_another(office: Office) -> N
 async def test_what_cites_a_segment_follows_its_words_when_it_is_cut(office: Office) -> None:
     made = await office.ready()
     await office.cutting.merge("w", made.id, "S0004")
-    _, second = await office.cutting.split("w", made.id, "S0004", Cut(len(TALK[3][1]) + 1))
-    assert second.id == "S0009"
+    parted = await office.cutting.split("w", made.id, "S0004", Cut(len(TALK[3][1]) + 1))
+    assert (parted.second.id, parted.exact) == ("S0009", True)
     found = await evidence(office)
     assert found["성능 시험"] == [("S0009",), ("S0009",)]
     assert found["출시 공지문 작성"] == [("S0004",), ("S0004",)]
@@ -141,8 +142,9 @@ async def test_joining_takes_a_cut_back(office: Office) -> None:
     minutes = await office.meetings.minutes.get("w", made.id)
     for name in ("S0001", "S0004"):
         text = next(one.text for one in before if one.id == name)
-        _, second = await office.cutting.split("w", made.id, name, Cut(text.index(" ")))
-        await office.cutting.merge("w", made.id, second.id, other=name)
+        parted = await office.cutting.split("w", made.id, name, Cut(text.index(" ")))
+        assert parted.exact
+        await office.cutting.merge("w", made.id, parted.second.id, other=name)
     after = await spoken(office, made.id)
     assert [replace(one, rev=1) for one in after] == before
     assert await evidence(office) == things
@@ -154,9 +156,8 @@ async def test_cutting_takes_back_a_joining_that_nothing_cites(office: Office) -
     before = await spoken(office, made.id)
     merged = await office.cutting.merge("w", made.id, "S0007")
     assert merged.cited == 0
-    first, second = before[6], merged.removed
-    cut = Cut(len(first.text), first.end_s, second.start_s, second.speaker)
-    await office.cutting.split("w", made.id, first.id, cut)
+    assert merged.back is not None
+    await office.cutting.split("w", made.id, "S0007", merged.back)
     assert [replace(one, rev=1) for one in await spoken(office, made.id)] == before
 
 
@@ -232,7 +233,8 @@ async def test_words_of_a_recording_tell_the_moment(office: Office) -> None:
         return words
 
     office.cutting._words = type("Heard", (), {"words": staticmethod(timed)})()
-    first, second = await office.cutting.split("w", job_id, "S0001", Cut(AT))
+    parted = await office.cutting.split("w", job_id, "S0001", Cut(AT))
+    first, second = parted.first, parted.second
     assert (first.words, second.words) == (words[:3], words[3:])
     assert (first.end_s, second.start_s) == (words[2].end_s, words[3].start_s)
     assert (await office.transcripts.segments("w", job_id))[0] == heard
@@ -247,12 +249,13 @@ async def test_a_meeting_without_times_is_joined_and_cut_where_there_is_room(
     made = await office.meetings.create("w", NewMeeting(), said)
     with pytest.raises(ConflictError):
         await office.cutting.split("w", made.id, "S0001", Cut(AT))
-    _, last = await office.cutting.split("w", made.id, "S0003", Cut(5))
-    assert last.id == "S0004"
-    await office.cutting.merge("w", made.id, "S0001")
+    parted = await office.cutting.split("w", made.id, "S0003", Cut(5))
+    assert parted.second.id == "S0004"
+    merged = await office.cutting.merge("w", made.id, "S0001")
     assert (await lines(office, made.id))[0] == f"{OPENING} {TALK[1][1]}"
-    _, again = await office.cutting.split("w", made.id, "S0001", Cut(len(OPENING)))
-    assert again.id == "S0002", "the place of the one that was joined"
+    parted = await office.cutting.split("w", made.id, "S0001", merged.back)
+    assert parted.second.id == "S0002", "the place of the one that was joined"
+    assert parted.second.speaker == TALK[1][0]
     assert (await lines(office, made.id))[:2] == [OPENING, TALK[1][1]]
 
 

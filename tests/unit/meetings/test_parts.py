@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from moksori.errors import ConflictError, InputError, NotFoundError, UnsupportedOptionError
 from moksori.meetings.meeting import Segment, in_spoken_order
-from moksori.meetings.parts import Cut, free_index, joined, neighbours, parted
+from moksori.meetings.parts import Cut, cut_back, free_index, joined, joins_back, neighbours, parted
 from moksori.ports.stt import Word
 
 pytestmark = pytest.mark.unit
@@ -103,6 +103,44 @@ def test_two_become_one_with_the_name_and_the_words_of_both() -> None:
     first, second = parted(WHOLE, Cut(AT, speaker="이서연"), 9)
     again = joined(first, second)
     assert again == replace(WHOLE, rev=5), "all but the count of corrections is as it was"
+
+
+def test_a_joining_tells_the_cut_that_takes_it_back() -> None:
+    first, second = parted(WHOLE, Cut(AT, speaker="이서연"), 9)
+    cut = cut_back(first, second, joined(first, second))
+    assert cut == Cut(AT - 1, first.end_s, second.start_s, "이서연")
+    again = parted(joined(first, second), cut, 12)
+    assert [replace(one, rev=0) for one in again] == [
+        replace(first, rev=0),
+        replace(second, rev=0, index=12),
+    ]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        Segment(5, "이서연", 1, 6.0, 7.0, "다음 주요."),
+        Segment(5, "이서연", 1, 2.0, 3.0, "네."),
+        Segment(5, None, 1, 5.5, 7.0, "네.", words=(Word(5.5, 6.0, "네."),)),
+        Segment(5, "김민수", 0, 5.5, 7.0, "네.", words=(Word(5.5, 6.0, "네."),)),
+        Segment(5, "김민수", 1, None, None, "네."),
+    ],
+    ids=["no-words", "inside", "nobody", "another-track", "no-times"],
+)
+def test_where_something_is_lost_nothing_takes_a_joining_back(second: Segment) -> None:
+    assert cut_back(WHOLE, second, joined(WHOLE, second)) is None
+
+
+def test_without_times_a_joining_is_taken_back_where_there_is_room() -> None:
+    one, two, three = (Segment(n, "가", 0, None, None, f"말 {n}") for n in range(3))
+    assert cut_back(one, two, joined(one, two)) == Cut(3, speaker="가")
+    assert cut_back(one, three, joined(one, three)) is None
+
+
+def test_a_cut_between_words_is_taken_back_by_joining() -> None:
+    assert joins_back(*parted(WHOLE, Cut(AT), 9), WHOLE)
+    assert not joins_back(*parted(WHOLE, Cut(AT + 1), 9), WHOLE), "there was no space"
+    assert not joins_back(*parted(WHOLE, Cut(AT, speaker="이서연"), 9), replace(WHOLE, track=2))
 
 
 def test_words_stay_only_where_both_have_them() -> None:

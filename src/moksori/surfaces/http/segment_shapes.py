@@ -4,8 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from moksori.meetings.cutting import Merged
-from moksori.meetings.meeting import Segment
+from moksori.meetings.cutting import Merged, Parted
 from moksori.meetings.parts import Cut
 from moksori.surfaces.http.asks import WHOLE, Ask
 from moksori.surfaces.http.meeting_shapes import MeetingSegment, Name, Seconds
@@ -45,11 +44,35 @@ class SegmentParts(Shape):
     """It keeps the id."""
     second: MeetingSegment
     """It has an id of its own."""
+    exact: bool
+    """Whether both, joined, would be what it was."""
 
     @classmethod
-    def of(cls, first: Segment, second: Segment) -> Self:
+    def of(cls, parted: Parted) -> Self:
         """Show both parts."""
-        return cls(first=MeetingSegment.of(first), second=MeetingSegment.of(second))
+        return cls(
+            first=MeetingSegment.of(parted.first),
+            second=MeetingSegment.of(parted.second),
+            exact=parted.exact,
+        )
+
+
+class SegmentCut(Shape):
+    """A cut, ready to be asked for."""
+
+    at: int
+    """As in `split`; the rest, too."""
+    end: float | None
+    """When the first part ends."""
+    start: float | None
+    """When the second part begins."""
+    speaker: str | None
+    """Who said the second part."""
+
+    @classmethod
+    def of(cls, cut: Cut) -> Self:
+        """Show a cut."""
+        return cls(at=cut.at, end=cut.ends_s, start=cut.begins_s, speaker=cut.speaker)
 
 
 class MergedSegment(Shape):
@@ -61,6 +84,8 @@ class MergedSegment(Shape):
     """The later one as it was; what cited it cites `segment` now."""
     cited: int
     """How many things cite `segment`: the newest minutes, suggestions and tickets."""
+    back: SegmentCut | None
+    """The cut that takes it back; null where not all would be as it was, but for the id."""
 
     @classmethod
     def of(cls, merged: Merged) -> Self:
@@ -69,4 +94,5 @@ class MergedSegment(Shape):
             segment=MeetingSegment.of(merged.segment),
             removed=MeetingSegment.of(merged.removed),
             cited=merged.cited,
+            back=None if merged.back is None else SegmentCut.of(merged.back),
         )

@@ -40,11 +40,11 @@ async def split_meeting_segment(
     Minutes and tickets that cite it cite the part that has their words. While the meeting is heard
     it is a 409, and so it is where segments have no times, unless it is the last one.
     """
-    first, second = await core.cutting.split(
+    parted = await core.cutting.split(
         caller.workspace, meeting_id, segment_id, ask.cut(), rev=version_of(if_match)
     )
-    put_etag(response, first.rev)
-    return SegmentParts.of(first, second)
+    put_etag(response, parted.first.rev)
+    return SegmentParts.of(parted)
 
 
 @router.post(
