@@ -47,11 +47,15 @@ class MeetingState(StrEnum):
 
 
 class LiveKind(StrEnum):
-    """What a live meeting is for. Of `realtime` nothing is kept: it is hidden, and erased."""
+    """What a live meeting is for."""
 
     MEETING = "meeting"
     STREAM = "stream"
+    """One socket: it ends with it."""
+    CHUNKS = "chunks"
+    """A recording that comes piece by piece."""
     REALTIME = "realtime"
+    """Nothing of it is kept: it is hidden, and erased."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,35 @@ async def try_to_send(client: httpx.AsyncClient, piece: bytes, name: str) -> Non
         return
 
 
+async def test_a_stream_of_a_server_that_was_killed_gets_its_minutes(tmp_path: Path) -> None:
+    """Nobody can go on with it, so that the next server ends it."""
+    talk, said = sample()
+    async with program("serve", settings=settings(tmp_path)) as running:
+        await running.logged("warmed_up")
+        async with streaming(await running.url(), format="pcm") as stream:
+            meeting_id = (await stream.hear("connected"))["meeting_id"]
+            for step in in_steps(pcm16(talk, 16_000), 16_000):
+                await stream.send(step)
+            await stream.hear("transcript_segment")
+            await running.kill()
+    async with (
+        program("serve", settings=settings(tmp_path)) as running,
+        httpx.AsyncClient(base_url=await running.url(), trust_env=False, timeout=60) as client,
+    ):
+
+        async def ready() -> bool:
+            shown = (await client.get(f"/api/v1/meetings/{meeting_id}")).json()
+            return bool(shown["state"] == "ready")
+
+        assert await until(ready, within_s=90)
+        found = (await client.get(f"/api/v1/meetings/{meeting_id}/segments")).json()
+        heard = bare("".join(one["text"] for one in found["segments"]))
+        assert heard
+        assert bare("".join(said)).startswith(heard)
+        minutes = await client.get(f"/api/v1/meetings/{meeting_id}/minutes")
+        assert minutes.status_code == 200
+
+
 async def test_a_stream_under_way_is_not_lost_when_the_server_ends(tmp_path: Path) -> None:
     """It ends the stream in order; the next one hears the rest and writes the minutes."""
     talk, said = sample()

@@ -96,7 +96,7 @@ class Chunks:
         async with self._turn(workspace, key):
             new = NewMeeting()
             meeting = await self._live.start(
-                workspace, new, kind=LiveKind.STREAM, key=_PREFIX + key
+                workspace, new, kind=LiveKind.CHUNKS, key=_PREFIX + key
             )
             async with self._joined(meeting) as joined:
                 await self._append(joined, sound, name)

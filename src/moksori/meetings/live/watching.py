@@ -18,6 +18,8 @@ from moksori.ports.store import Transaction
 
 _TELL_EVERY_S: Final = 1.0
 _SWEEP_EVERY_S: Final = 30.0
+_STREAM_S: Final = 10.0
+"""A stream ends with its socket, which is there by then. After a crash nobody can come back."""
 _REALTIME_S: Final = 60.0
 """Nothing of these is kept: one whose socket could not delete it is deleted soon."""
 
@@ -99,6 +101,8 @@ class LiveWatch:
         if self._live.doors.has(live.meeting_id):
             self._quiet[live.meeting_id] = now
             return False
+        if live.kind is LiveKind.STREAM:
+            return self._desk.clock() - live.started_at >= timedelta(seconds=_STREAM_S)
         limit = self._live.policy.abandoned_after_s
         if live.kind is LiveKind.REALTIME:
             limit = min(limit, _REALTIME_S)

@@ -65,7 +65,7 @@ async def test_pieces_make_one_meeting_in_their_order(hall: Hall, chunks: Chunks
     assert len({one.id for one in made}) == 1
     assert await sound(hall, made[0]) == b"onetwothree"
     live = await hall.row(made[0].id)
-    assert live.kind is LiveKind.STREAM
+    assert live.kind is LiveKind.CHUNKS
     (track,) = await hall.tracks(made[0].id)
     assert (track.name, track.format) == (TRACK, TrackFormat.ENCODED)
 

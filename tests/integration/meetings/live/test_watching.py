@@ -84,6 +84,26 @@ async def test_a_meeting_that_another_process_writes_goes_on(
     assert (await hall.meeting(made.id)).state is MeetingState.LIVE
 
 
+async def test_a_stream_ends_with_the_server_that_took_it(
+    hall: Hall, same_log: LocalAudioLog
+) -> None:
+    """At the first look after that; not while it is written, nor while its socket opens."""
+    watch, clock = watch_of(hall)
+    made = await hall.start(kind=LiveKind.STREAM)
+    chunks = await hall.start(kind=LiveKind.CHUNKS)
+    elsewhere = LiveMeetings(hall.desk, same_log)
+    assert await watch.sweep() == 0, "its socket may be about to join"
+    async with elsewhere.joining("w", made.id, TrackAsk("stream")) as joined:
+        await joined.append(frames(range(3)))
+        wait(hall, clock, 100)
+        assert await watch.sweep() == 0, "another process writes it"
+    again, _ = watch_of(hall)
+    assert await again.sweep() == 1
+    assert (await hall.meeting(made.id)).state is MeetingState.CLOSING
+    assert (await hall.audio.tracks((await hall.row(made.id)).key))["stream"].end == 3
+    assert (await hall.meeting(chunks.id)).state is MeetingState.LIVE
+
+
 async def test_a_realtime_session_does_not_wait_long(hall: Hall) -> None:
     watch, clock = watch_of(hall)
     made = await hall.start(kind=LiveKind.REALTIME)
