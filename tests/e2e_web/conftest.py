@@ -216,6 +216,14 @@ class Sample:
         with httpx.Client(base_url=f"{server}/api/v1") as client:
             found = client.get(f"/meetings/{meeting}").raise_for_status().json()
             self.board = str(found["board_id"])
+            parts = ["minutes", "transcript", "audio"]
+            self.link = self._shared(client, parts=parts)
+            self.locked = self._shared(client, parts=parts, password="여섯 글자")
+
+    def _shared(self, client: httpx.Client, **asked: object) -> str:
+        """Return the address of a page that somebody without a key reads."""
+        answer = client.post(f"/meetings/{self.meeting}/shares", json=asked)
+        return str(answer.raise_for_status().json()["path"])
 
 
 @pytest.fixture(scope="session")

@@ -29,11 +29,15 @@ PLACES = {
     "search": "/search?q=%EC%B6%9C%EC%8B%9C",
     "integrations": "/integrations",
     "settings": "/settings",
+    "link": "{link}",
+    "locked link": "{locked}",
+    "closed link": "/s/nothing",
 }
 
 
 def place(name: str, sample: Sample) -> str:
-    return PLACES[name].format(meeting=sample.meeting, board=sample.board)
+    known = {"link": sample.link, "locked": sample.locked}
+    return PLACES[name].format(meeting=sample.meeting, board=sample.board, **known)
 
 
 def settled(page: Page, name: str) -> None:

@@ -14,6 +14,7 @@ PHONE = 390
 WORDS = {
     "ko": {
         "more": "더 많은 동작",
+        "share": "공유하기",
         "regenerate": "다시 쓰기",
         "versions": "판 비교하기",
         "delete": "회의 삭제하기",
@@ -28,6 +29,7 @@ WORDS = {
     },
     "en": {
         "more": "More actions",
+        "share": "Share",
         "regenerate": "Write anew",
         "versions": "Compare versions",
         "delete": "Delete the meeting",
@@ -46,6 +48,7 @@ OPENED: dict[str, tuple[str, tuple[str, ...]]] = {
     "speaker": (MEETING, ("speaker",)),
     "export": (MEETING, ("export",)),
     "more": (MEETING, ("more",)),
+    "share": (MEETING, ("more", "share")),
     "regenerate": (MEETING, ("more", "regenerate")),
     "versions": (MEETING, ("more", "versions")),
     "delete": (MEETING, ("more", "delete")),

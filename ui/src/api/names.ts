@@ -6,6 +6,8 @@ export const names = {
   minutes: (id: string, version?: number) =>
     ["meeting", id, "minutes", version ?? "newest"] as const,
   versions: (id: string) => ["meeting", id, "versions"] as const,
+  shares: (id: string) => ["meeting", id, "shares"] as const,
+  shared: (token: string) => ["shared", token] as const,
   live: (id: string) => ["live", id, "status"] as const,
   captions: (id: string) => ["live", id, "captions"] as const,
   marks: (id: string) => ["live", id, "marks"] as const,
@@ -20,6 +22,8 @@ export const names = {
   inbox: ["inbox"] as const,
   people: ["people"] as const,
   health: ["health"] as const,
+  models: ["models"] as const,
+  keys: ["keys"] as const,
   webhooks: ["webhooks"] as const,
   deliveries: (id: string) => ["webhooks", id, "deliveries"] as const,
 }

@@ -9,7 +9,7 @@ import { follow, listen } from "@/live/stream"
 import { client } from "./client"
 import { Crash } from "./Crash"
 import { Door } from "./Door"
-import { Pages } from "./routes"
+import { isLink, LinkPages, Pages } from "./routes"
 import { Shell } from "./Shell"
 
 export function App() {
@@ -17,7 +17,11 @@ export function App() {
   return (
     <Crash>
       <QueryClientProvider client={client}>
-        {wanted ? (
+        {isLink(location.pathname) ? (
+          <BrowserRouter>
+            <LinkPages />
+          </BrowserRouter>
+        ) : wanted ? (
           <Door />
         ) : (
           <BrowserRouter>

@@ -14,6 +14,7 @@ const InboxPage = lazy(() => import("@/features/inbox/InboxPage"))
 const SearchPage = lazy(() => import("@/features/search/SearchPage"))
 const IntegrationsPage = lazy(() => import("@/features/integrations/IntegrationsPage"))
 const SettingsPage = lazy(() => import("@/features/settings/SettingsPage"))
+const SharedPage = lazy(() => import("@/features/sharing/page/SharedPage"))
 
 export function Pages() {
   return (
@@ -36,6 +37,25 @@ export function Pages() {
         <Route path="/integrations" element={<IntegrationsPage />} />
         <Route path="/settings" element={<SettingsPage />} />
         <Route path="*" element={<NotFound />} />
+      </Routes>
+    </Suspense>
+  )
+}
+
+const LINKS = "/s/"
+
+/** Whether an address is that of a link to a meeting: nothing of the rest stands around it. */
+export function isLink(path: string): boolean {
+  return path.startsWith(LINKS)
+}
+
+/** What people see who have a link, and no key. */
+export function LinkPages() {
+  return (
+    <Suspense fallback={null}>
+      <Routes>
+        <Route path="/s/:token" element={<SharedPage />} />
+        <Route path="*" element={<SharedPage />} />
       </Routes>
     </Suspense>
   )

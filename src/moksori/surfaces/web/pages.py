@@ -19,7 +19,7 @@ from starlette.types import Scope
 from moksori.surfaces.web.missing import missing_page
 from moksori.surfaces.web.policy import PERMISSIONS, policy
 
-PAGES: Final = ("meetings", "board", "inbox", "search", "integrations", "settings")
+PAGES: Final = ("meetings", "board", "inbox", "search", "integrations", "settings", "s")
 """The first part of every address that is a page, besides `/`; the rest is the page's own."""
 
 NONCE: Final = "%NONCE%"

@@ -6,6 +6,7 @@ import { Button, IconButton } from "@/design/Button"
 import { Dialog } from "@/design/Dialog"
 import { Menu } from "@/design/Menu"
 import { say } from "@/design/Toasts"
+import { ShareDialog } from "@/features/sharing/ShareDialog"
 import { said } from "@/i18n/problems"
 import { useWords } from "@/i18n/words"
 import { saveAs } from "./download"
@@ -14,7 +15,7 @@ import { VersionsDialog } from "./minutes/VersionsDialog"
 import { SpeakersDialog } from "./transcript/SpeakersDialog"
 
 const FORMATS = ["md", "docx", "pdf", "srt", "vtt", "json"] as const
-type Open = "speakers" | "regenerate" | "versions" | "delete"
+type Open = "share" | "speakers" | "regenerate" | "versions" | "delete"
 
 export function MeetingActions({ meeting }: { meeting: Meeting }) {
   const words = useWords()
@@ -64,12 +65,14 @@ export function MeetingActions({ meeting }: { meeting: Meeting }) {
       />
       <Menu
         items={[
+          { label: words.sharing.share, icon: "link", act: () => setOpen("share") },
           { label: w.regenerate, icon: "refresh", act: () => setOpen("regenerate") },
           { label: w.versions, icon: "compare", act: () => setOpen("versions") },
           { label: w.delete, icon: "trash", danger: true, act: () => setOpen("delete") },
         ]}
         button={(press) => <IconButton icon="more" label={app.actions} {...press} />}
       />
+      {open === "share" && <ShareDialog meeting={meeting} onClose={close} />}
       {open === "speakers" && <SpeakersDialog meeting={meeting} onClose={close} />}
       {open === "regenerate" && <RegenerateDialog meeting={meeting} onClose={close} />}
       {open === "versions" && <VersionsDialog meeting={meeting} onClose={close} />}

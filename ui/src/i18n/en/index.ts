@@ -11,6 +11,7 @@ import { meetings, upload } from "./meetings"
 import { sample } from "./sample"
 import { search } from "./search"
 import { settings } from "./settings"
+import { sharing } from "./sharing"
 
 export const en = {
   app,
@@ -32,4 +33,5 @@ export const en = {
   upload,
   search,
   settings,
+  sharing,
 }

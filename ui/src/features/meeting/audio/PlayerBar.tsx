@@ -58,7 +58,7 @@ export function PlayerBar({ meeting, live }: { meeting: Meeting; live: boolean }
   )
 }
 
-function Play({ meeting }: { meeting: string }) {
+export function Play({ meeting }: { meeting: string }) {
   const { meeting: words } = useWords()
   const running = useStore(playing)
   return (
@@ -73,7 +73,7 @@ function Play({ meeting }: { meeting: string }) {
   )
 }
 
-function Now() {
+export function Now() {
   const now = useStore(position)
   const whole = useStore(duration)
   return (
@@ -83,7 +83,7 @@ function Now() {
   )
 }
 
-function Speed() {
+export function Speed() {
   const { meeting: words } = useWords()
   const speed = useStore(rate)
   return (
@@ -103,7 +103,7 @@ function Speed() {
 }
 
 /** Space plays and pauses, arrows step, unless somebody writes or presses a button. */
-function useSpaceKey(meeting: string) {
+export function useSpaceKey(meeting: string) {
   useKeys((event) => {
     const target = event.target as HTMLElement
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return

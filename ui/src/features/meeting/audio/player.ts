@@ -19,6 +19,13 @@ let element: HTMLAudioElement | null = null
 let until: number | null = null
 let owned: string | null = null
 
+const elsewhere = new Map<string, string>()
+
+/** Say where the sound of something lies that is no meeting of ours, such as a link to one. */
+export function soundAt(name: string, url: string): void {
+  elsewhere.set(name, url)
+}
+
 /** The element itself, for who draws its waveform. */
 export function audio(): HTMLAudioElement {
   if (element) return element
@@ -95,6 +102,8 @@ export function pause(): void {
 
 /** An element can not show a key: then the sound is fetched whole. */
 async function sourceOf(meeting: string): Promise<string> {
+  const other = elsewhere.get(meeting)
+  if (other) return other
   const url = `/api/v1/meetings/${encodeURIComponent(meeting)}/sound`
   if (!apiKey()) return url
   owned = URL.createObjectURL(await (await send(url)).blob())

@@ -29,7 +29,7 @@ export function orderOf(template: string): SectionName[] {
   return [...first, ...GENERAL.filter((name) => !first.includes(name))]
 }
 
-export function itemsOf(minutes: Minutes, name: SectionName): readonly Item[] {
+export function itemsOf(minutes: Pick<Minutes, SectionName>, name: SectionName): readonly Item[] {
   return minutes[name]
 }
 

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import { useWindowVirtualizer } from "@tanstack/react-virtual"
-import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react"
+import { useDeferredValue, useMemo, useState } from "react"
 import type { Meeting, Segment } from "@/api/shapes"
 import { inputStyle } from "@/design/Field"
 import { Empty, Loaded } from "@/design/Loaded"
@@ -10,6 +9,7 @@ import { matches } from "@/i18n/initials"
 import { useWords } from "@/i18n/words"
 import { segmentsQuery, spokenQuery } from "../queries"
 import { Line } from "./Line"
+import { Lines } from "./Lines"
 import { SegmentDialog } from "./SegmentDialog"
 import { timedWords, type TimedWord } from "./timing"
 
@@ -95,50 +95,4 @@ function useTimes(meeting: Meeting): (segment: Segment) => readonly TimedWord[] 
     [spoken.data],
   )
   return (segment) => timedWords(segment, heard.get(segment.id) ?? [])
-}
-
-interface LinesProps {
-  segments: readonly Segment[]
-  draw: (segment: Segment, before: Segment | undefined) => React.ReactNode
-}
-
-const GUESS_PX = 64
-
-/** Only the lines in sight are drawn: a long meeting has thousands. */
-function Lines({ segments, draw }: LinesProps) {
-  const list = useRef<HTMLOListElement>(null)
-  const [top, setTop] = useState(0)
-  useLayoutEffect(() => {
-    const place = list.current?.getBoundingClientRect()
-    if (place) setTop(place.top + window.scrollY)
-  }, [])
-  const rows = useWindowVirtualizer({
-    count: segments.length,
-    estimateSize: () => GUESS_PX,
-    overscan: 8,
-    scrollMargin: top,
-    getItemKey: (index) => segments[index]?.id ?? index,
-  })
-  return (
-    <ol ref={list} className="relative max-w-3xl" style={{ height: rows.getTotalSize() }}>
-      {rows.getVirtualItems().map((row) => {
-        const segment = segments[row.index]
-        return (
-          segment && (
-            <li
-              key={row.key}
-              ref={rows.measureElement}
-              data-index={row.index}
-              aria-setsize={segments.length}
-              aria-posinset={row.index + 1}
-              className="absolute inset-x-0 top-0"
-              style={{ transform: `translateY(${row.start - top}px)` }}
-            >
-              {draw(segment, segments[row.index - 1])}
-            </li>
-          )
-        )
-      })}
-    </ol>
-  )
 }
