@@ -1,5 +1,6 @@
 """How a track enters a meeting: its row is made, or found again, under the meeting's lock."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,7 +9,7 @@ from moksori.errors import ConflictError, UnsupportedOptionError
 from moksori.meetings.ledger import Ledger
 from moksori.meetings.live import store
 from moksori.meetings.live.joining import track_changed
-from moksori.meetings.live.model import Live, Track, TrackAction, TrackAsk
+from moksori.meetings.live.model import Live, Track, TrackAction, TrackAsk, TrackFormat
 from moksori.meetings.meeting import check_speaker
 from moksori.meetings.model import Participant
 from moksori.ports.audiolog import TrackState
@@ -53,6 +54,17 @@ def check_open(live: Live, place: str) -> None:
         raise ConflictError("the meeting has ended")
     if live.place != place:
         raise ConflictError("the meeting is held at another server")
+
+
+def check_pausable(tracks: Sequence[Track]) -> None:
+    """Make sure that sound can be left out of all tracks.
+
+    Raises:
+        ConflictError: without some of its pieces an encoded track can not be decoded any further,
+            and nobody knows how long they were.
+    """
+    if any(track.format is TrackFormat.ENCODED for track in tracks):
+        raise ConflictError("encoded sound can not be paused: its pieces hang together")
 
 
 async def enter(

@@ -16,7 +16,7 @@ from moksori.meetings.forgetting import forget
 from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.live import store
 from moksori.meetings.live.admission import Doors
-from moksori.meetings.live.entering import check_open, checked_ask, enter
+from moksori.meetings.live.entering import check_open, check_pausable, checked_ask, enter
 from moksori.meetings.live.joining import Joined, seal
 from moksori.meetings.live.model import (
     Live,
@@ -106,7 +106,7 @@ class LiveMeetings:
 
         Raises:
             NotFoundError: no live meeting of this workspace.
-            ConflictError: it has ended.
+            ConflictError: it has ended, or has a track whose pieces are worth nothing one by one.
         """
         return await self._switch(workspace, meeting_id, LivePhase.PAUSED)
 
@@ -125,6 +125,8 @@ class LiveMeetings:
             if live.ended_at is not None:
                 raise ConflictError("the meeting has ended")
             if (live.paused_at is None) == (phase is LivePhase.PAUSED):
+                if phase is LivePhase.PAUSED:
+                    check_pausable(await store.tracks(ledger.tx, meeting_id))
                 at = ledger.now if phase is LivePhase.PAUSED else None
                 await store.change_live(ledger.tx, meeting_id, paused_at=at)
                 ledger.events.append(live_changed(meeting_id, phase, ledger.now))

@@ -74,7 +74,7 @@ async def show_live(core: TheCore, caller: Caller, meeting_id: TheMeetingId) -> 
     responses=problems(*ALWAYS, 404, 409, 422, 507),
 )
 async def pause_live(core: TheCore, caller: Caller, meeting_id: TheMeetingId) -> LiveShape:
-    """Keep no sound of anybody until it goes on; time goes on."""
+    """Keep no sound of anybody until it goes on; time goes on. Encoded streams can not rest."""
     return LiveShape.of(await core.live.pause(caller.workspace, meeting_id))
 
 

@@ -78,6 +78,20 @@ async def test_others_do_not_see_it(hall: Hall) -> None:
             pass
 
 
+async def test_encoded_sound_is_not_paused(hall: Hall) -> None:
+    """Its pieces hang together: what comes after the pause could not be decoded any more."""
+    made = await hall.start(kind=LiveKind.STREAM)
+    ask = TrackAsk("stream", format=TrackFormat.ENCODED)
+    async with hall.live.joining("w", made.id, ask) as joined:
+        with pytest.raises(ConflictError, match="hang together"):
+            await hall.live.pause("w", made.id)
+        await joined.append(frames([0]))
+        assert not joined.paused
+    assert (await hall.live.status("w", made.id)).phase is LivePhase.LIVE
+    assert await hall.actions(made.id) == ["joined", "left"]
+    assert [pcm for *_, pcm in await hall.kept(made.id)] == [frames([0])[0].pcm]
+
+
 async def test_a_pause_keeps_no_sound_and_every_number(hall: Hall) -> None:
     made = await hall.start()
     async with hall.live.joining("w", made.id, TrackAsk("a")) as joined:
