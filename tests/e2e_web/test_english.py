@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e_web.conftest import Open, serving
-from tests.e2e_web.handed import Handed
+from tests.e2e_web.handed import Handed, link_to
 from tests.e2e_web.test_access import PLACES, settled
 from tests.e2e_web.test_access_dialogs import OPENED, WORDS, open_above
 
@@ -31,7 +31,7 @@ SHOWN: Final = """() => {
   return [document.title, ...found]
 }"""
 NAMES: Final = ("To do", "In progress", "Review", "Done")
-ADDED: Final = {
+ADDED: Final[dict[str, dict[str, object]]] = {
     "decisions": {"text": "The server moves on March 2nd."},
     "action_items": {"title": "Move it", "owner": None, "due": None},
     "status_changes": {"subject": "Login", "to": "doing"},
@@ -107,9 +107,13 @@ def korean(page: Page) -> list[str]:
 
 def test_no_page_and_no_dialog_shows_korean(open_page: Open, server: str, meeting: Handed) -> None:
     page = open_page("/", language="en")
+    links = {
+        "link": link_to(server, meeting.id),
+        "locked": link_to(server, meeting.id, password="six letters"),
+    }
     found: dict[str, list[str]] = {}
     for name, path in PLACES.items():
-        at = path.format(meeting=meeting.id, board=meeting.board)
+        at = path.format(meeting=meeting.id, board=meeting.board, **links)
         page.goto(f"{server}{at.split('?q=')[0]}")
         settled(page, name)
         found[name] = korean(page)

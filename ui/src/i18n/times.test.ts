@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { ago, clock, day, today } from "./times"
+import { ago, clock, day, dayBegins, today } from "./times"
 
 it.each([
   [0, "00:00"],
@@ -21,6 +21,13 @@ it("tells how long ago", () => {
 it("writes days, with the year when it is another one", () => {
   expect(day("2001-02-03", "en")).toContain("2001")
   expect(day(today(), "ko")).not.toContain(String(new Date().getFullYear()))
+})
+
+it("knows when a day begins and ends where the browser is", () => {
+  const begins = dayBegins("2026-10-31")
+  expect(begins).toMatch(/Z$/)
+  expect(new Date(begins).toString()).toBe(new Date(2026, 9, 31).toString())
+  expect(new Date(dayBegins("2026-10-31", 1)).getTime()).toBe(new Date(2026, 10, 1).getTime())
 })
 
 it("knows today where the browser is", () => {

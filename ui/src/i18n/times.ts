@@ -36,6 +36,13 @@ export function shortDay(iso: string, language: Language): string {
   return format.format(new Date(`${iso}T00:00:00`))
 }
 
+/** The moment at which a day begins where the browser is, or another one so many days later. */
+export function dayBegins(iso: string, later = 0): string {
+  const begins = new Date(`${iso}T00:00:00`)
+  begins.setDate(begins.getDate() + later)
+  return begins.toISOString()
+}
+
 export function moment(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
     new Date(iso),

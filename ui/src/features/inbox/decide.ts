@@ -32,16 +32,26 @@ export function useDecide() {
       const taken = accept.filter((one) => done.has(one.id))
       const put = ignore.filter((one) => done.has(one.id))
       if (failed) say(words.inbox.failed(failed), { bad: true })
-      const undo = {
+      const action = {
         label: words.app.undo,
-        act: () => void undoAll(taken).then(() => renew(taken)),
+        act: () => void undo(taken),
       }
-      if (taken.length) say(words.inbox.accepted(taken.length), { action: undo })
+      if (taken.length) say(words.inbox.accepted(taken.length), { action })
       else if (put.length) say(words.inbox.ignored(put.length))
     },
     onError: (error) => say(said(error, words).title, { bad: true }),
     onSettled: (_, __, { accept, ignore }) => renew([...accept, ...ignore]),
   })
+
+  async function undo(taken: readonly Waiting[]) {
+    try {
+      await undoAll(taken)
+      say(words.app.undone)
+    } catch (error) {
+      say(said(error, words).title, { bad: true })
+    }
+    renew(taken)
+  }
 
   function renew(touched: readonly Waiting[]) {
     void client.invalidateQueries({ queryKey: names.inbox })

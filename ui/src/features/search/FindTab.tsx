@@ -7,6 +7,7 @@ import { Button } from "@/design/Button"
 import { Days } from "@/design/Days"
 import { inputStyle } from "@/design/Field"
 import { Empty, Failed, Loading } from "@/design/Loaded"
+import { dayBegins } from "@/i18n/times"
 import { useWords } from "@/i18n/words"
 import { Conditions, EVERYWHERE, type Scope } from "./Conditions"
 import { HitCard } from "./HitCard"
@@ -46,8 +47,8 @@ export function FindTab() {
           q,
           source: asked.meeting ? sourceOf(asked.meeting) : undefined,
           speaker: asked.speaker.trim() || undefined,
-          since: asked.since || undefined,
-          until: asked.until || undefined,
+          since: asked.since ? dayBegins(asked.since) : undefined,
+          until: asked.until ? dayBegins(asked.until, 1) : undefined,
           limit: PAGE,
           neighbours: 1,
           cursor: pageParam,
