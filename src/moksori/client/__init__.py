@@ -7,9 +7,19 @@ async with speaking("http://127.0.0.1:8000", Voice(track="me", sample_rate=16_00
     await live.send(pcm)
 """
 
+from moksori.client.connection import Closed
 from moksori.client.live import LiveAudio, Voice, speaking
 from moksori.client.plain import PlainServer
 from moksori.client.server import Server, connect
 from moksori.client.streams import Happening
 
-__all__ = ["Happening", "LiveAudio", "PlainServer", "Server", "Voice", "connect", "speaking"]
+__all__ = [
+    "Closed",
+    "Happening",
+    "LiveAudio",
+    "PlainServer",
+    "Server",
+    "Voice",
+    "connect",
+    "speaking",
+]

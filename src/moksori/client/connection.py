@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -28,13 +29,18 @@ _SERVER_FAULT: Final = 500
 Told = Mapping[str, Any]
 
 
-class CutError(Exception):
-    """The connection ended, and another one may go on; `after_s` is what the server asked for."""
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """How a connection ended."""
 
-    def __init__(self, error: MoksoriError | None = None, after_s: float = 0.0) -> None:
-        super().__init__("the connection was cut")
-        self.error = error
-        self.after_s = after_s
+    code: int | None
+    """The close code of the socket; None where none was opened."""
+    error: MoksoriError | None
+    """What was wrong, as far as anybody said it."""
+    retryable: bool
+    """Whether another connection may go on where this one ended."""
+    after_s: float = 0.0
+    """How long the server wants us to wait before, seconds."""
 
 
 class Outgoing:
@@ -77,14 +83,10 @@ async def converse(
     start: Callable[[], Told],
     outgoing: Outgoing,
     heed: Callable[[Told], None],
-) -> None:
-    """Speak and listen over one connection, until the server has said its last word.
+) -> Closed:
+    """Speak and listen over one connection, until it ends; return how it did.
 
     `start` is asked when the connection is there: the greeting tells our time.
-
-    Raises:
-        CutError: it ended before; connect again.
-        MoksoriError: the server refuses, and will do so again.
     """
     from websockets.asyncio.client import connect
     from websockets.exceptions import InvalidHandshake, InvalidStatus
@@ -109,10 +111,10 @@ async def converse(
             with anyio.move_on_after(2 * CLOSE_S, shield=True):
                 await socket.close()
     except InvalidStatus as exc:
-        raise _denied(exc.response.status_code, exc.response.body) from exc
-    except (OSError, TimeoutError, InvalidHandshake) as exc:
-        raise CutError(BackendError("the server does not answer")) from exc
-    judge(code, last)
+        return _denied(exc.response.status_code, exc.response.body)
+    except (OSError, TimeoutError, InvalidHandshake):
+        return Closed(None, BackendError("the server does not answer"), retryable=True)
+    return judged(code, last)
 
 
 async def _both_ways(
@@ -146,26 +148,22 @@ async def _pumped(outgoing: Outgoing, socket: "ClientConnection", started: Told)
         await outgoing.pump(socket, started)
 
 
-def judge(code: int, last: Told) -> None:
-    """Decide from a close code and the last error how to go on.
-
-    Raises:
-        CutError: connect again.
-        MoksoriError: that would be in vain.
-    """
+def judged(code: int, last: Told) -> Closed:
+    """Decide from a close code and the last error how to go on."""
     if code in {Close.DONE, Close.ENDED}:
-        return
+        return Closed(code, None, retryable=False)
     error = error_in(last) if last else None
     known = code in set(Close)
     if not known or Close(code).come_again:
-        raise CutError(error, float(last.get("retry_after_s") or 0.0))
-    raise error or BackendError(f"the server closed the connection with {code}")
+        return Closed(code, error, retryable=True, after_s=float(last.get("retry_after_s") or 0.0))
+    refused = error or BackendError(f"the server closed the connection with {code}")
+    return Closed(code, refused, retryable=False)
 
 
-def _denied(status: int, body: bytes | bytearray | None) -> Exception:
+def _denied(status: int, body: bytes | bytearray | None) -> Closed:
     """Return what a refusal before the socket was opened means."""
     error = refusal(status, body or b"")
-    return CutError(error) if error.retryable or status >= _SERVER_FAULT else error
+    return Closed(None, error, retryable=error.retryable or status >= _SERVER_FAULT)
 
 
 def socket_url(url: str) -> str:

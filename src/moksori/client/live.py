@@ -12,7 +12,7 @@ import anyio
 
 from moksori.audio.frame import FRAMES_PER_S
 from moksori.client.bell import Bell
-from moksori.client.connection import CutError, Outgoing, converse, ranges
+from moksori.client.connection import Closed, Outgoing, converse, ranges
 from moksori.client.ring import RING_S, Ring
 from moksori.client.streams import Happening
 from moksori.errors import BackendError, ConflictError, MoksoriError
@@ -83,6 +83,8 @@ class LiveAudio:
         """The id of the meeting, once it has begun."""
         self.missing: list[tuple[int, int]] | None = None
         """What never reached the server, once the track has ended."""
+        self.closed: Closed | None = None
+        """How the connection ended; None while there is one, and before the first."""
 
     @property
     def over(self) -> bool:
@@ -187,19 +189,20 @@ class LiveAudio:
         pause_s, away_since = _FIRST_PAUSE_S, anyio.current_time()
         while True:
             self._let_in = False
-            try:
-                await converse(self._url, self._key, self._start, self._outgoing, self._heed)
-            except CutError as cut:
-                if self._let_in:
-                    pause_s, away_since = _FIRST_PAUSE_S, anyio.current_time()
-                wait_s = max(pause_s, cut.after_s)
-                if anyio.current_time() + wait_s - away_since > self._patience_s:
-                    raise cut.error or BackendError("the server does not answer") from cut
-                self._tell(Happening("", "disconnected", {"pause_s": wait_s}))
-                await anyio.sleep(wait_s)
-                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
-            else:
+            ended = await converse(self._url, self._key, self._start, self._outgoing, self._heed)
+            self.closed = ended
+            if not ended.retryable:
+                if ended.error is not None:
+                    raise ended.error
                 return
+            if self._let_in:
+                pause_s, away_since = _FIRST_PAUSE_S, anyio.current_time()
+            wait_s = max(pause_s, ended.after_s)
+            if anyio.current_time() + wait_s - away_since > self._patience_s:
+                raise ended.error or BackendError("the server does not answer")
+            self._tell(Happening("", "disconnected", _cut(ended, wait_s)))
+            await anyio.sleep(wait_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
     def _start(self) -> Mapping[str, Any]:
         """Return the greeting: the first one as we were asked, later ones go on where we were."""
@@ -237,7 +240,7 @@ class LiveAudio:
         self._bell.ring()
 
     def _started(self, told: Mapping[str, Any]) -> None:
-        self._let_in = True
+        self._let_in, self.closed = True, None
         if self._resume is None:
             self._ring.begin_at(told["next_sequence"])
         self.meeting, self._resume = told["meeting"], told["resume"]
@@ -281,6 +284,18 @@ class LiveAudio:
     @property
     def _frame_bytes(self) -> int:
         return 2 * (self._voice.sample_rate // FRAMES_PER_S)
+
+
+def _cut(ended: Closed, wait_s: float) -> Mapping[str, Any]:
+    """Return what a reader is told of a connection that was cut, before it is mended."""
+    error = ended.error
+    return {
+        "pause_s": wait_s,
+        "close": ended.code,
+        "code": None if error is None else error.code,
+        "reason": None if error is None else error.detail,
+        "retryable": ended.retryable,
+    }
 
 
 @asynccontextmanager

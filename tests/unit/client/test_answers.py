@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from moksori.client.answers import refusal, succeeded
-from moksori.client.connection import CutError, judge, socket_url
+from moksori.client.connection import judged, socket_url
 from moksori.client.streams import Happening, parsed
 from moksori.errors import (
     BackendError,
@@ -93,22 +93,21 @@ async def test_the_socket_lies_where_the_server_is(url: str, expected: str) -> N
 
 @pytest.mark.parametrize("code", [1000, 4410])
 async def test_an_end_in_order_is_the_end(code: int) -> None:
-    judge(code, {})
+    closed = judged(code, {})
+    assert (closed.code, closed.error, closed.retryable) == (code, None, False)
 
 
 @pytest.mark.parametrize("code", [1001, 1006, 1011, 1012, 4408, 4429, 4507, 3999])
 async def test_some_ends_are_to_come_again(code: int) -> None:
-    with pytest.raises(CutError) as caught:
-        judge(code, {"code": "storage_full", "title": "x", "retry_after_s": 7})
-    assert caught.value.after_s == 7
-    assert isinstance(caught.value.error, StorageFullError)
-    with pytest.raises(CutError) as caught:
-        judge(code, {})
-    assert caught.value.after_s == 0
+    closed = judged(code, {"code": "storage_full", "title": "x", "retry_after_s": 7})
+    assert (closed.code, closed.retryable, closed.after_s) == (code, True, 7)
+    assert isinstance(closed.error, StorageFullError)
+    bare = judged(code, {})
+    assert (bare.error, bare.retryable, bare.after_s) == (None, True, 0)
 
 
 async def test_others_are_errors() -> None:
-    with pytest.raises(UnauthenticatedError, match="why"):
-        judge(4401, {"code": "unauthenticated", "title": "x", "reason": "why"})
-    with pytest.raises(BackendError):
-        judge(4409, {})
+    refused = judged(4401, {"code": "unauthenticated", "title": "x", "reason": "why"})
+    assert isinstance(refused.error, UnauthenticatedError)
+    assert (refused.error.detail, refused.retryable) == ("why", False)
+    assert isinstance(judged(4409, {}).error, BackendError)
