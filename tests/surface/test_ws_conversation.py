@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
-from functools import partial
+from functools import cache, partial
+from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
 import anyio
+import jsonschema_rs
 import numpy as np
 import pytest
+import yaml
 from websockets.exceptions import InvalidStatus
 
 from moksori.core import Core
@@ -73,8 +76,23 @@ async def summed_up(stream: Streamer, sound: bytes) -> None:
     assert await stream.closed() == 1000
 
 
+@cache
+def described(name: str) -> jsonschema_rs.Validator:
+    text = files("moksori.surfaces.http.sockets").joinpath("asyncapi.yaml").read_text("utf-8")
+    payload = yaml.safe_load(text)["components"]["messages"][name]["payload"]
+    return jsonschema_rs.validator_for({**payload, "additionalProperties": False})
+
+
+def check_described(stream: Streamer) -> None:
+    """All that is told is a message of the description, and has no other fields."""
+    assert stream.told
+    for one in stream.told:
+        described(f"stream_{one['type']}").validate(one)
+
+
 def check(stream: Streamer, segments: int = 2) -> None:
     """What is told fits together, and has the fields of what is told of recordings."""
+    check_described(stream)
     (connected,) = stream.of("connected")
     assert connected["job_id"] == connected["meeting_id"]
     told = stream.of("transcript_segment")
@@ -262,6 +280,7 @@ async def test_what_can_not_be_heard_is_told(url: str) -> None:
         "not_audio",
         "오디오 파일이 아니에요",
     )
+    check_described(stream)
 
 
 async def test_a_stream_that_is_broken_is_told_and_what_was_said_before_is_kept(

@@ -1,5 +1,6 @@
 """The description of the sockets and their messages say the same, in both directions."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -7,12 +8,20 @@ from typing import Any, get_args
 import jsonschema_rs
 import pytest
 import yaml
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
+from moksori import errors
 from moksori.app.reference import attribute_docs
 from moksori.audio.wire import HEAD_BYTES, MOST_FRAME_BYTES, PATH, SUBPROTOCOL, Close
+from moksori.errors import MoksoriError
+from moksori.events import Event
+from moksori.surfaces.http import conversation_stream
+from moksori.surfaces.http.asks import Ask
+from moksori.surfaces.http.conversation_stream import StreamQuery
+from moksori.surfaces.http.sockets import conversation_messages as conversation
 from moksori.surfaces.http.sockets import messages
 from moksori.surfaces.http.sockets.messages import ASKED, TOLD, Asked, Missing, Told, WordTold
+from moksori.surfaces.http.sockets.refusing import close_of
 
 pytestmark = pytest.mark.unit
 
@@ -20,11 +29,23 @@ Json = dict[str, Any]
 ROOT = Path(__file__).parents[3]
 DOCUMENT: Json = yaml.safe_load((ROOT / "docs/asyncapi.yaml").read_text("utf-8"))
 MESSAGES: Json = DOCUMENT["components"]["messages"]
+PAGE = (ROOT / "docs/reference/streams.md").read_text("utf-8")
+KINDS = [
+    kind()
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, MoksoriError)
+]
 
 
 def kind_of(model: type[BaseModel]) -> str:
     (kind,) = get_args(model.model_fields["type"].annotation)
     return str(kind)
+
+
+MODELS: dict[str, type[BaseModel]] = {kind_of(one): one for one in (*ASKED, *TOLD)} | {
+    f"stream_{kind_of(one)}": one for one in (*conversation.ASKED, *conversation.TOLD)
+}
+BINARY = {"audio": "frame", "stream": "stream_chunk"}
 
 
 def flat(text: str) -> str:
@@ -53,7 +74,7 @@ def expected(model: type[BaseModel]) -> Json:
     schema = model.model_json_schema()
     fields = {name: plain(one) for name, one in schema["properties"].items()}
     found = {"type": "object", "properties": fields, "required": schema.get("required", [])}
-    if model in ASKED:
+    if issubclass(model, Ask):
         found["additionalProperties"] = False
     elif "type" in fields:
         del fields["type"]["default"]
@@ -61,12 +82,45 @@ def expected(model: type[BaseModel]) -> Json:
     return found
 
 
-@pytest.mark.parametrize("model", [*ASKED, *TOLD])
-def test_a_message_is_described_as_it_is(model: type[BaseModel]) -> None:
-    described = MESSAGES[kind_of(model)]
+def event_schema(event: type[Event]) -> Json:
+    """Return what an event of recordings looks like; here null is null."""
+    schema = TypeAdapter(event).json_schema()
+    fields = {name: without_titles(one) for name, one in schema["properties"].items()}
+    return {
+        "type": "object",
+        "properties": {"type": {"const": event.type, "type": "string"}, **fields},
+        "required": ["type", *schema["required"]],
+    }
+
+
+def without_titles(schema: Any) -> Any:  # noqa: ANN401 - a part of a JSON schema
+    if isinstance(schema, list):
+        return [without_titles(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {key: without_titles(one) for key, one in schema.items() if key != "title"}
+
+
+@pytest.mark.parametrize(("name", "model"), MODELS.items())
+def test_a_message_is_described_as_it_is(name: str, model: type[BaseModel]) -> None:
+    described = MESSAGES[name]
     assert described["name"] == kind_of(model)
     assert described["payload"] == expected(model)
     assert described["summary"] == flat(model.__doc__ or "")
+
+
+@pytest.mark.parametrize("event", conversation.EVENTS)
+def test_an_event_of_a_stream_is_described_as_it_is(event: type[Event]) -> None:
+    described = MESSAGES[f"stream_{event.type}"]
+    assert described["name"] == event.type
+    assert described["payload"] == event_schema(event)
+    assert described["summary"] == flat(event.__doc__ or "")
+    validator = jsonschema_rs.validator_for(described["payload"])
+    for example in described["examples"]:
+        given = dict(example["payload"])
+        validator.validate(given)
+        assert given.pop("type") == event.type
+        assert event(**given).payload() == given
 
 
 @pytest.mark.parametrize("model", [Missing, WordTold])
@@ -82,14 +136,16 @@ def test_every_message_is_described_and_no_other() -> None:
     told = {one for one in models if issubclass(one, Told) and "type" in one.model_fields}
     assert told == set(TOLD)
     assert set(get_args(Asked)) == set(ASKED)
+    assert set(get_args(conversation.Asked)) == set(conversation.ASKED)
     kinds = [kind_of(model) for model in (*ASKED, *TOLD)]
     assert len(set(kinds)) == len(kinds)
-    assert set(MESSAGES) == {*kinds, "frame"}
+    events = {f"stream_{event.type}" for event in conversation.EVENTS}
+    assert set(MESSAGES) == {*MODELS, *events, *BINARY.values()}
 
 
-@pytest.mark.parametrize("model", [*ASKED, *TOLD])
-def test_examples_are_messages(model: type[BaseModel]) -> None:
-    described = MESSAGES[kind_of(model)]
+@pytest.mark.parametrize(("name", "model"), MODELS.items())
+def test_examples_are_messages(name: str, model: type[BaseModel]) -> None:
+    described = MESSAGES[name]
     schema = {**described["payload"], "components": DOCUMENT["components"]}
     validator = jsonschema_rs.validator_for(schema)
     assert described["examples"]
@@ -97,8 +153,8 @@ def test_examples_are_messages(model: type[BaseModel]) -> None:
         validator.validate(example["payload"])
         said = model.model_validate(example["payload"])
         assert said.model_dump(exclude_unset=True) == example["payload"]
-        for name in described["payload"]["required"]:
-            lacking = {key: one for key, one in example["payload"].items() if key != name}
+        for needed in described["payload"]["required"]:
+            lacking = {key: one for key, one in example["payload"].items() if key != needed}
             assert not validator.is_valid(lacking)
 
 
@@ -106,6 +162,7 @@ def test_the_binary_message_is_that_of_the_wire() -> None:
     payload = MESSAGES["frame"]["payload"]
     assert payload["minLength"] == HEAD_BYTES + 2
     assert payload["maxLength"] == MOST_FRAME_BYTES
+    assert MESSAGES["stream_chunk"]["payload"]["maxLength"] == conversation.MOST_CHUNK_BYTES
 
 
 def test_every_close_code_is_described() -> None:
@@ -157,16 +214,55 @@ def test_the_document_is_asyncapi_3() -> None:
 
 
 def test_the_server_receives_what_clients_ask_and_sends_what_they_are_told() -> None:
-    sides = {"receive": {kind_of(one) for one in ASKED} | {"frame"}, "send": set()}
-    sides["send"] = {kind_of(one) for one in TOLD}
-    for operation in DOCUMENT["operations"].values():
-        names = [one["$ref"].rpartition("/")[2] for one in operation["messages"]]
-        assert set(names) == sides.pop(operation["action"])
-        assert all(
-            one["$ref"].startswith("#/channels/audio/messages/") for one in operation["messages"]
-        )
-    assert not sides
-    listed = DOCUMENT["channels"]["audio"]["messages"]
-    assert {key: one["$ref"] for key, one in listed.items()} == {
-        key: f"#/components/messages/{key}" for key in MESSAGES
+    sides = {
+        ("audio", "receive"): {*(kind_of(one) for one in ASKED), "frame"},
+        ("audio", "send"): {kind_of(one) for one in TOLD},
+        ("stream", "receive"): {"stream_chunk", "stream_start", "stream_end"},
+        ("stream", "send"): {
+            *(f"stream_{kind_of(one)}" for one in conversation.TOLD),
+            *(f"stream_{event.type}" for event in conversation.EVENTS),
+        },
     }
+    heard: dict[str, set[str]] = {"audio": set(), "stream": set()}
+    for operation in DOCUMENT["operations"].values():
+        channel = operation["channel"]["$ref"].removeprefix("#/channels/")
+        names = {one["$ref"].rpartition("/")[2] for one in operation["messages"]}
+        assert names == sides.pop((channel, operation["action"]))
+        assert {one["$ref"] for one in operation["messages"]} == {
+            f"#/channels/{channel}/messages/{name}" for name in names
+        }
+        heard[channel] |= names
+    assert not sides
+    for channel, names in heard.items():
+        listed = DOCUMENT["channels"][channel]["messages"]
+        assert {key: one["$ref"] for key, one in listed.items()} == {
+            key: f"#/components/messages/{key}" for key in names
+        }
+
+
+def test_a_stream_is_opened_as_its_query_says() -> None:
+    channel = DOCUMENT["channels"]["stream"]
+    assert channel["address"] == conversation_stream.PATH
+    query = channel["bindings"]["ws"]["query"]
+    shown = expected(StreamQuery)["properties"]
+    del shown["room_id"]  # it is refused
+    assert query == {"type": "object", "properties": shown}
+    table = PAGE.partition("| query | what it means |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)` ", table, re.MULTILINE)) == {*shown, "room_id"}
+
+
+def test_close_codes_of_a_stream_are_those_of_its_page() -> None:
+    described = DOCUMENT["channels"]["stream"]["x-close-codes"]
+    table = PAGE.partition("| close code | what it means |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE)
+    assert set(described) == {int(code) for row in rows for code in row.split(",")}
+    assert set(described) <= {*map(int, Close), 1009}
+    assert all(one.keys() == {"description"} for one in described.values())
+    assert {close_of(error) for error in KINDS} <= set(described)
+
+
+def test_messages_of_a_stream_are_those_of_its_page() -> None:
+    table = PAGE.partition("| message | what it tells |")[2].partition("\n\n")[0]
+    told = {kind_of(one) for one in conversation.TOLD}
+    told |= {event.type for event in conversation.EVENTS}
+    assert set(re.findall(r"^\| `(\w+)` ", table, re.MULTILINE)) == told

@@ -1,11 +1,11 @@
-"""The messages of `WS /api/v1/conversation/stream`."""
+"""The messages of `WS /api/v1/conversation/stream`, which `docs/asyncapi.yaml` describes too."""
 
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from moksori.errors import InputError
-from moksori.events import TranscriptSegment
+from moksori.events import FinalSummary, TranscriptSegment
 from moksori.ports.bus import Notice, StoredEvent
 from moksori.surfaces.http.asks import Ask
 from moksori.surfaces.http.sockets.messages import MOST_TEXT, ErrorTold, Secret, Told
@@ -65,6 +65,12 @@ class StreamFailed(ErrorTold):
 
     job_id: str | None = None
     """The name of the stream, once it has one."""
+
+
+ASKED: Final = (StartAsk, EndAsk)
+TOLD: Final = (Connected, PartialTold, StreamFailed)
+EVENTS: Final = (TranscriptSegment, FinalSummary)
+"""What is told as events of recordings are."""
 
 
 def read(text: str) -> Asked:
