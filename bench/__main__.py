@@ -27,7 +27,7 @@ BENCHES: Final = {
     "minutes_speed": "the time of minutes by rules, for a segment and for three hours",
     "following": "from a segment of a live meeting to its card, at the end of an hour",
     "web_pages": "what a first visit loads, and how fast large boards and transcripts answer",
-    "web_motion": "cards that are dragged, lines that scroll, captions that come, until they are painted",
+    "web_motion": "dragged cards, scrolled lines and captions, until they are painted",
     "minutes_quality": "how right the minutes by rules are, on both parts of the data",
 }
 
