@@ -16,6 +16,7 @@ from moksori.meetings.meeting import NewMeeting
 from moksori.surfaces.http.app import HttpConfig
 from moksori.surfaces.http.config import SOCKETS
 from moksori.surfaces.http.sockets import session
+from moksori.surfaces.http.sockets.following import Follower
 from moksori.testing.embedded import hosted
 from moksori.testing.phone import calling, frame
 
@@ -243,6 +244,31 @@ async def test_the_host_pauses_goes_on_and_ends(url: str, idle_core: Core) -> No
         await idle_core.live.end("default", key)
         assert await phone.closed() == (4410, {"type": "ended"})
         assert await quiet.closed() == (4410, {"type": "ended"})
+
+
+async def test_sound_that_was_on_its_way_when_the_meeting_ended_is_no_fault(
+    url: str, idle_core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy server takes sound in before it has noticed itself that the meeting is over."""
+    noticed = anyio.Event()
+
+    async def late(follower: Follower, state: str) -> None:
+        del follower, state
+        noticed.set()
+        await anyio.sleep_forever()
+
+    monkeypatch.setattr(Follower, "_turn", late)
+    key = await meeting(idle_core)
+    async with calling(url) as phone:
+        await phone.start(meeting=key)
+        await phone.speak(range(10))
+        await phone.acknowledged(9)
+        await idle_core.live.end("default", key)
+        await noticed.wait()
+        await phone.speak(range(10, 20))
+        assert await phone.closed() == (4410, {"type": "ended"})
+    status = await idle_core.live.status("default", key)
+    assert status.tracks[0].state.frames == 10
 
 
 async def test_a_server_that_ends_says_come_again(idle_core: Core) -> None:

@@ -141,7 +141,7 @@ class Session:
         async with self._ending.working() as tasks:
             for part in (
                 partial(self._listen, seat),
-                partial(self._store, speaker),
+                partial(self._store, speaker, joined),
                 speaker.acknowledge,
                 partial(follower.follow, seen, captions=start.captions),
                 partial(self._give_way, seat),
@@ -174,9 +174,17 @@ class Session:
         elif not isinstance(asked, StartAsk):
             await self._intake.put(asked)
 
-    async def _store(self, speaker: Speaker) -> None:
-        """Take everything to the disk; with the last of it the conversation ends."""
-        await speaker.store()
+    async def _store(self, speaker: Speaker, joined: Joined) -> None:
+        """Take everything to the disk; with the last of it the conversation ends.
+
+        Sound that was on its way when somebody ended the meeting comes too late, and is no fault.
+        """
+        try:
+            await speaker.store()
+        except ConflictError:
+            if not await self._over(joined.meeting.workspace, joined.meeting.id):
+                raise
+            self._ending.noted(Close.ENDED, Ended())
         self._ending.stop()
 
     async def _give_way(self, seat: Seat) -> None:
