@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from moksori.app.demo.server import free_port
+from tests.e2e_web.handed import link_to
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 60.0
@@ -216,14 +217,8 @@ class Sample:
         with httpx.Client(base_url=f"{server}/api/v1") as client:
             found = client.get(f"/meetings/{meeting}").raise_for_status().json()
             self.board = str(found["board_id"])
-            parts = ["minutes", "transcript", "audio"]
-            self.link = self._shared(client, parts=parts)
-            self.locked = self._shared(client, parts=parts, password="여섯 글자")
-
-    def _shared(self, client: httpx.Client, **asked: object) -> str:
-        """Return the address of a page that somebody without a key reads."""
-        answer = client.post(f"/meetings/{self.meeting}/shares", json=asked)
-        return str(answer.raise_for_status().json()["path"])
+        self.link = link_to(server, meeting)
+        self.locked = link_to(server, meeting, password="여섯 글자요")
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,14 @@ SAID: Final = """\
 """
 
 
+def link_to(server: str, meeting: str, **asked: object) -> str:
+    """Share a meeting; return the address of the page that somebody without a key reads."""
+    parts = ["minutes", "transcript", "audio"]
+    url = f"{server}/api/v1/meetings/{meeting}/shares"
+    made = httpx.post(url, json={"parts": parts, **asked}, timeout=READY_S)
+    return str(made.raise_for_status().json()["path"])
+
+
 class Handed:
     """A meeting with its minutes, and a board of its own with the cards that came of it."""
 

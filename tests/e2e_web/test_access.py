@@ -31,7 +31,6 @@ PLACES = {
     "settings": "/settings",
     "link": "{link}",
     "locked link": "{locked}",
-    "closed link": "/s/nothing",
 }
 
 
