@@ -1,5 +1,6 @@
 """Addresses: each page answers for itself, quietly; an install without pages says so."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,15 @@ def test_every_page_is_quiet_and_stays_at_home(open_page: Open, sample: Sample) 
     assert len(watched.asked) > len(PLACES)
     local = (f"{sample.server}/", "blob:", "data:")
     assert [url for url in watched.asked if not url.startswith(local)] == []
+
+
+@pytest.mark.parametrize("path", ["/meetings/01NOTHERE", "/meetings/01NOTHERE/live"])
+def test_a_meeting_that_is_not_there_leads_to_the_list(open_page: Open, path: str) -> None:
+    page = open_page(path)
+    expect(page.get_by_text("없는 회의예요")).to_be_visible()
+    page.get_by_role("link", name="회의 목록으로 가기").click()
+    expect(page).to_have_url(re.compile(r"/meetings$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("회의")
 
 
 def test_the_menu_leads_to_every_page_without_loading_anew(open_page: Open) -> None:
