@@ -92,21 +92,23 @@ function Recent() {
         <h2 className="text-sm font-semibold">{home.recent}</h2>
         <More to="/meetings">{home.all}</More>
       </header>
-      <Loaded query={query}>
-        {({ meetings }) =>
-          meetings.length ? (
-            <ul className="divide-y divide-line">
-              {meetings.slice(0, SHOWN).map((meeting) => (
-                <li key={meeting.id}>
-                  <MeetingRow meeting={meeting} />
-                </li>
-              ))}
-            </ul>
-          ) : (
-            <p className="px-4 py-8 text-center text-soft">{home.noMeetings}</p>
-          )
-        }
-      </Loaded>
+      <div className={query.data ? "" : "px-4"}>
+        <Loaded query={query}>
+          {({ meetings }) =>
+            meetings.length ? (
+              <ul className="divide-y divide-line">
+                {meetings.slice(0, SHOWN).map((meeting) => (
+                  <li key={meeting.id}>
+                    <MeetingRow meeting={meeting} />
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              <p className="px-4 py-8 text-center text-soft">{home.noMeetings}</p>
+            )
+          }
+        </Loaded>
+      </div>
     </section>
   )
 }

@@ -94,10 +94,11 @@ function forget(): void {
   level.set(0)
 }
 
-/** Show how it stands; where somebody else has ended the meeting, nothing is heard any more. */
+/** Show how it stands; where somebody else has ended the meeting, nothing is sent any more. */
 function shown(now: Recording): void {
   recording.set(now)
-  if (now.line?.phase === "failed" && now.line.why === "ended") hangUp(now.meeting)
+  const { phase, why } = now.line ?? {}
+  if (phase === "failed" && (why === "ended" || why === "noMeeting")) hangUp(now.meeting)
 }
 
 export function mute(on: boolean): void {
