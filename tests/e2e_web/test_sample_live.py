@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from moksori.app.demo.story import EARLIER, PEOPLE
 from tests.e2e_web.spoken import HEARD_MS, Place, end, lines, sees, serving, until, window
+from tests.e2e_web.test_access import faults
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -166,11 +167,12 @@ def _goes_on_after_a_reload(page: Page) -> None:
 
 
 def test_it_waits_for_a_server_that_is_away_and_can_end_early(
-    place: Place, browser: Browser
+    place: Place, browser: Browser, axe: Path
 ) -> None:
     page = window(browser)
     meeting = play(page, place.address)
     reaches(page, 3)
+    assert faults(page, axe) == []
     place.stop()
     notice = page.get_by_role("alert").filter(has_text="멈춘 자리부터 다시 재생해요")
     expect(notice).to_be_visible()
