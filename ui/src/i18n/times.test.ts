@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { ago, clock, day, dayBegins, today } from "./times"
+import { ago, clock, day, dayAfter, dayBegins, today } from "./times"
 
 it.each([
   [0, "00:00"],
@@ -28,6 +28,14 @@ it("knows when a day begins and ends where the browser is", () => {
   expect(begins).toMatch(/Z$/)
   expect(new Date(begins).toString()).toBe(new Date(2026, 9, 31).toString())
   expect(new Date(dayBegins("2026-10-31", 1)).getTime()).toBe(new Date(2026, 10, 1).getTime())
+})
+
+it.each([
+  ["2026-11-26", "2026-11-27"],
+  ["2026-12-31", "2027-01-01"],
+  ["2028-02-28", "2028-02-29"],
+])("knows that after %s comes %s", (one, next) => {
+  expect(dayAfter(one)).toBe(next)
 })
 
 it("knows today where the browser is", () => {

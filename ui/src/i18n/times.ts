@@ -65,6 +65,12 @@ export function ago(iso: string, language: Language, now = Date.now()): string {
   return language === "ko" ? koreanNow : englishNow
 }
 
+/** The day after another one. */
+export function dayAfter(iso: string): string {
+  const [year, month, date] = iso.split("-").map(Number) as [number, number, number]
+  return today(new Date(year, month - 1, date + 1))
+}
+
 /** Today as the browser sees it, such as 2026-11-26. */
 export function today(now = new Date()): string {
   const month = String(now.getMonth() + 1).padStart(2, "0")

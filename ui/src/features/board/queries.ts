@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query"
 import { call } from "@/api/client"
 import { names } from "@/api/names"
 import type { Card } from "@/api/shapes"
+import { dayAfter } from "@/i18n/times"
 
 const PAGE = 500
 const MOST_SUGGESTIONS = 200
@@ -35,6 +36,20 @@ export const cardsQuery = (id: string) =>
         cards.push(...page.cards)
         after = page.next_after ?? undefined
       } while (after)
+      return cards
+    },
+  })
+
+/** The cards of a board that should be done by the end of a day. */
+export const dueQuery = (id: string, day: string) =>
+  queryOptions({
+    queryKey: [...names.cards(id), "due", day],
+    queryFn: async ({ signal }) => {
+      const { cards } = await call("get", "/api/v1/boards/{board_id}/cards", {
+        path: { board_id: id },
+        query: { due_before: dayAfter(day) },
+        signal,
+      })
       return cards
     },
   })

@@ -4,23 +4,25 @@ import type { Card } from "@/api/shapes"
 import { Loaded } from "@/design/Loaded"
 import { Chip } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
-import { boardQuery, boardsQuery, cardsQuery } from "@/features/board/queries"
+import { boardQuery, boardsQuery, dueQuery } from "@/features/board/queries"
 import { day, today } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
 
-const BOARDS = 4
+/** Of so many boards, the newest. */
+const BOARDS = 30
 const SHOWN = 6
 
 interface Due extends Card {
   board: string
 }
 
-/** What is due today or was due before, and is not done. */
+/** What is due today or was due before, and is not done; only boards with such cards are read. */
 function useDue() {
   const boards = useQuery(boardsQuery)
-  const ids = (boards.data?.boards ?? []).slice(0, BOARDS).map((one) => one.id)
-  const columns = useQueries({ queries: ids.map(boardQuery) })
-  const cards = useQueries({ queries: ids.map(cardsQuery) })
+  const ids = (boards.data?.boards ?? []).slice(-BOARDS).map((one) => one.id)
+  const cards = useQueries({ queries: ids.map((id) => dueQuery(id, today())) })
+  const waiting = ids.filter((_, place) => cards[place]?.data?.length)
+  const columns = useQueries({ queries: waiting.map(boardQuery) })
   const done = new Set(
     columns
       .flatMap((one) => one.data?.columns ?? [])
@@ -31,7 +33,7 @@ function useDue() {
     .flatMap((one, place) =>
       (one.data ?? []).map((card): Due => ({ ...card, board: ids[place] ?? "" })),
     )
-    .filter((card) => card.due !== null && card.due <= today() && !done.has(card.column_id))
+    .filter((card) => !done.has(card.column_id))
     .toSorted((a, b) => (a.due ?? "").localeCompare(b.due ?? ""))
   const there = boards.data && [...columns, ...cards].every((one) => one.data || one.error)
   return { data: there ? due : undefined, error: boards.error, refetch: boards.refetch }
