@@ -58,6 +58,15 @@ async def test_every_page_is_the_document(client: httpx.AsyncClient, path: str) 
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+async def test_the_page_of_a_link_tells_nobody_where_it_is(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/s/a-token")
+    assert '<div id="root">' in answer.text
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "a-token" not in answer.text
+
+
 async def test_a_page_may_load_from_here_only_and_run_no_text(client: httpx.AsyncClient) -> None:
     answer = await client.get("/")
     policy = dict(
