@@ -18,6 +18,7 @@ from moksori.app.live import endpointing
 from moksori.app.logs import set_up_logs
 from moksori.app.meetings import meeting_desk
 from moksori.app.mouthpiece import Mouthpiece
+from moksori.app.roll import enrolled
 from moksori.app.settings import Settings
 from moksori.app.shift import Shift
 from moksori.app.wiring import open_backends
@@ -62,7 +63,9 @@ async def run_listener(
     if lifeline is not None:
         settings = await lifeline.settings()
     set_up_logs(settings.log)
+    owner = owner or new_id()
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(enrolled(settings.home, owner))
         backends = await stack.enter_async_context(open_backends(settings, migrate=not watched))
         engines = open_stt(settings)
         stack.push_async_callback(engines.aclose)

@@ -15,6 +15,7 @@ from moksori.app.meetings import meeting_desk
 from moksori.app.models import model_desk, open_shelf
 from moksori.app.mouthpiece import Heeding
 from moksori.app.outward import open_outbound
+from moksori.app.roll import call_roll
 from moksori.app.settings import Settings
 from moksori.app.supervisor import supervised
 from moksori.board.service import Boards
@@ -59,6 +60,7 @@ async def open_core(settings: Settings, *, workers: bool) -> AsyncIterator[Core]
             stack.push_async_callback(model.aclose)
         live = await stack.enter_async_context(open_live(settings, backends, watch=workers))
         if workers:
+            await call_roll(settings.home, backends.queue)
             heeding = Heeding(backends.events, backends.queue, live.heed_load)
             children = children_of(settings, heeding.heed)
             await stack.enter_async_context(supervised(settings, backends.queue, children))

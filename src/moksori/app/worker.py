@@ -25,6 +25,7 @@ from moksori.app.minutes_writer import writer_of
 from moksori.app.models import fetching_shift
 from moksori.app.outward import open_postman
 from moksori.app.presence import BEAT_S, Presence
+from moksori.app.roll import enrolled
 from moksori.app.scribe import Scribe
 from moksori.app.settings import Settings
 from moksori.app.shift import Shift
@@ -82,7 +83,9 @@ async def run_worker(
     if lifeline is not None:
         settings = await lifeline.settings()
     set_up_logs(settings.log)
+    owner = owner or new_id()
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(enrolled(settings.home, owner))
         backends = await stack.enter_async_context(open_backends(settings, migrate=not watched))
         if lane == "minutes":
             worker: Worker | Scribe = Scribe(settings, backends, owner)

@@ -77,6 +77,11 @@ class Speaker:
         """How often a server let this track in."""
         return sum(one.kind == "started" for one in self.told)
 
+    @property
+    def segments(self) -> int:
+        """How many segments it was told, of all tracks."""
+        return sum(one.kind == "segment" for one in self.told)
+
     def frames(self) -> list[bytes]:
         """Return what was sent."""
         return [self.pcm[n * FRAME_BYTES : (n + 1) * FRAME_BYTES] for n in range(self.sent)]
@@ -137,7 +142,7 @@ class Stage:
                 children = server.children if self.kills % 2 else []
                 await server.kill()
                 for pid in children:
-                    _kill(pid)
+                    kill(pid)
             self.kills += 1
         async with self.serving():
             done.set()
@@ -163,7 +168,7 @@ class Stage:
                 await anyio.sleep(self._dice.uniform(0.2, 3.0))
                 for pid in server.children:
                     if kind in _command(pid):
-                        _kill(pid)
+                        kill(pid)
                         self.kills += 1
             done.set()
             await anyio.sleep_forever()
@@ -215,6 +220,7 @@ def _command(pid: int) -> str:
         return ""
 
 
-def _kill(pid: int) -> None:
+def kill(pid: int) -> None:
+    """Kill a process, if it is there."""
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from moksori.client.server import Server
-from moksori.testing.live_stage import TRACKS, Speaker, Stage, stage_settings
+from moksori.testing.live_stage import TRACKS, Speaker, Stage, kill, stage_settings
+from moksori.testing.processes import until
 from moksori.testing.tones import sentence
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.anyio]
@@ -63,6 +65,41 @@ async def test_nothing_shows_of_the_dead(tmp_path: Path, victim: str) -> None:
     calm = await undisturbed(tmp_path / "calm", speakers)
     assert differing(disturbed.said, calm.said) == []
     assert disturbed.tickets == calm.tickets
+
+
+async def test_nobody_waits_for_the_leases_of_the_dead(tmp_path: Path) -> None:
+    """A server and all its processes die at once; the next one knows, and goes on."""
+    stage = Stage(stage_settings(tmp_path, MOKSORI_JOBS__LEASE_S="600"), seed=0)
+    enough = anyio.Event()
+    with anyio.fail_after(240):
+        async with anyio.create_task_group() as tasks:
+            async with stage.serving() as server:
+                meeting = await stage.open_meeting()
+                speaker = Speaker(stage.url, meeting, 0, TONES)
+                tasks.start_soon(speaker.speak, enough)
+                assert await until(partial(heard, speaker, 1))
+                children = server.children
+                await server.kill()
+                for pid in children:
+                    kill(pid)
+            before = speaker.segments
+            async with stage.serving() as server:
+                await server.logged("leases_of_the_dead_ended")
+                assert await until(partial(heard, speaker, before + 1))
+                enough.set()
+                assert await until(partial(stopped, speaker))
+                await stage.end_meeting(meeting)
+            tasks.cancel_scope.cancel()
+
+
+async def heard(speaker: Speaker, count: int) -> bool:
+    await anyio.lowlevel.checkpoint()
+    return speaker.segments >= count
+
+
+async def stopped(speaker: Speaker) -> bool:
+    await anyio.lowlevel.checkpoint()
+    return speaker.live.missing is not None
 
 
 async def undisturbed(folder: Path, before: Sequence[Speaker]) -> Outcome:
