@@ -24,6 +24,13 @@ const GROUPS: readonly (readonly [
       ["← →", "step"],
     ],
   ],
+  [
+    "words",
+    [
+      ["Ctrl Enter", "split"],
+      ["Backspace", "join"],
+    ],
+  ],
   ["live", [["B", "mark"]]],
   ["board", [["[ ]", "move"]]],
   [

@@ -34,6 +34,13 @@ const partial = (data: object) => ({
 const ids = (captions: Captions) => captions.segments.map((one) => one.id)
 
 describe("captions", () => {
+  it("lose an utterance that has become part of another one", () => {
+    const before = withSegments(NO_CAPTIONS, [segment(0), segment(1)])
+    const { id } = segment(1)
+    const gone = { id: 9, type: "segment_removed", data: { meeting_id: "m", id, into: "S0001" } }
+    expect(ids(heard(before, gone))).toEqual([segment(0).id])
+  })
+
   it("are the same in whatever order the first answer and the events come", () => {
     const asked = [segment(0), segment(1)]
     const early = withSegments(heard(NO_CAPTIONS, said(2)), asked)

@@ -32,6 +32,9 @@ export function withSegments(before: Captions, fresh: readonly Segment[]): Capti
 
 /** Take an event of the meeting. */
 export function heard(before: Captions, { type, data }: Told): Captions {
+  if (type === "segment_removed") {
+    return { ...before, segments: before.segments.filter((one) => one.id !== data.id) }
+  }
   if (type === "segment_upserted") return withSegment(before, data as unknown as Segment)
   const track = Number(data.track)
   if (type === "segment_partial") {

@@ -15,8 +15,14 @@ it("knows what each event makes old", () => {
   ])
   expect(touched(event("meeting_changed", { meeting_id: "m" }))).toContainEqual(names.meetings)
   expect(touched(event("suggestion_changed", { board_id: "b" }))).toContainEqual(names.inbox)
+  expect(touched(event("suggestion_changed", { board_id: "b", ticket_id: "t" }))).toContainEqual(
+    names.ticket("t"),
+  )
+  expect(touched(event("segment_removed", { meeting_id: "m" }))).toEqual([names.meeting("m")])
   expect(touched(event("track_changed", { meeting_id: "m" }))).toEqual([names.live("m")])
   expect(touched(event("mark_added", { meeting_id: "m" }))).toEqual([names.marks("m")])
+  expect(touched(event("model_changed", { state: "fetching" }))).toEqual([names.models])
+  expect(touched(event("model_changed", { state: "here" }))).toContainEqual(names.health)
   expect(touched(event("partial", { meeting_id: "m" }))).toEqual([])
 })
 

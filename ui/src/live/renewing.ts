@@ -10,6 +10,7 @@ export function touched({ type, data }: Told): QueryKey[] {
     case "meeting_changed":
       return [names.meetings, names.meeting(meeting)]
     case "segment_upserted":
+    case "segment_removed":
     case "minutes_updated":
       return [names.meeting(meeting)]
     case "live_changed":
@@ -26,14 +27,21 @@ export function touched({ type, data }: Told): QueryKey[] {
     case "ticket_changed":
       return [names.board(board), names.ticket(String(data.ticket_id))]
     case "suggestion_changed":
-      return [names.inbox, names.suggestions(board)]
+      return [names.inbox, names.suggestions(board), ...ticketOf(data)]
     case "person_changed":
       return [names.people]
+    case "model_changed":
+      return data.state === "fetching" ? [names.models] : [names.models, names.health]
     case "webhook_changed":
       return [names.webhooks]
     default:
       return []
   }
+}
+
+/** What was said for a ticket is what its suggestions cite. */
+function ticketOf({ ticket_id: ticket }: Told["data"]): QueryKey[] {
+  return typeof ticket === "string" ? [names.ticket(ticket)] : []
 }
 
 const TOGETHER_MS = 120

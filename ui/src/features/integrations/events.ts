@@ -9,6 +9,7 @@ export const EVENTS: readonly EventName[] = [
   "suggestion_changed",
   "meeting_changed",
   "segment_upserted",
+  "segment_removed",
   "board_changed",
   "final_summary",
   "error",

@@ -6,6 +6,7 @@ export const keys: Like<typeof ko.keys> = {
   places: {
     everywhere: "Everywhere",
     meeting: "Listening to a meeting",
+    words: "Editing an utterance",
     live: "In a live meeting",
     board: "On a card of a board",
     inbox: "Inbox",
@@ -16,6 +17,8 @@ export const keys: Like<typeof ko.keys> = {
     close: "Close what is open",
     play: "Play or pause",
     step: "Five seconds back or on",
+    split: "Split the utterance at the caret",
+    join: "Join with the one before, at its beginning",
     mark: "Set a bookmark",
     move: "Move to the next column",
     go: "Down or up",

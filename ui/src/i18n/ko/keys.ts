@@ -3,6 +3,7 @@ export const keys = {
   places: {
     everywhere: "어디서나",
     meeting: "회의 듣기",
+    words: "발언 고치기",
     live: "실시간 회의",
     board: "보드의 카드",
     inbox: "확인함",
@@ -13,6 +14,8 @@ export const keys = {
     close: "닫기",
     play: "재생하거나 멈추기",
     step: "5초 앞뒤로 가기",
+    split: "커서 자리에서 발언 나누기",
+    join: "맨 앞에서 앞 발언과 합치기",
     mark: "책갈피 남기기",
     move: "옆 열로 옮기기",
     go: "아래위로 가기",

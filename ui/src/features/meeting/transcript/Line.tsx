@@ -1,5 +1,6 @@
 import type { Segment } from "@/api/shapes"
 import { IconButton } from "@/design/Button"
+import { Menu, type MenuItem } from "@/design/Menu"
 import { Speaker } from "@/design/Speaker"
 import { useStore } from "@/design/store"
 import { useWords } from "@/i18n/words"
@@ -14,10 +15,14 @@ interface LineProps {
   /** The same person goes on: the name need not stand there again. */
   again: boolean
   onEdit: () => void
+  /** What else can be done with it. */
+  more: readonly MenuItem[]
 }
 
+const SHY = "opacity-0 group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
+
 /** One utterance: press a word to hear it from there. */
-export function Line({ meeting, segment, words, again, onEdit }: LineProps) {
+export function Line({ meeting, segment, words, again, onEdit, more }: LineProps) {
   const { meeting: w } = useWords()
   const { speaker, start, end } = segment
   const heard = useIsHeard(meeting, start, end)
@@ -51,8 +56,24 @@ export function Line({ meeting, segment, words, again, onEdit }: LineProps) {
         size={15}
         label={w.editSegment}
         onClick={onEdit}
-        className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
+        data-edit={segment.id}
+        className={`max-sm:hidden ${SHY}`}
       />
+      <span className={`-ml-3 max-sm:-mr-2 ${more.length ? "" : "sm:hidden"}`}>
+        <Menu
+          items={[{ label: w.editSegment, icon: "edit", act: onEdit }, ...more]}
+          button={(press) => (
+            <IconButton
+              icon="more"
+              size={15}
+              label={w.editMore}
+              data-edit={segment.id}
+              className={`aria-expanded:opacity-100 ${SHY}`}
+              {...press}
+            />
+          )}
+        />
+      </span>
     </div>
   )
 }

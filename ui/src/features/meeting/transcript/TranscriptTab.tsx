@@ -3,11 +3,14 @@ import { useDeferredValue, useMemo, useState } from "react"
 import type { Meeting, Segment } from "@/api/shapes"
 import { inputStyle } from "@/design/Field"
 import { Empty, Loaded } from "@/design/Loaded"
+import type { MenuItem } from "@/design/Menu"
 import { speakersIn } from "@/design/speakers"
 import { isGoing } from "@/features/meetings/MeetingRow"
 import { matches } from "@/i18n/initials"
-import { useWords } from "@/i18n/words"
+import { useWords, type Words } from "@/i18n/words"
 import { segmentsQuery, spokenQuery } from "../queries"
+import { around, hasRoom, type Neighbours } from "./cut"
+import { useCutting, type Cutting, type Place } from "./cutting"
 import { Line } from "./Line"
 import { Lines } from "./Lines"
 import { SegmentDialog } from "./SegmentDialog"
@@ -40,12 +43,17 @@ function Transcript({ meeting, segments }: TranscriptProps) {
   const { meeting: words } = useWords()
   const [text, setText] = useState("")
   const wanted = useDeferredValue(text)
-  const [editing, setEditing] = useState<Segment>()
+  const [editing, setEditing] = useState<Editing>()
   const shown = useMemo(
     () => segments.filter((one) => matches(`${one.speaker ?? ""} ${one.text}`, wanted)),
     [segments, wanted],
   )
   const times = useTimes(meeting)
+  const cutting = useCutting(meeting.id, (place) => {
+    setEditing((now) => now && place)
+    focusOn(place.segment)
+  })
+  const fixed = isGoing(meeting)
 
   return (
     <>
@@ -70,20 +78,60 @@ function Transcript({ meeting, segments }: TranscriptProps) {
             segment={segment}
             words={times(segment)}
             again={before !== undefined && before.speaker === segment.speaker && !wanted}
-            onEdit={() => setEditing(segment)}
+            onEdit={() => setEditing({ segment })}
+            more={fixed ? [] : joinings(segment, around(segments, segment.id), cutting, words)}
           />
         )}
       />
       {editing && (
         <SegmentDialog
+          key={`${editing.segment.id}:${editing.segment.rev}`}
           meeting={meeting.id}
-          segment={editing}
+          segment={editing.segment}
+          caret={editing.caret}
           speakers={speakersIn(segments)}
-          onClose={() => setEditing(undefined)}
+          before={around(segments, editing.segment.id).before}
+          room={hasRoom(segments, editing.segment)}
+          cutting={fixed ? undefined : cutting}
+          onClose={() => {
+            setEditing(undefined)
+            focusOn(editing.segment)
+          }}
         />
       )}
     </>
   )
+}
+
+type Editing = Partial<Place> & Pick<Place, "segment">
+
+/** With what an utterance can be made one. */
+function joinings(
+  segment: Segment,
+  { before, after }: Neighbours,
+  { merge }: Cutting,
+  words: Words["meeting"],
+): MenuItem[] {
+  const items: MenuItem[] = []
+  if (before) {
+    const act = () => merge(async () => segment, before)
+    items.push({ label: words.mergeBefore, icon: "join", act })
+  }
+  if (after) {
+    const act = () => merge(async () => after, segment)
+    items.push({ label: words.mergeAfter, icon: "join", act })
+  }
+  return items
+}
+
+/** Go on where somebody was: the line they came from may be gone, and another be there. */
+function focusOn({ id }: Segment) {
+  requestAnimationFrame(() => {
+    if (document.querySelector("dialog[open]")) return
+    const buttons = document.querySelectorAll<HTMLElement>(`[data-edit="${id}"]`)
+    const shown = [...buttons].find((one) => one.checkVisibility())
+    shown?.focus({ preventScroll: true })
+  })
 }
 
 /** The words of a segment with their times: as heard, or spread over its length. */

@@ -27,6 +27,12 @@ it("takes the times of the recogniser", () => {
   ])
 })
 
+it("takes no times of what was said elsewhere", () => {
+  const elsewhere = [word("다른", 40), word("말", 41)]
+  const words = timedWords(segment("안녕 하세", 10, 12), elsewhere)
+  expect(words.map((one) => one.start)).toEqual([10, 11])
+})
+
 it("spreads corrected words over the segment by their length", () => {
   const words = timedWords(segment("가나 다라마바", 6, 12), [word("가나다", 6)])
   expect(words.map((one) => one.start)).toEqual([6, 8])
