@@ -49,6 +49,20 @@ def test_a_board_draws_the_cards_in_sight(open_page: Open, crowded: tuple[str, s
     assert elements(page) < MOST_ELEMENTS
 
 
+def test_a_list_of_cards_draws_those_in_sight(open_page: Open, crowded: tuple[str, str]) -> None:
+    page = open_page(f"/board/{crowded[0]}?view=list")
+    table = page.get_by_role("table")
+    expect(table).to_have_attribute("aria-rowcount", str(CARDS + 1))
+    expect(page.get_by_role("button", name="카드 열기: 화면 0의 문구 다듬기")).to_be_visible()
+    assert elements(page) < MOST_ELEMENTS
+    table.get_by_role("columnheader", name="담당").get_by_role("button").click()
+    first = table.locator("[data-row]").first
+    expect(first).to_contain_text("김민수")
+    table.get_by_role("columnheader", name="담당").get_by_role("button").click()
+    expect(first).to_contain_text("최서연")
+    assert elements(page) < MOST_ELEMENTS
+
+
 def test_a_transcript_draws_the_lines_in_sight(open_page: Open, crowded: tuple[str, str]) -> None:
     page = open_page(f"/meetings/{crowded[1]}?tab=transcript")
     expect(page.locator("[data-segment=S0001]")).to_be_visible()

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useMemo, useState } from "react"
 import { useParams, useSearchParams } from "react-router"
 import type { Card, WholeBoard } from "@/api/shapes"
 import { IconButton } from "@/design/Button"
@@ -41,7 +41,7 @@ function One({ board, cards }: { board: WholeBoard; cards: readonly Card[] }) {
   const move = useMove(board.id, board.columns)
   const open = search.get("card")
   const list = search.get("view") === "list"
-  const wanted = shown(cards, filter)
+  const wanted = useMemo(() => shown(cards, filter), [cards, filter])
 
   /** Open a card or close it, or change the view; what is not named stays. */
   function go(change: { card?: string | null; view?: "list" | null }) {

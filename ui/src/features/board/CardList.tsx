@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual"
-import { useRef, useState } from "react"
+import { useMemo, useRef, useState } from "react"
 import type { Card, Column } from "@/api/shapes"
 import { Icon } from "@/design/icons"
 import { Empty } from "@/design/Loaded"
@@ -21,7 +21,7 @@ export function CardList({ columns, cards, onMove, onOpen }: CardListProps) {
   const { board: words } = useWords()
   const [order, setOrder] = useState<Order>({ by: "place", down: false })
   const scroller = useRef<HTMLDivElement>(null)
-  const sorted = ordered(cards, columns, order)
+  const sorted = useMemo(() => ordered(cards, columns, order), [cards, columns, order])
   const rows = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,

@@ -10,6 +10,9 @@ export interface Order {
 
 type Known = string | number | null
 
+/** Made once: a thousand titles are compared ten thousand times. */
+const LETTERS = new Intl.Collator()
+
 const VALUES: Record<Exclude<Order["by"], "place">, (card: Card) => Known> = {
   title: (card) => card.title,
   owner: (card) => card.owner,
@@ -33,7 +36,7 @@ export function ordered(
 function compared(one: Known, other: Known, sign: number): number {
   if (one === null || other === null) return Number(one === null) - Number(other === null)
   if (typeof one === "number" && typeof other === "number") return sign * (one - other)
-  return sign * String(one).localeCompare(String(other))
+  return sign * LETTERS.compare(String(one), String(other))
 }
 
 /** Whether a card should have been done by now, and is not. */

@@ -30,34 +30,38 @@ export function VersionsDialog({ meeting, onClose }: { meeting: Meeting; onClose
     <Dialog title={words.versions} onClose={onClose} wide>
       <Loaded query={query}>
         {({ versions }) => (
-          <ul className="divide-y divide-line">
-            {versions.map((one, place) => (
-              <li key={one.number} className="py-2.5">
-                <div className="flex flex-wrap items-center gap-2">
-                  <span className="font-semibold">{words.version(one.number)}</span>
-                  {place === 0 && <Chip tone="accent">{words.newest}</Chip>}
-                  <span className="flex-1 text-xs text-soft">
-                    {words.reasons[one.reason] ?? one.reason} · {authors[one.author] ?? one.author}{" "}
-                    · {ago(one.at, language)} · {words.items(one.items)}
-                  </span>
-                  {place > 0 && (
-                    <>
-                      <Button
-                        size="sm"
-                        onClick={() => setOlder(older === one.number ? undefined : one.number)}
-                      >
-                        {words.compareWith}
-                      </Button>
-                      <Button size="sm" icon="undo" onClick={() => restore.mutate(one.number)}>
-                        {words.restore}
-                      </Button>
-                    </>
-                  )}
-                </div>
-                {older === one.number && <Differences meeting={meeting} older={older} />}
-              </li>
-            ))}
-          </ul>
+          <>
+            <ul className="divide-y divide-line">
+              {versions.map((one, place) => (
+                <li key={one.number} className="py-2.5">
+                  <div className="flex flex-wrap items-center gap-2">
+                    <span className="font-semibold">{words.version(one.number)}</span>
+                    {place === 0 && <Chip tone="accent">{words.newest}</Chip>}
+                    <span className="flex-1 text-xs text-soft">
+                      {words.reasons[one.reason] ?? one.reason} ·{" "}
+                      {authors[one.author] ?? one.author} · {ago(one.at, language)} ·{" "}
+                      {words.items(one.items)}
+                    </span>
+                    {place > 0 && (
+                      <>
+                        <Button
+                          size="sm"
+                          onClick={() => setOlder(older === one.number ? undefined : one.number)}
+                        >
+                          {words.compareWith}
+                        </Button>
+                        <Button size="sm" icon="undo" onClick={() => restore.mutate(one.number)}>
+                          {words.restore}
+                        </Button>
+                      </>
+                    )}
+                  </div>
+                  {older === one.number && <Differences meeting={meeting} older={older} />}
+                </li>
+              ))}
+            </ul>
+            {versions.length === 1 && <p className="text-xs text-faint">{words.onlyVersion}</p>}
+          </>
         )}
       </Loaded>
     </Dialog>
