@@ -44,7 +44,7 @@ def model_desk(backends: "Backends") -> Desk:
 def fetching_shift(
     settings: "Settings", backends: "Backends", engines: "LentEngines", owner: str
 ) -> Shift:
-    """Return the shift that fetches models beside the other work of a worker.
+    """Return the shift that fetches models, beside each other and the other work of a worker.
 
     Raises:
         StorageFullError, BackendError: the models folder has no name, and can not be given one.
@@ -52,4 +52,4 @@ def fetching_shift(
     shelf = open_shelf(settings, engines)
     policy = FetchPolicy(settings.jobs.max_tries, settings.jobs.retry_base_s)
     work = FetchWork(model_desk(backends), shelf, policy)
-    return Shift({kind_at(shelf.place()): work}, backends.queue, owner, poll_s=_LOOK_S)
+    return Shift({kind_at(shelf.place()): work}, backends.queue, owner, poll_s=_LOOK_S, at_once=True)

@@ -6,6 +6,7 @@ import { Loaded } from "@/design/Loaded"
 import { Chip, Page, Panel } from "@/design/Page"
 import { useWords } from "@/i18n/words"
 import { Appearance } from "./Appearance"
+import { ModelsPanel } from "./models/ModelsPanel"
 import { Parts } from "./Parts"
 import { healthQuery } from "./queries"
 import { VERDICT_TONES, verdictOf } from "./verdict"
@@ -23,18 +24,16 @@ export default function SettingsPage() {
           {apiKey() && <Key />}
           {query.data && <Honest health={query.data} />}
         </div>
-        <Loaded query={query} lines={8}>
-          {(health) => (
-            <div className="grid gap-5">
+        <div className="grid gap-5">
+          <ModelsPanel />
+          <Loaded query={query} lines={8}>
+            {(health) => (
               <Panel title={settings.status} aside={<Verdict health={health} />}>
                 <Parts parts={health.parts} />
               </Panel>
-              <Panel title={settings.models}>
-                <Models health={health} />
-              </Panel>
-            </div>
-          )}
-        </Loaded>
+            )}
+          </Loaded>
+        </div>
       </div>
     </Page>
   )
@@ -56,10 +55,7 @@ function Honest({ health }: { health: Health }) {
       {demo && (
         <Panel title={settings.demoTitle}>
           <p className="text-soft">{settings.demoText}</p>
-          <p className="mt-3 mb-1.5 text-soft">{settings.demoNext}</p>
-          <code className="block rounded-md bg-hover px-3 py-2 text-xs">
-            {settings.demoCommand}
-          </code>
+          <p className="mt-2 text-soft">{settings.demoNext}</p>
         </Panel>
       )}
       {rules && (
@@ -68,24 +64,6 @@ function Honest({ health }: { health: Health }) {
         </Panel>
       )}
     </>
-  )
-}
-
-function Models({ health }: { health: Health }) {
-  const { settings } = useWords()
-  return (
-    <ul className="divide-y divide-line">
-      {health.models.map((one) => (
-        <li key={one.id} className="flex flex-wrap items-center gap-2 py-2">
-          <span className="flex-1 font-medium">{one.id}</span>
-          {one.demo && <Chip tone="warn">{settings.demo}</Chip>}
-          {one.default && <Chip tone="accent">{settings.inUse}</Chip>}
-          <Chip tone={one.present ? "good" : "plain"}>
-            {one.present ? settings.present : settings.absent}
-          </Chip>
-        </li>
-      ))}
-    </ul>
   )
 }
 

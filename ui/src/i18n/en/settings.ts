@@ -45,12 +45,54 @@ export const settings: Like<typeof ko.settings> = {
   demoTitle: "What is the demo model?",
   demoText:
     "tiny-ko is a very small model that knows the sentences of the sample meeting only. It is there to show the whole path right after installing; other recordings it can not write down.",
-  demoNext: "For a real model, run this on the server.",
-  demoCommand: "moksori models fetch small",
+  demoNext:
+    "Fetch a real one under ‘Recogniser models’, and it writes down what is heard from then on.",
   rulesTitle: "Without a language model",
   rulesText:
     "Where none is set, rules find decisions and action items. Each sentence has its evidence, and questions are answered with what was said.",
   models: "Recogniser models",
+  shelf: {
+    lead: "Fetched once, it needs no internet. When it is here it is used for what is heard next; the server need not be restarted.",
+    offline:
+      "The settings forbid the network, so nothing can be fetched. The operator can turn stt.offline off.",
+    fixed:
+      "The settings (stt.engine, stt.model) name a model. Others can be fetched, but are not used by themselves.",
+    guest: "Only keys of the workspace that runs this server (default) fetch and remove models.",
+    knowsLittle: "Knows a closed set of sentences",
+    about: (size) => `about ${size}`,
+    suits: { cpu: "suits a CPU", gpu: "suits a GPU" },
+    manyLanguages: "Korean and many languages",
+    licence: (name) => `licence ${name}`,
+    wanted: "Recommended",
+    acts: {
+      fetch: "Fetch",
+      resume: "Go on",
+      cancel: "Stop",
+      remove: "Remove",
+      discard: "Discard the part",
+    },
+    actOn: {
+      fetch: (name) => `Fetch ${name}`,
+      resume: (name) => `Go on fetching ${name}`,
+      cancel: (name) => `Stop fetching ${name}`,
+      remove: (name) => `Remove ${name}`,
+      discard: (name) => `Discard the part of ${name}`,
+    },
+    removeText: (size) =>
+      `This frees ${size || "space"} on the server. To use the model again it has to be fetched anew.`,
+    removed: (name) => `${name} was removed.`,
+    comes: (name) => `${name} is being fetched`,
+    waits: "It begins in a moment…",
+    far: (done, whole, percent) => `${done} of ${whole} · ${percent}%`,
+    again: "It is tried again in a moment.",
+    troubles: {
+      model_unavailable: "The hub has no such model, or not in a form that can be used.",
+      storage_full: "The server has too little space left. Free some, then go on.",
+    },
+    another: "Fetch another model",
+    name: "Name of the model",
+    nameHint: "A size (medium, large-v3), or a name on the hub (owner/model)",
+  },
   present: "Installed",
   absent: "Not installed",
   inUse: "In use",
