@@ -6,6 +6,7 @@ import { Button, buttonStyle } from "@/design/Button"
 import { Empty, Loaded } from "@/design/Loaded"
 import { Page, Panel } from "@/design/Page"
 import { useWords } from "@/i18n/words"
+import { Keys } from "./keys/Keys"
 import { NewWebhook } from "./NewWebhook"
 import { Secret } from "./Secret"
 import { WebhookCard } from "./WebhookCard"
@@ -53,18 +54,13 @@ export default function IntegrationsPage() {
           }
         </Loaded>
       </section>
-      <div className="grid gap-5 md:grid-cols-2">
-        <Panel title={words.keys}>
-          <p className="mb-2 text-soft">{words.keysText}</p>
-          <code className="block rounded-md bg-hover px-3 py-2 text-xs">{words.keysCommands}</code>
-        </Panel>
-        <Panel title="API">
-          <p className="mb-2.5 text-soft">{words.docsText}</p>
-          <a href="/docs" className={buttonStyle("plain", "sm")}>
-            {words.docs}
-          </a>
-        </Panel>
-      </div>
+      <Keys />
+      <Panel title="API">
+        <p className="mb-2.5 text-soft">{words.docsText}</p>
+        <a href="/docs" className={buttonStyle("plain", "sm")}>
+          {words.docs}
+        </a>
+      </Panel>
       {making && <NewWebhook onClose={() => setMaking(false)} onSecret={setSecret} />}
       {secret && <Secret secret={secret} onClose={() => setSecret(undefined)} />}
     </Page>
