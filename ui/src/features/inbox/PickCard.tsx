@@ -28,10 +28,10 @@ export function PickCard({ suggestion, no, onIgnore }: PickCardProps) {
   const fresh = suggestion.kind === "status" ? suggestion.subject : null
 
   return (
-    <div className="flex flex-wrap gap-1.5 pt-1">
+    <div className="flex flex-wrap items-center gap-1.5 pt-1.5">
       <select
         aria-label={inbox.pickTicket}
-        className={`${inputStyle} chosen max-w-60 min-w-0 pr-8 text-xs`}
+        className={`${inputStyle} chosen max-w-72 min-w-0 flex-1 basis-56 pr-8 text-xs`}
         value={card}
         onChange={(event) => setCard(event.target.value)}
       >
@@ -43,18 +43,20 @@ export function PickCard({ suggestion, no, onIgnore }: PickCardProps) {
           </option>
         ))}
       </select>
-      <Button
-        size="sm"
-        look="primary"
-        icon="check"
-        disabled={!card || accept.isPending}
-        onClick={() => accept.mutate(card)}
-      >
-        {inbox.apply}
-      </Button>
-      <Button size="sm" disabled={accept.isPending} onClick={onIgnore}>
-        {no}
-      </Button>
+      <span className="flex gap-1.5">
+        <Button
+          size="sm"
+          look="primary"
+          icon="check"
+          disabled={!card || accept.isPending}
+          onClick={() => accept.mutate(card)}
+        >
+          {inbox.apply}
+        </Button>
+        <Button size="sm" disabled={accept.isPending} onClick={onIgnore}>
+          {no}
+        </Button>
+      </span>
     </div>
   )
 }

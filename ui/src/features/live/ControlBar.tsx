@@ -169,7 +169,7 @@ function Link({ live, recording }: { live: Live; recording: Recording | null }) 
       className="flex items-center gap-1.5 text-xs text-soft tabular-nums max-sm:order-last max-sm:basis-full"
       data-link={phase}
     >
-      {recording && <span aria-hidden="true" className={`size-2 rounded-full ${colour}`} />}
+      {line && <span aria-hidden="true" className={`size-2 rounded-full ${colour}`} />}
       {parts.join(" · ")}
     </span>
   )
