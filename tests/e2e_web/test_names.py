@@ -92,3 +92,14 @@ def test_a_corrected_word_is_there_after_a_reload_and_in_every_file(
         text = fetched(page, label, tmp_path)
         assert "3월 9일" in text, kind
         assert (tmp_path / f"file.{kind}").exists()
+
+
+def test_minutes_come_as_pages_to_print(open_page: Open, server: str, tmp_path: Path) -> None:
+    meeting = Handed(server, "인쇄할 회의")
+    page = open_page(f"/meetings/{meeting.id}")
+    page.get_by_role("button", name="내보내기").click()
+    with page.expect_download() as coming:
+        page.get_by_role("menuitem", name="PDF (.pdf)").click()
+    coming.value.save_as(tmp_path / "minutes.pdf")
+    assert coming.value.suggested_filename.endswith("인쇄할 회의.pdf")
+    assert (tmp_path / "minutes.pdf").read_bytes().startswith(b"%PDF-")
