@@ -12,7 +12,7 @@ import anyio.to_thread
 import structlog
 
 from moksori.errors import EngineUnavailableError, MoksoriError, OverloadedError
-from moksori.ports.stt import Heard, SttEngine, SttEngines, SttOptions, SttTraits
+from moksori.ports.stt import Heard, SttChoice, SttEngine, SttEngines, SttOptions, SttTraits
 from moksori.ports.vad import VadEngine
 from moksori.text import morphemes
 from moksori.text.endings import Ending, judge
@@ -25,6 +25,8 @@ from moksori.voice.track import LiveTrack, Told
 _FIRST_PAUSE_S: Final = 0.2
 _LONGEST_PAUSE_S: Final = 15.0
 _TRACKS: Final = 256
+_LOOK_S: Final = 5.0
+"""How often it is looked whether another model has come or gone."""
 _FEW: Final = 4
 """Of so many tracks a batch saves nothing."""
 
@@ -39,6 +41,10 @@ class _Parts:
 
     batcher: VadBatcher | None = None
     recogniser: Recogniser | None = None
+    choice: SttChoice | None = None
+    """Which one it is."""
+    tour: anyio.CancelScope = field(default_factory=anyio.CancelScope)
+    """Ends the work of the recogniser; who waits for it is served by the next."""
     changed: anyio.Event = field(default_factory=anyio.Event)
 
     def change(self) -> None:
@@ -99,6 +105,7 @@ class Ears:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._learn_to_judge)
             tasks.start_soon(self._keep_recogniser)
+            tasks.start_soon(self._look_for_another)
             rows = await anyio.to_thread.run_sync(self._vad.rows)
             batcher = self._parts.batcher = VadBatcher(rows, tracks=self._limit)
             self._parts.change()
@@ -185,18 +192,34 @@ class Ears:
         pause_s = _FIRST_PAUSE_S
         while True:
             try:
-                async with self._engines.lend(self._engines.choose(None)) as engine:
+                choice = self._parts.choice = self._engines.choose(None)
+                async with self._engines.lend(choice) as engine:
                     await self._warm_up(engine)
                     recogniser = self._parts.recogniser = Recogniser(engine)
                     self._parts.change()
                     pause_s = _FIRST_PAUSE_S
-                    await recogniser.run()
+                    with anyio.CancelScope() as self._parts.tour:
+                        await recogniser.run()
             except MoksoriError as error:
                 log.warning("no_recogniser", error_code=error.code)
             finally:
                 self._parts.recogniser = None
             await anyio.sleep(pause_s)
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+    async def _look_for_another(self) -> None:
+        """Change the recogniser while nobody is heard, when another model is to be taken."""
+        while True:
+            await anyio.sleep(_LOOK_S)
+            if self._parts.recogniser is None or self._tells:
+                continue
+            try:
+                choice = await anyio.to_thread.run_sync(self._engines.choose, None)
+            except MoksoriError:
+                continue  # what is loaded still hears
+            if choice != self._parts.choice and not self._tells:
+                log.info("recogniser_changes", model=choice.model)
+                self._parts.tour.cancel()
 
     async def _warm_up(self, engine: SttEngine) -> None:
         await engine.load()
