@@ -13,6 +13,8 @@ from tests.e2e_web.conftest import serving
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 SIZE = 8_000_000
+PATIENCE_MS = 90_000
+"""A busy machine needs a second try to reach even itself."""
 
 
 @pytest.fixture
@@ -46,13 +48,14 @@ def test_a_model_is_fetched_stopped_gone_on_with_and_used(page: Page, hub: Model
     small.get_by_role("button", name="small 받기").click()
     bar = small.get_by_role("progressbar", name="small 받는 중")
     expect(bar).to_be_visible()
-    expect(small).to_contain_text(re.compile(r"8 MB 중 \d MB · [1-9]\d%"))
+    partly = re.compile(r"8 MB 중 \d MB · [1-9]\d%")
+    expect(small).to_contain_text(partly, timeout=PATIENCE_MS)
     small.get_by_role("button", name="small 그만 받기").click()
     expect(bar).to_have_count(0)
     small.get_by_role("button", name="small 이어받기").click()
     expect(bar).to_be_visible()
     hub.bytes_per_s = None
-    expect(small).to_contain_text("사용 중")
+    expect(small).to_contain_text("사용 중", timeout=PATIENCE_MS)
     expect(demo).not_to_contain_text("사용 중")
     expect(page.get_by_role("heading", name="데모 모델이란?")).to_have_count(0)
     assert any(one.startswith("model.bin bytes=") for one in hub.asked)
@@ -67,4 +70,5 @@ def test_a_name_that_the_hub_does_not_know_is_told_in_words(page: Page) -> None:
     field = page.get_by_label("모델 이름")
     field.fill("nobody/nothing")
     field.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("허브에 그런 모델이 없거나")
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("허브에 그런 모델이 없거나", timeout=PATIENCE_MS)
