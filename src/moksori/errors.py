@@ -285,3 +285,12 @@ def is_full(exc: OSError) -> bool:
 def of_disk(exc: OSError, full: str, broken: str) -> BackendError:
     """Say in our own errors what the disk says: that it is full, or that it does not work."""
     return StorageFullError(full) if is_full(exc) else BackendError(broken)
+
+
+def decisive(group: ExceptionGroup) -> Exception:
+    """Return the error that decides how a job goes on: a lost lease before all others."""
+    lost, rest = group.split(LeaseLostError)
+    error: Exception = lost or rest or group
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -1,11 +1,20 @@
-"""From a stored code, or from what a disk says, to an error of its class."""
+"""From a stored code, what a disk says, or several errors at once, to one error of a class."""
 
 import errno
 
 import pytest
 
 from moksori import errors
-from moksori.errors import BackendError, MoksoriError, StorageFullError, error_of, is_full, of_disk
+from moksori.errors import (
+    BackendError,
+    LeaseLostError,
+    MoksoriError,
+    StorageFullError,
+    decisive,
+    error_of,
+    is_full,
+    of_disk,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -43,3 +52,18 @@ def test_a_full_disk_is_told_from_a_broken_one(number: int) -> None:
     assert type(of_disk(full, "no space", "no luck")) is StorageFullError
     assert type(of_disk(broken, "no space", "no luck")) is BackendError
     assert str(of_disk(broken, "no space", "no luck")) == "no luck"
+
+
+@pytest.mark.parametrize(
+    "errors", [(ValueError(), LeaseLostError("gone")), (LeaseLostError("gone"),)]
+)
+def test_of_several_errors_a_lost_lease_decides(errors: tuple[Exception, ...]) -> None:
+    inner = ExceptionGroup("inner", list(errors))
+    found = decisive(ExceptionGroup("outer", [StorageFullError("full"), inner]))
+    assert found is errors[-1]
+
+
+def test_without_a_lost_lease_the_first_error_decides() -> None:
+    first = StorageFullError("full")
+    inner = ExceptionGroup("inner", [first, BackendError("broken")])
+    assert decisive(ExceptionGroup("outer", [inner, ValueError()])) is first

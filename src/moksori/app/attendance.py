@@ -8,7 +8,7 @@ import anyio
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from moksori.errors import BackendError, LeaseLostError, MoksoriError
+from moksori.errors import BackendError, LeaseLostError, MoksoriError, decisive
 from moksori.ports.queue import Lease
 
 _BEATS_PER_LEASE: Final = 3
@@ -97,7 +97,7 @@ class Attendance:
                 await work.run(lease)
                 tasks.cancel_scope.cancel()
         except ExceptionGroup as group:
-            raise _decisive(group) from group
+            raise decisive(group) from group
         return not called_off
 
     async def _beats(self, lease: Lease) -> bool:
@@ -131,12 +131,3 @@ class Attendance:
                 log.warning("job_left_to_its_lease", error_code=error.code)
         if scope.cancelled_caught:
             log.warning("job_left_to_its_lease", error_code="deadline_exceeded")
-
-
-def _decisive(group: ExceptionGroup) -> Exception:
-    """Return the error that decides how a job goes on: a lost lease before all others."""
-    lost, rest = group.split(LeaseLostError)
-    error: Exception = lost or rest or group
-    while isinstance(error, ExceptionGroup):
-        error = error.exceptions[0]
-    return error

@@ -12,7 +12,7 @@ from typing import Final
 import anyio
 import structlog
 
-from moksori.errors import LeaseLostError, MoksoriError, NotFoundError
+from moksori.errors import MoksoriError, NotFoundError, decisive
 from moksori.meetings.ledger import Desk, Ledger
 from moksori.meetings.live import store
 from moksori.meetings.live.captions import Captions, Outlet
@@ -155,7 +155,7 @@ class ListenWork:
         try:
             await self._heard(live, keeping)
         except ExceptionGroup as group:
-            raise _decisive(group) from group
+            raise decisive(group) from group
         await keeping.close()
 
     async def _heard(self, live: Live, keeping: Keeping) -> None:
@@ -214,15 +214,6 @@ class ListenWork:
     def _tries(self, lease: Lease, live: Live) -> int:
         """Count the tries since one last got further: a killed listener is no failure."""
         return lease.job.tries - live.progress_try
-
-
-def _decisive(group: ExceptionGroup) -> Exception:
-    """Return the error that decides how it goes on: a lost lease before all others."""
-    lost, rest = group.split(LeaseLostError)
-    error: Exception = lost or rest or group
-    while isinstance(error, ExceptionGroup):
-        error = error.exceptions[0]
-    return error
 
 
 def _whose(lease: Lease) -> tuple[str, str]:
