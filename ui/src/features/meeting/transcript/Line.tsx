@@ -15,7 +15,7 @@ interface LineProps {
   /** The same person goes on: the name need not stand there again. */
   again: boolean
   onEdit: () => void
-  /** What else can be done with it. */
+  /** What else can be done with it; on a narrow page that is found where it is edited. */
   more: readonly MenuItem[]
 }
 
@@ -57,23 +57,24 @@ export function Line({ meeting, segment, words, again, onEdit, more }: LineProps
         label={w.editSegment}
         onClick={onEdit}
         data-edit={segment.id}
-        className={`max-sm:hidden ${SHY}`}
+        className={SHY}
       />
-      <span className={`-ml-3 max-sm:-mr-2 ${more.length ? "" : "sm:hidden"}`}>
-        <Menu
-          items={[{ label: w.editSegment, icon: "edit", act: onEdit }, ...more]}
-          button={(press) => (
-            <IconButton
-              icon="more"
-              size={15}
-              label={w.editMore}
-              data-edit={segment.id}
-              className={`aria-expanded:opacity-100 ${SHY}`}
-              {...press}
-            />
-          )}
-        />
-      </span>
+      {more.length > 0 && (
+        <span className="-ml-3 max-sm:hidden">
+          <Menu
+            items={more}
+            button={(press) => (
+              <IconButton
+                icon="more"
+                size={15}
+                label={w.editMore}
+                className={`aria-expanded:opacity-100 ${SHY}`}
+                {...press}
+              />
+            )}
+          />
+        </span>
+      )}
     </div>
   )
 }

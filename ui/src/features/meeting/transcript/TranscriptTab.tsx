@@ -128,9 +128,7 @@ function joinings(
 function focusOn({ id }: Segment) {
   requestAnimationFrame(() => {
     if (document.querySelector("dialog[open]")) return
-    const buttons = document.querySelectorAll<HTMLElement>(`[data-edit="${id}"]`)
-    const shown = [...buttons].find((one) => one.checkVisibility())
-    shown?.focus({ preventScroll: true })
+    document.querySelector<HTMLElement>(`[data-edit="${id}"]`)?.focus({ preventScroll: true })
   })
 }
 
