@@ -19,7 +19,7 @@ PATIENCE_MS = 90_000
 
 @pytest.fixture
 def hub() -> ModelHub:
-    return ModelHub("Systran/faster-whisper-small", small_model(SIZE), bytes_per_s=1_500_000)
+    return ModelHub("Systran/faster-whisper-small", small_model(SIZE), bytes_per_s=400_000)
 
 
 @pytest.fixture
@@ -27,11 +27,22 @@ def page(built: None, hub: ModelHub, browser: Browser, tmp_path: Path) -> Iterat
     """The settings page of a server that fetches from the hub."""
     del built
     with served(hub.app()) as url, serving(tmp_path, MOKSORI_STT__HUB_URL=url) as address:
-        context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
+        context = browser.new_context(base_url=address, locale="ko-KR")
         opened = context.new_page()
-        opened.goto(f"{address}/settings")
+        opened.goto("/settings")
         yield opened
         context.close()
+
+
+def await_rest(page: Page) -> None:
+    """Wait until no worker is at anything: a fetch hears within a second that it is called off."""
+    for _ in range(PATIENCE_MS // 200):
+        parts = page.request.get("/api/health").json()["parts"]
+        queue = next(part for part in parts if part["name"] == "queue")
+        if queue["facts"]["running"] == 0:
+            return
+        page.wait_for_timeout(200)
+    pytest.fail("the fetch goes on")
 
 
 def test_a_model_is_fetched_stopped_gone_on_with_and_used(page: Page, hub: ModelHub) -> None:
@@ -52,6 +63,7 @@ def test_a_model_is_fetched_stopped_gone_on_with_and_used(page: Page, hub: Model
     expect(small).to_contain_text(partly, timeout=PATIENCE_MS)
     small.get_by_role("button", name="small 그만 받기").click()
     expect(bar).to_have_count(0)
+    await_rest(page)
     small.get_by_role("button", name="small 이어받기").click()
     expect(bar).to_be_visible()
     hub.bytes_per_s = None
