@@ -29,6 +29,8 @@ class Disk(Protocol):
 
     error: type[BackendError]
     """What writing to it means while it is unwell."""
+    unread: tuple[type[BackendError], ...]
+    """What reading from it may mean while it is unwell."""
 
     def spoil(self, pid: int) -> None:
         """Take no more from now on, at least from this process; may be called again."""
@@ -43,6 +45,7 @@ class Full:
     """A small disk that something else fills."""
 
     error: type[BackendError] = StorageFullError
+    unread: tuple[type[BackendError], ...] = ()
 
     def __init__(self, folder: Path) -> None:
         self._ballast = folder / "ballast"
@@ -69,6 +72,7 @@ class Quota:
     """A limit under which no file of the server may grow, neither its sound nor its rows."""
 
     error: type[BackendError] = StorageFullError
+    unread: tuple[type[BackendError], ...] = ()
 
     def __init__(self) -> None:
         self._before: tuple[int, tuple[int, int]] | None = None
@@ -91,6 +95,7 @@ class Broken:
     """A device that loses nearly all its blocks: the kernel answers EIO, as for a bad disk."""
 
     error: type[BackendError] = BackendError
+    unread: tuple[type[BackendError], ...] = (BackendError,)
 
     def __init__(self, image: Path, device: str) -> None:
         self._image = image
