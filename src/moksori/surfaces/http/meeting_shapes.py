@@ -272,7 +272,7 @@ class MeetingSegment(Shape):
     id: str
     """The name by which evidence points at it: `S0001`."""
     index: int
-    """Its place, from 0."""
+    """Counts from 0 in the order of storing; a part that was cut off comes last."""
     speaker: str | None
     """Who said it, if known."""
     track: int
