@@ -46,13 +46,13 @@ export const settings: Like<typeof ko.settings> = {
   demoText:
     "tiny-ko is a very small model that knows the sentences of the sample meeting only. It is there to show the whole path right after installing; other recordings it can not write down.",
   demoNext:
-    "Fetch a real one under ‘Recogniser models’, and it writes down what is heard from then on.",
+    "Fetch a real one under ‘Recogniser models’, and it writes down the next recording and the next meeting.",
   rulesTitle: "Without a language model",
   rulesText:
     "Where none is set, rules find decisions and action items. Each sentence has its evidence, and questions are answered with what was said.",
   models: "Recogniser models",
   shelf: {
-    lead: "Fetched once, it needs no internet. When it is here it is used for what is heard next; the server need not be restarted.",
+    lead: "Fetched once, it needs no internet. When it is here it is used for the next recording and the next meeting; the server need not be restarted.",
     offline:
       "The settings forbid the network, so nothing can be fetched. The operator can turn stt.offline off.",
     fixed:
@@ -70,6 +70,7 @@ export const settings: Like<typeof ko.settings> = {
       cancel: "Stop",
       remove: "Remove",
       discard: "Discard the part",
+      forget: "Take off the list",
     },
     actOn: {
       fetch: (name) => `Fetch ${name}`,
@@ -77,6 +78,7 @@ export const settings: Like<typeof ko.settings> = {
       cancel: (name) => `Stop fetching ${name}`,
       remove: (name) => `Remove ${name}`,
       discard: (name) => `Discard the part of ${name}`,
+      forget: (name) => `Take ${name} off the list`,
     },
     removeText: (size) =>
       `This frees ${size || "space"} on the server. To use the model again it has to be fetched anew.`,

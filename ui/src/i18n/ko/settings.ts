@@ -42,13 +42,13 @@ export const settings = {
   demoTitle: "데모 모델이란?",
   demoText:
     "tiny-ko는 샘플 회의의 정해진 문장만 알아듣는 아주 작은 모델이에요. 설치하자마자 전체 흐름을 보여 주려고 들어 있고, 다른 녹음은 제대로 적지 못해요.",
-  demoNext: "‘음성 인식 모델’에서 실제 모델을 받으면, 다음에 듣는 말부터 그 모델이 적어요.",
+  demoNext: "‘음성 인식 모델’에서 실제 모델을 받으면, 다음 녹음과 다음 회의부터 그 모델이 적어요.",
   rulesTitle: "언어 모델 없이 하는 일",
   rulesText:
     "언어 모델을 정하지 않으면 규칙이 결정과 할 일을 찾아요. 찾은 문장마다 근거가 붙고, 질문에는 찾은 말을 그대로 보여 줘요.",
   models: "음성 인식 모델",
   shelf: {
-    lead: "한 번 받아 두면 인터넷 없이도 써요. 다 받으면 다음에 듣는 말부터 바로 쓰고, 서버를 다시 켤 필요는 없어요.",
+    lead: "한 번 받아 두면 인터넷 없이도 써요. 다 받으면 다음 녹음과 다음 회의부터 바로 쓰고, 서버를 다시 켤 필요는 없어요.",
     offline:
       "네트워크를 쓰지 않는 설정이라 받을 수 없어요. 관리자가 stt.offline을 끄면 받을 수 있어요.",
     fixed:
@@ -66,6 +66,7 @@ export const settings = {
       cancel: "그만 받기",
       remove: "지우기",
       discard: "받은 것 지우기",
+      forget: "목록에서 빼기",
     },
     actOn: {
       fetch: (name: string) => `${name} 받기`,
@@ -73,6 +74,7 @@ export const settings = {
       cancel: (name: string) => `${name} 그만 받기`,
       remove: (name: string) => `${name} 지우기`,
       discard: (name: string) => `${name} 받은 것 지우기`,
+      forget: (name: string) => `${name} 목록에서 빼기`,
     },
     removeText: (size: string) =>
       `서버의 저장 공간${size ? ` ${size}` : ""}이 비어요. 다시 쓰려면 새로 받아야 해요.`,

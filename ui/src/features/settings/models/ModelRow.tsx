@@ -14,6 +14,7 @@ const FACES: Record<Act, { look: Look; icon: IconName }> = {
   cancel: { look: "plain", icon: "close" },
   remove: { look: "quiet", icon: "trash" },
   discard: { look: "quiet", icon: "trash" },
+  forget: { look: "quiet", icon: "close" },
 }
 
 /** A model: what it is, where it stands, and what can be done about it. */

@@ -19,9 +19,9 @@ export const modelsQuery = queryOptions({
 async function done(act: Act, name: string): Promise<unknown> {
   const path = { name }
   if (act === "cancel") return call("delete", "/api/v1/models/{name}/fetch", { path })
-  if (act === "remove" || act === "discard")
-    return call("delete", "/api/v1/models/{name}", { path })
-  return call("post", "/api/v1/models/{name}/fetch", { path })
+  if (act === "fetch" || act === "resume")
+    return call("post", "/api/v1/models/{name}/fetch", { path })
+  return call("delete", "/api/v1/models/{name}", { path })
 }
 
 /** Fetch, cancel and remove; what is refused is said. */

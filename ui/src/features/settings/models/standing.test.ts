@@ -30,7 +30,7 @@ it("offers what is possible, and nothing to guests", () => {
   expect(acts(small, true)).toEqual(["fetch"])
   expect(acts({ ...small, done_bytes: 5, removable: true }, true)).toEqual(["resume", "discard"])
   expect(acts({ ...small, removable: true }, true)).toEqual(["fetch"])
-  expect(acts({ ...small, removable: true, suits: null }, true)).toEqual(["fetch", "discard"])
+  expect(acts({ ...small, removable: true, suits: null }, true)).toEqual(["fetch", "forget"])
   expect(acts({ ...small, state: "fetching" }, true)).toEqual(["cancel"])
   expect(acts({ ...small, state: "here", removable: true }, true)).toEqual(["remove"])
   expect(acts({ ...small, state: "here" }, true)).toEqual([])

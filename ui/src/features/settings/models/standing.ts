@@ -20,7 +20,7 @@ export function share({ done_bytes, total_bytes }: ShelfModel): number | null {
   return total_bytes ? Math.min(1, done_bytes / total_bytes) : null
 }
 
-export type Act = "fetch" | "resume" | "cancel" | "remove" | "discard"
+export type Act = "fetch" | "resume" | "cancel" | "remove" | "discard" | "forget"
 
 /** What a person may do with a model, the likeliest first. */
 export function acts(model: ShelfModel, mayChange: boolean): Act[] {
@@ -28,7 +28,7 @@ export function acts(model: ShelfModel, mayChange: boolean): Act[] {
   switch (model.state) {
     case "absent":
       if (model.done_bytes > 0) return ["resume", "discard"]
-      return model.removable && !model.suits ? ["fetch", "discard"] : ["fetch"]
+      return model.removable && !model.suits ? ["fetch", "forget"] : ["fetch"]
     case "fetching":
       return ["cancel"]
     case "here":
