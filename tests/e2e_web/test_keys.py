@@ -1,5 +1,10 @@
 """An API key, made in the browser: copied, used by another program, revoked."""
 
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -14,6 +19,45 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 def status(address: str, key: str) -> int:
     headers = {"Authorization": f"Bearer {key}"}
     return httpx.get(f"{address}/api/v1/boards", headers=headers, timeout=10.0).status_code
+
+
+@pytest.fixture
+def guarded(built: None, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """A server that asks for a key; yields its address and one."""
+    del built
+    made = subprocess.run(
+        [sys.executable, "-m", "moksori", "keys", "create", "첫 키", "--json"],
+        env={"PATH": os.defpath, "HOME": str(tmp_path), "MOKSORI_DATA_DIR": f"{tmp_path}/data"},
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    with serving(tmp_path, MOKSORI_ACCESS__REQUIRE_KEY="always") as address:
+        yield address, str(json.loads(made.stdout)["secret"])
+
+
+def test_who_revokes_his_own_key_stands_before_the_door(
+    browser: Browser, guarded: tuple[str, str]
+) -> None:
+    address, key = guarded
+    context = browser.new_context(base_url=address, locale="ko-KR")
+    page = context.new_page()
+    page.goto("/integrations")
+    page.get_by_label("API 키").fill(key)
+    page.get_by_role("button", name="들어가기").click()
+    row = page.get_by_role("listitem").filter(has_text="첫 키")
+    expect(row).to_contain_text("이 브라우저가 쓰는 키")
+    expect(page.get_by_text("키가 있어야 들어올 수 있어요")).to_be_visible()
+    row.get_by_role("button", name="첫 키 키 폐기하기").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("다른 키로 다시 들어와야 해요")
+    dialog.get_by_role("button", name="취소").click()
+    assert status(address, key) == 200
+    row.get_by_role("button", name="첫 키 키 폐기하기").click()
+    dialog.get_by_role("button", name="폐기하기", exact=True).click()
+    expect(page.get_by_label("API 키")).to_be_visible()
+    assert status(address, key) == 401
+    context.close()
 
 
 def test_a_key_is_made_copied_used_and_revoked(
