@@ -7,10 +7,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e_web.conftest import serving
+from tests.e2e_web.handed import READY_S
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -64,4 +66,30 @@ def test_the_door_opens_for_a_key_and_for_nothing_else(
     page.get_by_role("link", name="설정·상태", exact=True).click()
     page.get_by_role("button", name="키 지우기").click()
     expect(page.get_by_label("API 키")).to_be_visible()
+    context.close()
+
+
+def test_a_link_to_a_meeting_leads_past_the_door_and_to_nothing_else(
+    browser: Browser, guarded: tuple[str, str]
+) -> None:
+    address, key = guarded
+    bearer = {"Authorization": f"Bearer {key}"}
+    with httpx.Client(base_url=f"{address}/api/v1", headers=bearer, timeout=READY_S) as client:
+        asked = {
+            "title": "밖에서 볼 회의",
+            "transcript": "서연: 결제 화면은 첫 번째 시안으로 하죠.",
+        }
+        meeting = client.post("/meetings", json=asked).raise_for_status().json()["id"]
+        wanted = {"parts": ["transcript"], "password": "여섯 글자 넘게"}
+        made = client.post(f"/meetings/{meeting}/shares", json=wanted).raise_for_status().json()
+    context = browser.new_context(locale="ko-KR")
+    page = context.new_page()
+    page.goto(f"{address}{made['path']}")
+    page.get_by_label("비밀번호").fill("여섯 글자 넘게")
+    page.get_by_role("button", name="열기").click()
+    expect(page.get_by_text("첫 번째 시안으로 하죠")).to_be_visible()
+    expect(page.get_by_label("API 키")).to_have_count(0)
+    page.goto(f"{address}/meetings/{meeting}")
+    expect(page.get_by_label("API 키")).to_be_visible()
+    expect(page.get_by_text("첫 번째 시안으로 하죠")).to_have_count(0)
     context.close()
