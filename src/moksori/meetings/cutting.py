@@ -120,7 +120,9 @@ class Cutting:
         return await self._desk.write(workspace, meeting_id, work)
 
     async def _timed(self, ledger: Ledger, segment: Segment) -> Segment:
-        """Return a segment with the words of its recording, while it says what was heard there."""
+        """Return a segment with its words, or those of its recording while it says the same."""
+        held = await store.segments_at(ledger.tx, ledger.meeting.id, [segment.index])
+        segment = held[segment.index]
         transcript_id = ledger.meeting.transcript_id
         if segment.words or transcript_id is None:
             return segment
@@ -140,6 +142,8 @@ class Cutting:
 async def _all(ledger: Ledger) -> list[Segment]:
     """Return all segments of a meeting that is heard, and if it was live, followed, to its end.
 
+    They come without raw texts and words.
+
     Who listens to a talk, and rules that follow it, count segments: they are let alone.
     """
     meeting = ledger.meeting
@@ -148,7 +152,7 @@ async def _all(ledger: Ledger) -> list[Segment]:
         busy = await store.follower(ledger.tx, meeting.id) is not None
     if busy:
         raise ConflictError("segments are cut and joined when the meeting has ended")
-    return await store.segments(ledger.tx, meeting.id)
+    return await store.spoken(ledger.tx, meeting.id)
 
 
 def _found(segments: list[Segment], name: str, rev: int | None) -> Segment:
