@@ -11,6 +11,8 @@ export interface Toast {
 }
 
 const STAYS_MS = 6000
+/** What can be taken back leaves time to think. */
+const STAYS_TO_ACT_MS = 12_000
 const MOST = 3
 
 const shown = store<readonly Toast[]>([])
@@ -52,10 +54,11 @@ export function ToastList() {
 function One({ toast }: { toast: Toast }) {
   const words = useWords()
   const { id, text, bad, action } = toast
+  const stays = action ? STAYS_TO_ACT_MS : STAYS_MS
   useEffect(() => {
-    const timer = setTimeout(() => forget(id), STAYS_MS)
+    const timer = setTimeout(() => forget(id), stays)
     return () => clearTimeout(timer)
-  }, [id])
+  }, [id, stays])
   return (
     <div
       className={`arriving pointer-events-auto flex max-w-lg items-center gap-3 rounded-md border bg-raised py-1.5 pr-1.5 pl-4 text-sm shadow-raised ${bad ? "border-bad/50 text-bad" : "border-line"}`}

@@ -13,14 +13,16 @@ export function useTicket(ticket: Ticket, board: string, onClose: () => void) {
   const words = useWords()
   const client = useQueryClient()
 
-  function renew() {
-    void client.invalidateQueries({ queryKey: names.ticket(ticket.id) })
+  async function renew() {
     void client.invalidateQueries({ queryKey: names.board(board) })
+    await client.invalidateQueries({ queryKey: names.ticket(ticket.id) })
   }
-  function onError(error: unknown) {
+  /** The newest state is there before it is told, so that saving again is saving on it. */
+  async function onError(error: unknown) {
     const stale = error instanceof Problem && error.stale
+    if (stale) await renew()
     say(stale ? words.ticket.stale : said(error, words).title, { bad: true })
-    renew()
+    if (!stale) void renew()
   }
 
   /** Take back the deletion: it is the newest act on this card. */
@@ -37,7 +39,7 @@ export function useTicket(ticket: Ticket, board: string, onClose: () => void) {
     } catch (error) {
       say(said(error, words).title, { bad: true })
     }
-    renew()
+    void renew()
   }
 
   const path = { ticket_id: ticket.id }
@@ -50,7 +52,7 @@ export function useTicket(ticket: Ticket, board: string, onClose: () => void) {
       }),
     onSuccess: () => {
       say(words.board.saved)
-      renew()
+      void renew()
     },
     onError,
   })
@@ -59,7 +61,7 @@ export function useTicket(ticket: Ticket, board: string, onClose: () => void) {
       call("delete", "/api/v1/tickets/{ticket_id}", { path, version: ticket.version }),
     onSuccess: () => {
       say(words.ticket.deleted, { action: { label: words.app.undo, act: () => void restore() } })
-      renew()
+      void renew()
       onClose()
     },
     onError,
