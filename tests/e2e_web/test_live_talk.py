@@ -215,7 +215,7 @@ def test_the_end_leads_to_minutes_that_play(talk: Talk) -> None:
     expect(play).to_be_visible(timeout=HEARD_MS)
     sound = f"/meetings/{talk.meeting}/sound"
     until(lambda: talk.place.client.get(sound).is_success, 120)
-    expect(talk.page.get_by_text("녹음을 듣기 좋게 묶고 있어요")).to_have_count(0)
+    expect(talk.page.get_by_text("소리를 준비하고 있어요")).to_have_count(0)
     segments = talk.place.said(talk.meeting)
     start = next(one["start"] for one in segments if "15일로" in one["text"])
     talk.page.evaluate(LISTEN)

@@ -65,6 +65,8 @@ export async function load(meeting: string): Promise<void> {
 
 /** Play from a second on, up to another one if it is given; tell whether there is anything to hear. */
 export async function playAt(meeting: string, seconds: number, end?: number): Promise<boolean> {
+  // It may be there by now: the sound of a live meeting is made a while after its end.
+  if (sound.get() === "missing") meetingHeard.set(null)
   await load(meeting)
   const player = audio()
   until = end ?? null
