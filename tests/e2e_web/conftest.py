@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 START_S = 60.0
 STOP_S = 30.0
 WAIT_MS = 20_000
-FIRST_PORT = 8930
+FIRST_PORT = 8930 + os.getpid() % 1000
+"""Two runs beside each other look for free ports at different places."""
 FLAGS = (
     "--no-sandbox",
     "--use-fake-ui-for-media-stream",
