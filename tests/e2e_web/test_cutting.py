@@ -160,6 +160,25 @@ def test_what_is_typed_is_kept_when_it_is_cut(open_page: Open, server: str, hand
     assert [one["text"] for one in segments(server, handed.id)][:2] == [FIRST, "알겠어요."]
 
 
+def test_without_times_only_the_last_one_is_cut(open_page: Open, server: str) -> None:
+    pasted = Handed(server, "붙여넣은 회의", "김민수: 하나 둘 셋\n이영희: 넷 다섯 여섯")
+    page = open_page(f"/meetings/{pasted.id}?tab=transcript")
+    field = edit(page, "S0001")
+    put_caret(field, len("하나 "))
+    here = page.get_by_role("button", name="여기서 나누기")
+    expect(here).to_have_attribute("aria-disabled", "true")
+    expect(here).to_have_attribute("title", re.compile("마지막 발언만"))
+    field.press("Control+Enter")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    field = edit(page, "S0002")
+    put_caret(field, len("넷 "))
+    field.press("Control+Enter")
+    expect(field).to_have_value("다섯 여섯")
+    for segment, text in (("S0001", "하나 둘 셋"), ("S0002", "넷"), ("S0003", "다섯 여섯")):
+        expect(page.locator(f"[data-segment={segment}]")).to_contain_text(text)
+
+
 def test_everybody_who_looks_sees_it(open_page: Open, handed: Handed) -> None:
     watching = open_page(f"/meetings/{handed.id}?tab=transcript")
     page = open_page(f"/meetings/{handed.id}?tab=transcript")
