@@ -9,7 +9,7 @@ from moksori.surfaces.http.config import Locale
 from moksori.surfaces.http.problems import answer_for, retryable
 from moksori.surfaces.http.shapes import JobError, Shape
 
-ModelName = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,96}(/[\w.-]{1,96})?$")]
+ModelName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 ModelState = Literal["bundled", "here", "fetching", "absent", "refused"]
 
 
