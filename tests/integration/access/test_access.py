@@ -12,6 +12,7 @@ from moksori.access.service import MARK, Access
 from moksori.access.store import API_KEY
 from moksori.backends.store.database import SqlDatabase
 from moksori.errors import (
+    ConflictError,
     NotFoundError,
     StorageFullError,
     UnauthenticatedError,
@@ -173,3 +174,27 @@ async def test_names_must_be_printable(access: Access, wrong: dict[str, str]) ->
     with pytest.raises(UnsupportedOptionError):
         await access.create(**{"name": "a", **wrong})
     assert await access.list() == []
+
+
+async def test_a_key_is_revoked_from_its_own_workspace_only(access: Access) -> None:
+    ours, secret = await access.create("a", workspace="ours")
+    with pytest.raises(NotFoundError):
+        await access.revoke(ours.id, workspace="theirs")
+    assert (await access.authenticate(secret)).workspace == "ours"
+    assert (await access.revoke(ours.id, workspace="ours")).revoked_at is not None
+    with pytest.raises(UnauthenticatedError):
+        await access.authenticate(secret)
+
+
+async def test_a_workspace_has_so_many_open_keys_and_no_more(
+    access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moksori.access.service.PER_WORKSPACE", 2)
+    first, _ = await access.create("a", workspace="ours")
+    await access.create("b", workspace="ours")
+    with pytest.raises(ConflictError):
+        await access.create("c", workspace="ours")
+    await access.create("c", workspace="theirs")
+    await access.revoke(first.id)
+    await access.create("c", workspace="ours")
+    assert len(await access.list("ours")) == 3
