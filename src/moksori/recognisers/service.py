@@ -126,7 +126,7 @@ class Recognisers:
             raise NotFoundError("this model is not here")
         if model.bundled:
             raise ConflictError("this model belongs to moksori itself")
-        if under_way(await self._job(place, name)):
+        if not model.present and under_way(await self._job(place, name)):
             raise ConflictError("this model is being fetched; cancel that first")
         if model.present and not model.removable:
             raise ConflictError("another program, or the settings, brought this model here")

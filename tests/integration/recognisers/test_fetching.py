@@ -261,6 +261,20 @@ async def test_a_model_is_removed_and_can_be_fetched_again(
 
 
 @one_database
+async def test_a_model_that_has_just_arrived_is_removed_before_its_job_has_ended(
+    desk: Desk, folder: Folder, recognisers: Recognisers, queue: RowQueue
+) -> None:
+    await recognisers.fetch(WORKSPACE, "small")
+    lease = await queue.claim([KIND], "w")
+    assert lease is not None
+    await folder.fetch("small", lambda _done, _total: None)
+    await recognisers.remove(WORKSPACE, "small")
+    await Attendance({KIND: FetchWork(desk, Folder())}, queue.ttl_s).attend(lease)
+    assert (await recognisers.get("small")).state == "absent"
+    assert await states(desk) == ["fetching", "absent"]
+
+
+@one_database
 async def test_only_who_looks_after_the_machine_changes_it(recognisers: Recognisers) -> None:
     assert not recognisers.may_change("other")
     for call in (recognisers.fetch, recognisers.cancel, recognisers.remove):
