@@ -17,7 +17,7 @@ pytestmark = pytest.mark.house
 
 RUNTIME_DEPENDENCIES = 10
 COMPONENT_LINES = 200
-UI_LINES = 12_000
+UI_LINES = 15_000
 OXIDE_PLATFORMS = 12
 HANGUL = re.compile(r"[\uac00-\ud7a3\u3131-\u318e]|\\u[aAbBcCdD][0-9a-fA-F]{3}")
 COMMENT = re.compile(r"/\*[\s\S]*?\*/|//[^\n]*")
