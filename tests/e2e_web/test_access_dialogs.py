@@ -21,6 +21,7 @@ WORDS = {
         "export": "내보내기",
         "speaker": "화자",
         "item": "항목 고치기",
+        "add": "결정에 더하기",
         "sentence": "발언 고치기",
         "board": "보드 만들기",
         "settings": "보드 설정",
@@ -36,6 +37,7 @@ WORDS = {
         "export": "Export",
         "speaker": "Speaker",
         "item": "Edit the item",
+        "add": "Add to Decisions",
         "sentence": "Edit the utterance",
         "board": "Make a board",
         "settings": "Settings of the board",
@@ -53,6 +55,7 @@ OPENED: dict[str, tuple[str, tuple[str, ...]]] = {
     "versions": (MEETING, ("more", "versions")),
     "delete": (MEETING, ("more", "delete")),
     "item": (MEETING, ("item",)),
+    "add": (MEETING, ("add",)),
     "sentence": ("/meetings/{meeting}?tab=transcript", ("sentence",)),
     "pasted": ("/meetings?upload", ("pasted",)),
     "board": ("/board", ("board",)),
@@ -94,6 +97,8 @@ def test_axe_finds_no_fault_in_dialogs_and_menus(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     found["closed link"] = faults(page, axe)
     page.goto(f"{sample.server}/settings/nowhere")
+    expect(page.locator("main")).not_to_be_empty()
+    page.evaluate("new Promise((done) => requestIdleCallback(done))")  # by then it hears keys
     page.keyboard.press("Control+k")
     expect(page.get_by_role("dialog")).to_be_visible()
     found["palette"] = faults(page, axe)
