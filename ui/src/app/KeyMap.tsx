@@ -47,10 +47,10 @@ const GROUPS: readonly (readonly [
 export function KeyMap({ onClose }: { onClose: () => void }) {
   const { keys } = useWords()
   return (
-    <Dialog title={keys.title} onClose={onClose}>
-      <div className="space-y-4">
+    <Dialog title={keys.title} onClose={onClose} wide>
+      <div className="gap-8 sm:columns-2">
         {GROUPS.map(([place, all]) => (
-          <section key={place} aria-label={keys.places[place]}>
+          <section key={place} aria-label={keys.places[place]} className="mb-4 break-inside-avoid">
             <h3 className="mb-1 text-xs font-semibold text-soft">{keys.places[place]}</h3>
             <ul className="divide-y divide-line">
               {all.map(([pressed, act]) => (
