@@ -52,4 +52,6 @@ def fetching_shift(
     shelf = open_shelf(settings, engines)
     policy = FetchPolicy(settings.jobs.max_tries, settings.jobs.retry_base_s)
     work = FetchWork(model_desk(backends), shelf, policy)
-    return Shift({kind_at(shelf.place()): work}, backends.queue, owner, poll_s=_LOOK_S, at_once=True)
+    return Shift(
+        {kind_at(shelf.place()): work}, backends.queue, owner, poll_s=_LOOK_S, at_once=True
+    )
