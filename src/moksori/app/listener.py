@@ -5,7 +5,7 @@ should see at once goes back over the pipe on stdout.
 """
 
 import os
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from typing import Final
 
 import anyio
@@ -21,8 +21,8 @@ from moksori.app.mouthpiece import Mouthpiece
 from moksori.app.roll import enrolled
 from moksori.app.settings import Settings
 from moksori.app.shift import Shift
+from moksori.app.warming import warm_up_words
 from moksori.app.wiring import open_backends
-from moksori.errors import EngineNotInstalledError
 from moksori.events import ListenerLoad
 from moksori.meetings.live.captions import Outlet
 from moksori.meetings.live.ears import Ears
@@ -32,7 +32,6 @@ from moksori.ports.audiolog import AudioLog
 from moksori.ports.bus import Notice
 from moksori.ports.stt import SttEngines
 from moksori.schema import new_id
-from moksori.text import morphemes
 from moksori.transcripts.service import Backends
 
 _STDIN: Final = 0
@@ -127,7 +126,7 @@ class Listener:
             around.start_soon(self._ears.run)
             around.start_soon(self._tell_load)
             if self._settings.jobs.warm_up:
-                around.start_soon(_warm_up_words)
+                around.start_soon(warm_up_words)
             await self.shift.work()
             around.cancel_scope.cancel()
 
@@ -163,9 +162,3 @@ def _own_stdout() -> int:
     ours = os.dup(_STDOUT)
     os.dup2(_STDERR, _STDOUT)
     return ours
-
-
-async def _warm_up_words() -> None:
-    """Load the model of Korean words, by which numbers are written in digits."""
-    with suppress(EngineNotInstalledError):
-        await anyio.to_thread.run_sync(morphemes.warm_up, abandon_on_cancel=True)

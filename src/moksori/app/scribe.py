@@ -15,11 +15,10 @@ from moksori.app.meetings import follow_work, minutes_work
 from moksori.app.minutes_writer import writer_of
 from moksori.app.settings import Settings
 from moksori.app.shift import Shift
-from moksori.errors import MoksoriError
+from moksori.app.warming import warm_up_words
 from moksori.meetings.meeting import FOLLOW_KIND, JOB_KIND
 from moksori.meetings.writer import MinutesWriter, RulesWriter
 from moksori.schema import new_id
-from moksori.text import morphemes
 from moksori.transcripts.service import Backends
 
 log = structlog.get_logger(__name__)
@@ -29,6 +28,7 @@ class Scribe:
     """Follows live meetings, and writes minutes."""
 
     def __init__(self, settings: Settings, backends: Backends, owner: str | None = None) -> None:
+        self._warm_up = settings.jobs.warm_up
         self._writer: MinutesWriter = writer_of(settings)
         works: dict[str, JobWork] = {FOLLOW_KIND: follow_work(settings, backends, self._writer)}
         if isinstance(self._writer, RulesWriter):
@@ -39,15 +39,7 @@ class Scribe:
         """Work until the shift is left; words are read in no time once their model is there."""
         log.info("worker_ready", worker_id=self.shift.owner, kinds=self.shift.kinds)
         async with aclosing(self._writer), anyio.create_task_group() as tasks:
-            tasks.start_soon(_warm_up)
+            if self._warm_up:
+                tasks.start_soon(warm_up_words)
             await self.shift.work()
             tasks.cancel_scope.cancel()
-
-
-async def _warm_up() -> None:
-    """Load the model of words now, and not when somebody has said something."""
-    try:
-        await anyio.to_thread.run_sync(morphemes.warm_up, abandon_on_cancel=True)
-        log.info("warmed_up", model="kiwi")
-    except MoksoriError as error:
-        log.warning("not_warmed_up", error_code=error.code)

@@ -29,8 +29,9 @@ from moksori.app.roll import enrolled
 from moksori.app.scribe import Scribe
 from moksori.app.settings import Settings
 from moksori.app.shift import Shift
+from moksori.app.warming import warm_up_recogniser, warm_up_words
 from moksori.app.wiring import open_backends
-from moksori.errors import BackendError, MoksoriError
+from moksori.errors import BackendError
 from moksori.meetings.handover import RecordedMeetings
 from moksori.meetings.live.audio import MeetingAudio
 from moksori.meetings.live.model import RECONCILE_KIND
@@ -40,7 +41,6 @@ from moksori.meetings.writer import MinutesWriter
 from moksori.ports.stt import SttEngines
 from moksori.recall.index import Index
 from moksori.schema import new_id
-from moksori.text import morphemes
 from moksori.transcripts.ledger import Desk
 from moksori.transcripts.leftovers import Leftovers
 from moksori.transcripts.model import JOB_KIND
@@ -98,7 +98,8 @@ async def run_worker(
             if lifeline is not None:
                 tasks.start_soon(worker.shift.heed_lifeline, lifeline)
             if lane is None and (warm_up or (watched and settings.jobs.warm_up)):
-                tasks.start_soon(_warm_up, engines)
+                tasks.start_soon(warm_up_recogniser, engines)
+                tasks.start_soon(warm_up_words)
             await worker.run()
             tasks.cancel_scope.cancel()
     log.info("worker_left", worker_id=worker.shift.owner)
@@ -220,15 +221,3 @@ def _policy(settings: Settings) -> HearingPolicy:
         hotwords=settings.stt.hotwords,
         vad=speech_timing(settings),
     )
-
-
-async def _warm_up(engines: SttEngines) -> None:
-    """Load the default models; what goes wrong will be told by the first job that needs them."""
-    try:
-        async with engines.lend(engines.choose(None)) as engine:
-            await engine.load()
-        log.info("warmed_up", model=engine.traits.model)
-        await anyio.to_thread.run_sync(morphemes.warm_up, abandon_on_cancel=True)
-        log.info("warmed_up", model="kiwi")
-    except MoksoriError as error:
-        log.warning("not_warmed_up", error_code=error.code)
