@@ -3,6 +3,9 @@
 from typing import Final
 
 KOREAN: Final[dict[str, str]] = {
+    "(Watch it live plays the same meeting at its own pace.)": (
+        "(실시간으로 보기를 누르면 같은 회의를 실제 속도로 재생해요.)"
+    ),
     "A key is needed: moksori keys create NAME": "키가 필요해요: moksori keys create NAME",
     "A recording, or a transcript: JSON, SRT, VTT, or lines `name: words`.": (
         "녹음이나 받아쓴 글(JSON, SRT, VTT, `이름: 발언` 줄)이에요."

@@ -84,7 +84,9 @@ class Demo:
 def _next_steps(address: str, story: Story) -> None:
     tell("")
     tell(say("The server goes on at {address}; Ctrl-C ends it. Try:", address=address))
+    tell(f"  {address}  {say('(Watch it live plays the same meeting at its own pace.)')}")
     tell(f"  {address}/meetings/{story.meeting['id']}")
     tell(f"  curl -F file=@recording.m4a {address}/api/v1/meetings")
-    tell(f"  curl -OJ '{address}/api/v1/meetings/{story.meeting['id']}/export?format=pdf'")
+    export = f"{address}/api/v1/meetings/{story.meeting['id']}/export?format=pdf"
+    tell(f"  curl -o minutes.pdf '{export}'")
     tell(f"  {address}/docs")
