@@ -15,15 +15,13 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
-from moksori.app.demo.server import free_port
+from moksori.testing.ports import free_port
 from tests.e2e_web.handed import link_to
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 60.0
 STOP_S = 30.0
 WAIT_MS = 20_000
-FIRST_PORT = 8930 + os.getpid() % 1000
-"""Two runs beside each other look for free ports at different places."""
 FLAGS = (
     "--no-sandbox",
     "--use-fake-ui-for-media-stream",
@@ -79,7 +77,7 @@ def server(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 @contextmanager
 def serving(home: Path, **more: str) -> Iterator[str]:
     """Run a server whose data lie in `home/data`; yields its address."""
-    port = free_port(FIRST_PORT)
+    port = free_port()
     environ = {
         "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
         "HOME": str(home),
@@ -207,6 +205,14 @@ def open_page(
         context.close()
     assert strangers == []
     assert complaints == []
+
+
+def press_it_away(page: Page) -> None:
+    """Do what closes other dialogs: Escape, more than once, and a press beside it."""
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    page.mouse.click(5, 5)
+    page.keyboard.press("Escape")
 
 
 class Sample:

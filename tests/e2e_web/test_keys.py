@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e_web.conftest import serving
+from tests.e2e_web.conftest import press_it_away, serving
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -80,12 +80,14 @@ def test_a_key_is_made_copied_used_and_revoked(
         name.press("Enter")
         shown = page.get_by_role("dialog", name="새 API 키")
         expect(shown).to_contain_text("지금 한 번만 보여 줘요")
+        press_it_away(page)
         shown.get_by_role("button", name="복사하기", exact=True).click()
         key = str(page.evaluate("navigator.clipboard.readText()"))
         assert key.startswith("mk_")
         expect(shown).to_contain_text(f"Authorization: Bearer {key}")
         assert status(address, key) == 200
-        shown.get_by_role("button", name="닫기").last.click()
+        shown.get_by_text("닫기", exact=True).click()
+        expect(shown).to_have_count(0)
 
         page.reload()
         assert key not in page.content()

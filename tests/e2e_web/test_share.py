@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e_web.conftest import Open, Sample
+from tests.e2e_web.conftest import Open, Sample, press_it_away
 from tests.e2e_web.handed import Handed
 from tests.e2e_web.test_sound import BEGUN, GOES_ON, LISTEN, NEAR_S
 
@@ -88,6 +88,7 @@ def test_a_link_with_password_and_end_is_opened_by_a_stranger_and_closed(
     dialog.get_by_label("열리는 기간").select_option("1일")
     dialog.get_by_label("받는 사람").fill("외부 감사팀")
     link = made(page)
+    press_it_away(page)
     expect(dialog.get_by_text("이 컴퓨터에서만 열려요")).to_be_visible()
     listed = dialog.get_by_role("region", name="만든 링크").get_by_role("listitem")
     row = listed.filter(has_text="외부 감사팀")
@@ -95,6 +96,8 @@ def test_a_link_with_password_and_end_is_opened_by_a_stranger_and_closed(
     expect(row).to_contain_text("아직 열지 않음")
     dialog.get_by_role("button", name="다른 링크 만들기").click()
     expect(page.get_by_label("링크 주소")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
 
     guest = stranger.new_page()
     guest.goto(link)

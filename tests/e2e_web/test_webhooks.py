@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from moksori.testing.receiver import Received, receiving
-from tests.e2e_web.conftest import Open, serving
+from tests.e2e_web.conftest import Open, press_it_away, serving
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -43,8 +43,9 @@ def test_a_webhook_is_made_tried_and_sent_to_again(open_page: Open) -> None:
         dialog.get_by_role("checkbox").first.check()
         dialog.get_by_role("button", name="웹훅 만들기").click()
         shown = page.get_by_role("dialog", name="서명 비밀값")
+        press_it_away(page)
         expect(shown.locator("code")).to_contain_text("whsec_")
-        shown.get_by_role("button", name="닫기").last.click()
+        shown.get_by_text("닫기", exact=True).click()
 
         hook = page.get_by_role("article").filter(has_text="우리 서비스")
         expect(hook).to_contain_text("사건 1종류")

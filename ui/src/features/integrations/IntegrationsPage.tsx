@@ -62,7 +62,14 @@ export default function IntegrationsPage() {
         </a>
       </Panel>
       {making && <NewWebhook onClose={() => setMaking(false)} onSecret={setSecret} />}
-      {secret && <Secret secret={secret} onClose={() => setSecret(undefined)} />}
+      {secret && (
+        <Secret
+          title={words.secret}
+          text={words.secretText}
+          secret={secret}
+          onClose={() => setSecret(undefined)}
+        />
+      )}
     </Page>
   )
 }

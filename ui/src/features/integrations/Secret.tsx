@@ -1,25 +1,32 @@
+import type { ReactNode } from "react"
 import { Button } from "@/design/Button"
+import { useCopy } from "@/design/copying"
 import { Dialog } from "@/design/Dialog"
-import { say } from "@/design/Toasts"
 import { useWords } from "@/i18n/words"
 
+interface SecretProps {
+  title: string
+  text: string
+  secret: string
+  onClose: () => void
+  /** How it is used. */
+  children?: ReactNode
+}
+
 /** Shown once, and never again. */
-export function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
+export function Secret({ title, text, secret, onClose, children }: SecretProps) {
   const { integrations: words, app } = useWords()
-
-  async function copy() {
-    await navigator.clipboard.writeText(secret)
-    say(words.copied)
-  }
-
+  const copy = useCopy()
   return (
     <Dialog
-      title={words.secret}
+      title={title}
+      wide={children !== undefined}
+      once
       onClose={onClose}
       actions={
         <>
-          {"clipboard" in navigator && (
-            <Button icon="copy" onClick={() => void copy()}>
+          {copy && (
+            <Button icon="copy" onClick={() => void copy(secret)}>
               {words.copy}
             </Button>
           )}
@@ -29,8 +36,9 @@ export function Secret({ secret, onClose }: { secret: string; onClose: () => voi
         </>
       }
     >
-      <p className="mb-3 text-soft">{words.secretText}</p>
+      <p className="mb-3 text-soft">{text}</p>
       <code className="block rounded-md bg-hover p-3 text-sm break-all select-all">{secret}</code>
+      {children}
     </Dialog>
   )
 }

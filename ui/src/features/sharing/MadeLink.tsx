@@ -1,9 +1,7 @@
+import { Address } from "@/design/Address"
 import { Button } from "@/design/Button"
-import { inputStyle } from "@/design/Field"
-import { say } from "@/design/Toasts"
+import { useCopy } from "@/design/copying"
 import { useWords } from "@/i18n/words"
-
-const HERE_ONLY = new Set(["localhost", "127.0.0.1", "[::1]"])
 
 interface MadeLinkProps {
   path: string
@@ -14,15 +12,7 @@ interface MadeLinkProps {
 export function MadeLink({ path, onAnother }: MadeLinkProps) {
   const { sharing: words } = useWords()
   const address = `${location.origin}${path}`
-
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(address)
-      say(words.copied)
-    } catch {
-      say(words.copyFailed, { bad: true })
-    }
-  }
+  const copy = useCopy()
 
   return (
     <section
@@ -33,18 +23,13 @@ export function MadeLink({ path, onAnother }: MadeLinkProps) {
         <h3 className="font-semibold">{words.made}</h3>
         <p className="text-sm text-soft">{words.madeText}</p>
       </div>
-      <input
-        readOnly
-        aria-label={words.address}
-        className={`${inputStyle} w-full`}
-        value={address}
-        onFocus={(event) => event.target.select()}
-      />
-      {HERE_ONLY.has(location.hostname) && <p className="text-xs text-warn">{words.hereOnly}</p>}
+      <Address label={words.address} value={address} />
       <div className="flex flex-wrap gap-2">
-        <Button look="primary" icon="copy" onClick={() => void copy()}>
-          {words.copy}
-        </Button>
+        {copy && (
+          <Button look="primary" icon="copy" onClick={() => void copy(address)}>
+            {words.copy}
+          </Button>
+        )}
         <Button onClick={onAnother}>{words.another}</Button>
       </div>
     </section>

@@ -18,7 +18,6 @@ export const integrations: Like<typeof ko.integrations> = {
   secret: "Signing secret",
   secretText: "Shown this once. Put it into the receiver's settings.",
   copy: "Copy",
-  copied: "Copied.",
   active: "On",
   inactive: "Off",
   gone: "Off: the receiver is gone",

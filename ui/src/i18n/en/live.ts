@@ -41,11 +41,7 @@ export const live: Like<typeof ko.live> = {
   invite: "Invite",
   inviteText:
     "Who opens this address gives a name, and enters with the microphone or only watches.",
-  inviteLocal:
-    "This address opens on this computer only. For other devices the server has to listen on another address, too.",
   copy: "Copy address",
-  copied: "The address is copied.",
-  copyFailed: "It could not be copied. Please select and copy the address.",
   captions: "Captions",
   minutes: "Minutes",
   miniBoard: "Board",

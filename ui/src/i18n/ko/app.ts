@@ -14,6 +14,10 @@ export const app = {
   remove: "삭제하기",
   undo: "되돌리기",
   undone: "되돌렸어요.",
+  copied: "복사했어요.",
+  copyFailed: "복사하지 못했어요. 직접 골라 복사해 주세요.",
+  hereOnly:
+    "이 주소는 이 컴퓨터에서만 열려요. 다른 사람에게 보내려면 서버를 네트워크에 열어 주세요.",
   again: "다시 해 보기",
   more: "더 보기",
   actions: "더 많은 동작",

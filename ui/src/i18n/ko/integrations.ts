@@ -15,7 +15,6 @@ export const integrations = {
   secret: "서명 비밀값",
   secretText: "지금 한 번만 보여 줘요. 받는 쪽 설정에 넣어 주세요.",
   copy: "복사하기",
-  copied: "복사했어요.",
   active: "켜짐",
   inactive: "꺼짐",
   gone: "받는 쪽이 없어져서 꺼짐",

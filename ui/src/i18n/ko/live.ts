@@ -37,11 +37,7 @@ export const live = {
   gap: (seconds: number) => `소리 ${tenths(seconds)}초가 비었어요`,
   invite: "초대하기",
   inviteText: "이 주소를 여는 사람은 이름을 적고, 마이크로 들어오거나 보기만 할 수 있어요.",
-  inviteLocal:
-    "지금 주소는 이 컴퓨터에서만 열려요. 다른 기기에서 들어오려면 서버를 다른 주소로도 열어야 해요.",
   copy: "주소 복사하기",
-  copied: "주소를 복사했어요.",
-  copyFailed: "복사하지 못했어요. 주소를 직접 골라 복사해 주세요.",
   captions: "자막",
   minutes: "회의록",
   miniBoard: "보드",

@@ -25,11 +25,7 @@ export const sharing = {
   madeText: "지금 한 번만 보여 줘요. 복사해서 보내 주세요.",
   address: "링크 주소",
   copy: "링크 복사하기",
-  copied: "링크를 복사했어요.",
-  copyFailed: "복사하지 못했어요. 주소를 직접 골라 복사해 주세요.",
   another: "다른 링크 만들기",
-  hereOnly:
-    "이 주소는 이 컴퓨터에서만 열려요. 다른 사람에게 보내려면 서버를 네트워크에 열어 주세요.",
   links: "만든 링크",
   none: "아직 만든 링크가 없어요.",
   unnamed: "이름 없는 링크",

@@ -5,8 +5,8 @@ import { names } from "@/api/names"
 import { Button } from "@/design/Button"
 import { Empty, Loaded } from "@/design/Loaded"
 import { useWords } from "@/i18n/words"
+import { Secret } from "../Secret"
 import { KeyRow } from "./KeyRow"
-import { KeySecret } from "./KeySecret"
 import { NewKey } from "./NewKey"
 import { Snippets } from "./Snippets"
 
@@ -58,7 +58,17 @@ export function Keys() {
         )}
       </Loaded>
       {making && <NewKey onClose={() => setMaking(false)} onSecret={setSecret} />}
-      {secret && <KeySecret secret={secret} onClose={() => setSecret(undefined)} />}
+      {secret && (
+        <Secret
+          title={words.keySecret}
+          text={words.keySecretText}
+          secret={secret}
+          onClose={() => setSecret(undefined)}
+        >
+          <h3 className="mt-5 mb-1 text-sm font-semibold">{words.snippets}</h3>
+          <Snippets secret={secret} />
+        </Secret>
+      )}
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import { IconButton } from "@/design/Button"
-import { say } from "@/design/Toasts"
+import { useCopy } from "@/design/copying"
 import { useWords } from "@/i18n/words"
 import { curl, python } from "./snippets"
 
@@ -17,18 +17,13 @@ export function Snippets({ secret }: { secret?: string }) {
 
 function Snippet({ name, text }: { name: string; text: string }) {
   const { integrations: words } = useWords()
-
-  async function copy() {
-    await navigator.clipboard.writeText(text)
-    say(words.copied)
-  }
-
+  const copy = useCopy()
   return (
     <figure>
       <figcaption className="flex min-h-8 items-center justify-between gap-2 text-xs font-medium text-soft">
         {name}
-        {"clipboard" in navigator && (
-          <IconButton icon="copy" label={words.copyName(name)} onClick={() => void copy()} />
+        {copy && (
+          <IconButton icon="copy" label={words.copyName(name)} onClick={() => void copy(text)} />
         )}
       </figcaption>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keys */}
