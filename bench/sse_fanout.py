@@ -6,7 +6,6 @@ the first event to the last reader's end, divided by the wall time between.
 """
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from moksori.app.wiring import open_backends
 from moksori.events import Event, FinalSummary, TranscriptSegment
 from moksori.ports.bus import NewEvent
 from moksori.ports.store import Transaction
+from moksori.testing.ports import free_port
 from moksori.transcripts.model import topic_of
 from moksori.transcripts.service import Backends
 
@@ -186,9 +186,7 @@ def _recording() -> bytes:
 @contextmanager
 def _server(settings: Settings) -> Iterator[tuple[int, str]]:
     """Run `moksori serve` without workers; yield its process id and URL."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     variables = {"MOKSORI_DATA_DIR": str(settings.data_dir), "MOKSORI_JOBS__WORKERS": "0"}
     process = subprocess.Popen(
         [sys.executable, "-m", "moksori", "serve", "--port", str(port)],

@@ -2,7 +2,6 @@
 
 import os
 import resource
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from bench.figures import Figure
+from moksori.testing.ports import free_port
 
 READY_S = 30.0
 POLL_S = 0.02
@@ -40,9 +40,7 @@ def environment(home: Path) -> dict[str, str]:
 
 def ready_ms(home: Path) -> float:
     """Start a server; return the CPU milliseconds of its web process until it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "moksori", "serve", "--port", str(port)],
         env=environment(home),

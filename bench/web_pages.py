@@ -17,13 +17,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.figures import Figure
 from bench.startup import READY_S, environment, wait_for
-from moksori.app.demo.server import free_port
+from moksori.testing.ports import free_port
 
 CARDS: Final = 1_000
 SEGMENTS: Final = 3_000
 FLAGS: Final = ("--no-sandbox", "--disable-background-networking", "--no-first-run")
 PEOPLE: Final = ("김민수", "박지영", "이정훈", "최서연")
-FIRST_PORT: Final = 8960
 FIRST_LOAD_KB: Final = 200
 SLOW_MS: Final = 100
 MOST_ELEMENTS: Final = 3_000
@@ -81,7 +80,7 @@ def crowd(address: str) -> tuple[str, str]:
 @contextmanager
 def served() -> Iterator[str]:
     """Run a server on an empty folder; yields its address."""
-    port = free_port(FIRST_PORT)
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(
             [sys.executable, "-m", "moksori", "serve", "--port", str(port)],

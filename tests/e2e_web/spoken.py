@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
-from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import Any, Final
@@ -23,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, expect
 
-from moksori.app.demo.server import free_port
+from moksori.testing.ports import free_port
 
 RATE: Final = 48_000
 LEAD_S: Final = 1.5
@@ -35,8 +34,6 @@ STOP_S: Final = 40.0
 POLL_S: Final = 0.1
 HEARD_MS: Final = 180_000
 """Two cores that others work on hear a minute of speech in this time."""
-_FIRST_PORT: Final = 9010
-_PORTS: Final = count(_FIRST_PORT, 7)
 
 Json = dict[str, Any]
 Pcm = NDArray[np.int16]
@@ -87,7 +84,7 @@ class Place:
     """A server of a test's own, which can end and start again at the same address."""
 
     def __init__(self, folder: Path, **more: str) -> None:
-        self.port = free_port(next(_PORTS))
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.client = httpx.Client(base_url=f"{self.address}/api/v1", timeout=START_S)
         self._folder = folder

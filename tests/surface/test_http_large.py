@@ -11,6 +11,7 @@ import pytest
 
 from moksori.app.settings import process_environ
 from moksori.testing.embedded import JOBS, REQUEST
+from moksori.testing.ports import free_port
 from moksori.testing.sounds import wav_header
 
 pytestmark = [pytest.mark.surface, pytest.mark.slow]
@@ -25,9 +26,7 @@ FORM = {"Content-Type": "multipart/form-data; boundary=line"}
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str, Path]]:
     """`moksori serve` without workers: its process id, its URL, its folder."""
     folder = tmp_path_factory.mktemp("large")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     variables = {
         "MOKSORI_DATA_DIR": str(folder),
         "MOKSORI_JOBS__WORKERS": "0",

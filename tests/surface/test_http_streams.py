@@ -1,7 +1,6 @@
 """Event streams: every reader sees the same, whenever it comes and however often it comes again."""
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -32,6 +31,7 @@ from moksori.testing.embedded import (
     talk,
     working_core,
 )
+from moksori.testing.ports import free_port
 
 pytestmark = [pytest.mark.surface, pytest.mark.anyio]
 
@@ -247,9 +247,7 @@ async def test_a_number_from_the_future_is_a_reset(client: httpx.AsyncClient) ->
 @asynccontextmanager
 async def served(folder: Path) -> AsyncIterator[tuple[Process, str]]:
     """Run `moksori serve` without workers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     variables = {"MOKSORI_DATA_DIR": str(folder), "MOKSORI_JOBS__WORKERS": "0"}
     async with await anyio.open_process(
         [sys.executable, "-m", "moksori", "serve", "--port", str(port)],

@@ -6,7 +6,6 @@ The speakers are the real client: it keeps what is not acknowledged, and sends i
 import os
 import random
 import signal
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -22,6 +21,7 @@ from moksori.client import Happening, LiveAudio, Voice
 from moksori.client.server import Server, connect
 from moksori.errors import MoksoriError
 from moksori.ports.audiolog import START, MeetingKey, RecordKind
+from moksori.testing.ports import free_port
 from moksori.testing.processes import Program, program, until
 from moksori.testing.tones import PAUSE_S, TONE_S, tones
 
@@ -38,7 +38,7 @@ def stage_settings(folder: Path, **more: str) -> dict[str, str]:
     """Return the settings of a server that hears tones; a cut connection cuts no sentence."""
     return {
         "MOKSORI_DATA_DIR": str(folder / "data"),
-        "MOKSORI_SERVER__PORT": str(_free_port()),
+        "MOKSORI_SERVER__PORT": str(free_port()),
         "MOKSORI_SERVER__SHUTDOWN_S": "5",
         "MOKSORI_STT__ENGINE": "moksori.testing.tones:ToneStt",
         "MOKSORI_STT__OFFLINE": "true",
@@ -49,12 +49,6 @@ def stage_settings(folder: Path, **more: str) -> dict[str, str]:
         "MOKSORI_LOG__FORMAT": "json",
         **more,
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 class Speaker:

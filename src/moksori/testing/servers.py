@@ -8,7 +8,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -17,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from moksori.testing.ports import LOOPBACK, free_port
+
 _START_S: Final = 60.0
 _STOP_S: Final = 20.0
-_LOOPBACK: Final = "127.0.0.1"
 _NAME: Final = "moksori"
 _FLAGS: Final = {
     "postgresql": (
@@ -28,10 +28,10 @@ _FLAGS: Final = {
         "full_page_writes=off",
         "shared_buffers=32MB",
         "max_connections=60",
-        f"listen_addresses={_LOOPBACK}",
+        f"listen_addresses={LOOPBACK}",
     ),
     "mariadb": (
-        f"bind-address={_LOOPBACK}",
+        f"bind-address={LOOPBACK}",
         "skip-name-resolve",
         "skip-log-bin",
         "innodb-flush-log-at-trx-commit=0",
@@ -57,7 +57,7 @@ class Server:
 
     def url(self, name: str) -> str:
         """The URL of one of its databases."""
-        return f"{self.dialect}://{_NAME}:{_NAME}@{_LOOPBACK}:{self.port}/{name}"
+        return f"{self.dialect}://{_NAME}:{_NAME}@{LOOPBACK}:{self.port}/{name}"
 
     def create(self, name: str, template: str | None = None) -> str:
         """Make a database, with PostgreSQL as a copy of another one; return its URL."""
@@ -73,10 +73,10 @@ class Server:
     def execute(self, statement: str, database: str | None = None) -> str:
         """Run a statement with the server's own client; return what it printed."""
         if self.dialect == "postgresql":
-            where = ["-h", _LOOPBACK, "-p", str(self.port), "-U", _NAME, database or "postgres"]
+            where = ["-h", LOOPBACK, "-p", str(self.port), "-U", _NAME, database or "postgres"]
             command = [self.client, "-X", "-q", "-A", "-t", *where, "-c", statement]
         else:
-            where = ["-h", _LOOPBACK, "-P", str(self.port), "-u", _NAME, f"-p{_NAME}"]
+            where = ["-h", LOOPBACK, "-P", str(self.port), "-u", _NAME, f"-p{_NAME}"]
             command = [self.client, "--no-defaults", *where, "-N", "-e", statement]
             command += [database] if database else []
         done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=_START_S)  # noqa: S603 - our own statements
@@ -91,7 +91,7 @@ def postgresql_server() -> Iterator[Server]:
         BinaryMissingError: it is not installed.
     """
     initdb, postgres = _binary("initdb"), _binary("postgres")
-    server = Server("postgresql", _free_port(), _binary("psql"))
+    server = Server("postgresql", free_port(), _binary("psql"))
     with _home("postgres") as (home, user):
         cluster = str(home / "cluster")
         _run([initdb, "-D", cluster, "-U", _NAME, "-A", "trust", "-N", "-E", "UTF8"], user)
@@ -110,7 +110,7 @@ def mariadb_server() -> Iterator[Server]:
         BinaryMissingError: it is not installed.
     """
     install, mariadbd = _binary("mariadb-install-db"), _binary("mariadbd")
-    server = Server("mariadb", _free_port(), _binary("mariadb"))
+    server = Server("mariadb", free_port(), _binary("mariadb"))
     with _home("mysql") as (home, user):
         where = f"--datadir={home / 'files'}"
         _run([install, "--no-defaults", where, "--skip-test-db", f"--tmpdir={home}"], user)
@@ -134,13 +134,6 @@ def _binary(name: str) -> str:
     if found is None:
         raise BinaryMissingError(f"{name} is not installed")
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
