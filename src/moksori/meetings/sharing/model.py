@@ -73,14 +73,13 @@ class Share:
         return self.expires_at is None or now < self.expires_at
 
     def holds(self, segment: Segment) -> bool:
-        """Whether all of a segment lies in the stretch; one without times lies in none."""
+        """Whether all of a segment lies in the stretch; one whose times are not known does not."""
         if not self.narrow:
             return True
-        if segment.start_s is None:
+        start_s, end_s = segment.start_s, segment.end_s
+        if start_s is None or (self.from_s is not None and start_s < self.from_s):
             return False
-        end_s = segment.start_s if segment.end_s is None else segment.end_s
-        begins = self.from_s is None or segment.start_s >= self.from_s
-        return begins and (self.to_s is None or end_s <= self.to_s)
+        return self.to_s is None or (end_s is not None and end_s <= self.to_s)
 
 
 def checked(new: NewShare) -> NewShare:

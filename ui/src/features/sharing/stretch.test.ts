@@ -37,6 +37,7 @@ it("holds what lies in it from start to end", () => {
     { start: 12, end: 21.1 },
     { start: null, end: null },
   ]
-  expect(inside(said, { from: 10, to: 21 })).toEqual([said[1], said[2]])
+  expect(inside(said, { from: 10, to: 21 })).toEqual([said[1]])
+  expect(inside(said, { from: 10, to: null })).toEqual([said[1], said[2], said[3]])
   expect(inside(said, { from: null, to: null })).toHaveLength(4)
 })

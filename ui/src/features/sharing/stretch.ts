@@ -33,6 +33,6 @@ export function stretchOf(from: string, to: string): Stretch | null {
 export function inside<T extends Timed>(segments: readonly T[], { from, to }: Stretch): T[] {
   return segments.filter(
     ({ start, end }) =>
-      start !== null && start >= (from ?? 0) && (end ?? start) <= (to ?? Infinity),
+      start !== null && start >= (from ?? 0) && (to === null || (end !== null && end <= to)),
   )
 }
