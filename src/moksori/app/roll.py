@@ -45,7 +45,8 @@ async def enrolled(home: Path, owner: str) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        _path(home / _FOLDER, owner).unlink(missing_ok=True)
+        with suppress(OSError):
+            _path(home / _FOLDER, owner).unlink(missing_ok=True)
         os.close(handle)
 
 
@@ -58,7 +59,8 @@ async def call_roll(home: Path, queue: JobQueue) -> int:
         except BackendError as error:
             log.warning("leases_left_to_time", error_code=error.code)
             break
-        _path(folder, owner).unlink(missing_ok=True)
+        with suppress(OSError):
+            _path(folder, owner).unlink(missing_ok=True)
     if ended:
         log.info("leases_of_the_dead_ended", count=ended)
     return ended
@@ -68,13 +70,14 @@ def dead_in(folder: Path) -> list[str]:
     """Return the owners whose processes are surely dead.
 
     Their locks are free, and they lived under this kernel, or on a machine of this name before it
-    started anew. Nobody can tell that of another machine that has the same folder.
+    started anew. Nobody can tell that of another machine that has the same folder, or where locks
+    are not to be had.
     """
     return [path.stem for path in sorted(folder.glob("*.lock")) if _is_dead(path)]
 
 
 def _is_dead(path: Path) -> bool:
-    with suppress(FileNotFoundError, BlockingIOError):
+    with suppress(OSError):
         handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -99,6 +102,8 @@ def _lock(folder: Path, owner: str) -> int:
         os.fsync(handle)
     except BaseException:
         os.close(handle)
+        with suppress(OSError):
+            _path(folder, owner).unlink()
         raise
     return handle
 

@@ -1,5 +1,7 @@
 """Who is dead is known by a lock, and only where that can be known."""
 
+import errno
+import fcntl
 import os
 import signal
 import subprocess
@@ -155,6 +157,25 @@ async def test_a_database_out_of_reach_is_asked_at_the_next_start(
     with monkeypatch.context() as patch:
         patch.setattr(queue, "expire", fails)
         assert await call_roll(tmp_path, queue) == 0
+    assert dead_in(folder_of(tmp_path)) == ["killed"]
+
+
+@ONE
+async def test_a_disk_without_locks_keeps_no_server_from_starting(
+    queue: RowQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with living(tmp_path, "killed") as process:
+        process.kill()
+        process.wait()
+
+    def without_locks(*_: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "flock", without_locks)
+        async with enrolled(tmp_path, "me"):
+            assert [path.stem for path in locks_in(tmp_path)] == ["killed"]
+            assert await call_roll(tmp_path, queue) == 0
     assert dead_in(folder_of(tmp_path)) == ["killed"]
 
 
