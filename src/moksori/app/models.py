@@ -3,9 +3,11 @@
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from moksori.access.model import DEFAULT_WORKSPACE
 from moksori.app.shift import Shift
-from moksori.errors import of_disk
+from moksori.errors import BackendError, of_disk
 from moksori.recognisers.model import kind_at
 from moksori.recognisers.service import Desk
 from moksori.recognisers.work import FetchPolicy, FetchWork
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from moksori.transcripts.service import Backends
 
 _LOOK_S: Final = 1.0
+
+log = structlog.get_logger(__name__)
 
 
 def open_shelf(settings: "Settings", engines: "LentEngines") -> "ModelShelf":
@@ -43,15 +47,17 @@ def model_desk(backends: "Backends") -> Desk:
 
 def fetching_shift(
     settings: "Settings", backends: "Backends", engines: "LentEngines", owner: str
-) -> Shift:
+) -> Shift | None:
     """Return the shift that fetches models, beside each other and the other work of a worker.
 
-    Raises:
-        StorageFullError, BackendError: the models folder has no name, and can not be given one.
+    None where the models folder takes none: what lies there serves all the same.
     """
     shelf = open_shelf(settings, engines)
+    try:
+        kind = kind_at(shelf.place())
+    except BackendError as error:
+        log.warning("no_models_fetched", error_code=error.code)
+        return None
     policy = FetchPolicy(settings.jobs.max_tries, settings.jobs.retry_base_s)
     work = FetchWork(model_desk(backends), shelf, policy)
-    return Shift(
-        {kind_at(shelf.place()): work}, backends.queue, owner, poll_s=_LOOK_S, at_once=True
-    )
+    return Shift({kind: work}, backends.queue, owner, poll_s=_LOOK_S, at_once=True)

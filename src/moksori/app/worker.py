@@ -147,6 +147,9 @@ class Worker:
 
     async def _work(self) -> None:
         """Do jobs, one after the other; a model that is fetched meanwhile delays none of them."""
+        if self._fetching is None:
+            await self.shift.work()
+            return
         async with anyio.create_task_group() as beside:
             beside.start_soon(self._fetching.work)
             await self.shift.work()

@@ -6,7 +6,7 @@ from functools import partial
 
 import anyio.to_thread
 
-from moksori.errors import AccessError, ConflictError, NotFoundError
+from moksori.errors import AccessError, BackendError, ConflictError, NotFoundError
 from moksori.ports.bus import EventLog
 from moksori.ports.models import ModelShelf, ShelfModel
 from moksori.ports.queue import Job, JobQueue, NewJob
@@ -56,7 +56,10 @@ class Recognisers:
 
     async def listing(self) -> Sequence[Standing]:
         """Return what is here, on its way or worth fetching, the default first."""
-        place = await anyio.to_thread.run_sync(self._shelf.place)
+        try:
+            place: str | None = await anyio.to_thread.run_sync(self._shelf.place)
+        except BackendError:  # nothing can come, but what is here can be shown
+            place = None
         found = await anyio.to_thread.run_sync(self._shelf.listing)
         standings = [await self._standing(place, model) for model in found]
         return [one for one in standings if worth_showing(one)]
@@ -142,9 +145,10 @@ class Recognisers:
     async def _shelved(self) -> Sequence[ShelfModel]:
         return await anyio.to_thread.run_sync(self._shelf.listing)
 
-    async def _standing(self, place: str, model: ShelfModel) -> Standing:
-        known = model.present or model.bundled
-        job = None if known else await self._job(place, model.name)
+    async def _standing(self, place: str | None, model: ShelfModel) -> Standing:
+        job = None
+        if place is not None and not (model.present or model.bundled):
+            job = await self._job(place, model.name)
         return standing_of(model, job, offline=self._shelf.offline)
 
     async def _job(self, place: str, name: str) -> Job | None:

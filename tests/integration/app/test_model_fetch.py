@@ -12,6 +12,7 @@ from moksori.app.settings import Settings, load_settings
 from moksori.app.wiring import open_backends, open_core
 from moksori.app.worker import Worker
 from moksori.core import Core
+from moksori.errors import BackendError
 from moksori.testing.embedded import talk
 from moksori.testing.processes import program, until
 from moksori.testing.remote import ModelHub, served, small_model
@@ -109,6 +110,27 @@ async def test_a_recording_does_not_wait_for_a_model(
         assert await until(lambda: queued(core), within_s=5.0)
         assert anyio.current_time() - began < 3.0
     assert not (settings.models_dir / "Systran--faster-whisper-small").exists()
+
+
+async def test_a_folder_that_takes_no_model_stops_nothing_else(tmp_path: Path, url: str) -> None:
+    (tmp_path / "file").touch()
+    nowhere = str(tmp_path / "file" / "models")
+    engine = "moksori.testing.embedded:PerUtterance"
+    settings = settings_of(tmp_path, url, engine=engine, models_dir=nowhere)
+    async with (
+        open_core(settings, workers=False) as core,
+        open_backends(settings, migrate=False) as backends,
+        anyio.create_task_group() as tasks,
+    ):
+        worker = Worker(settings, backends, open_stt(settings))
+        tasks.start_soon(worker.run)
+        job = await core.transcripts.request("w", NewTranscript(), sound(), limit_bytes=10**8)
+        _, segments = await core.transcripts.result("w", job, deadline_s=10.0)
+        assert segments
+        worker.leave()
+        assert "tiny-ko" in {one.model.name for one in await core.recognisers.listing()}
+        with pytest.raises(BackendError):
+            await core.recognisers.fetch("default", "small")
 
 
 async def queued(core: Core) -> bool:
