@@ -150,6 +150,16 @@ def free_index(segments: Sequence[Segment], segment: Segment) -> int:
     return segment.index + 1
 
 
+def still_holds(now: Segment | None, before: Segment) -> bool:
+    """Whether a segment is still of all the time that the one of its index was of `before`.
+
+    Without times a cut is not seen.
+    """
+    if now is None or now.start_s != before.start_s:
+        return False
+    return now.end_s is None or before.end_s is None or now.end_s >= before.end_s
+
+
 def _said(segment: Segment) -> Segment:
     return replace(segment, rev=0)
 

@@ -5,7 +5,7 @@ stored (once per job, guarded by the lease), the job ends. The board takes what 
 once, so a worker that is killed between any two of them leaves nothing twice.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
@@ -25,6 +25,7 @@ from moksori.meetings.meeting import (
 )
 from moksori.meetings.merging import merged
 from moksori.meetings.model import Participant
+from moksori.meetings.parts import still_holds
 from moksori.meetings.templates import template_of
 from moksori.meetings.trying import Trying, WritingPolicy
 from moksori.meetings.versions import Version
@@ -115,7 +116,7 @@ class MinutesWork:
             return newest
         people = await self._people(meeting.workspace)
         fresh = body_of(await self._writer.write(brief_of(meeting, segments, people)))
-        keep = partial(_keep, lease, fresh, {segment.id for segment in segments})
+        keep = partial(_keep, lease, fresh, {segment.id: segment for segment in segments})
         version = await self._trying.write(lease, keep, lease.guard)
         return version or await self._written(lease, meeting)
 
@@ -165,12 +166,16 @@ async def _begin(lease: Lease, ledger: Ledger) -> Meeting:
     return ledger.meeting
 
 
-async def _keep(lease: Lease, fresh: Body, read: set[str], ledger: Ledger) -> Version | None:
+async def _keep(
+    lease: Lease, fresh: Body, read: Mapping[str, Segment], ledger: Ledger
+) -> Version | None:
     """Store what the engine wrote, as far as people have not written it.
 
-    None where it cites a segment that was `read` and has become part of another one since.
+    None where it cites a segment that was `read`, and since then was cut or became part of another.
     """
-    if (cited_in(fresh) & read) - await ledger.known(cited_in(fresh)):
+    cited = [read[name] for name in cited_in(fresh) if name in read]
+    now = await store.segments_at(ledger.tx, ledger.meeting.id, [one.index for one in cited])
+    if not all(still_holds(now.get(one.index), one) for one in cited):
         return None
     kept = await ledger.newest()
     body = merged_into(kept, fresh, ledger.meeting)

@@ -361,6 +361,30 @@ async def test_minutes_that_were_being_written_cite_what_is_there(office: Office
     assert len(office.pen.briefs) == 2
 
 
+@pytest.mark.parametrize("joined", [False, True])
+async def test_minutes_of_a_segment_that_is_cut_meanwhile_are_written_anew(
+    office: Office, *, joined: bool
+) -> None:
+    made = await office.create()
+    write = office.pen.write
+
+    async def writes(brief: Any) -> Any:  # noqa: ANN401 - as the pen's own
+        if len(office.pen.briefs) == 0:
+            if joined:  # its index is free, and the new part gets it
+                office.pen.work = [replace(office.pen.work[0], evidence=("S0008",))]
+                await office.cutting.merge("w", made.id, "S0007")
+                await office.cutting.split("w", made.id, "S0001", Cut(AT))
+            else:
+                await office.cutting.split("w", made.id, "S0004", Cut(2))
+        return await write(brief)
+
+    office.pen.write = writes
+    await office.do_all()
+    after = await office.get(made.id)
+    assert (after.state, after.minutes, after.error_code) == (MeetingState.READY, 1, None)
+    assert [len(one.lines) for one in office.pen.briefs] == [len(TALK), len(TALK) + (not joined)]
+
+
 async def test_work_that_is_on_its_way_to_the_board_follows_too(office: Office) -> None:
     made = await office.create()
     follow = office.following.follow

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from moksori.errors import ConflictError, InputError, NotFoundError, UnsupportedOptionError
 from moksori.meetings.meeting import Segment, in_spoken_order
-from moksori.meetings.parts import Cut, cut_back, free_index, joined, joins_back, neighbours, parted
+from moksori.meetings.parts import (
+    Cut,
+    cut_back,
+    free_index,
+    joined,
+    joins_back,
+    neighbours,
+    parted,
+    still_holds,
+)
 from moksori.ports.stt import Word
 
 pytestmark = pytest.mark.unit
@@ -199,6 +208,21 @@ def test_neighbours_are_those_of_the_order_of_speaking() -> None:
 def test_who_is_no_neighbour_is_refused(asked: tuple[str, ...], error: type[Exception]) -> None:
     with pytest.raises(error):
         neighbours(in_spoken_order(said(0.0, 4.0, 2.0)), *asked)
+
+
+def test_what_was_cut_is_not_what_it_was_and_what_grew_still_holds_it() -> None:
+    first, second = parted(WHOLE, Cut(AT), 9)
+    assert not still_holds(first, WHOLE)
+    assert not still_holds(second, WHOLE)
+    assert not still_holds(None, WHOLE)
+    assert still_holds(joined(first, second), first)
+    assert still_holds(replace(WHOLE, text="고쳤다", speaker="이서연", rev=9), WHOLE)
+
+
+def test_without_times_only_what_is_gone_is_seen() -> None:
+    bare = replace(BARE, start_s=None, end_s=None)
+    assert still_holds(parted(bare, Cut(AT), 5)[0], bare)
+    assert not still_holds(None, bare)
 
 
 def test_a_new_segment_gets_the_next_index() -> None:
