@@ -3,7 +3,7 @@ import { useNavigate } from "react-router"
 import { address, call, send } from "@/api/client"
 import type { Meeting } from "@/api/shapes"
 import { Button, IconButton } from "@/design/Button"
-import { Dialog } from "@/design/Dialog"
+import { Confirm } from "@/design/Confirm"
 import { Menu } from "@/design/Menu"
 import { say } from "@/design/Toasts"
 import { ShareDialog } from "@/features/sharing/ShareDialog"
@@ -97,19 +97,13 @@ function DeleteDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => v
   }
 
   return (
-    <Dialog
+    <Confirm
       title={words.meeting.delete}
+      act={words.app.remove}
+      onAct={() => void remove()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.app.cancel}</Button>
-          <Button look="danger" icon="trash" onClick={() => void remove()}>
-            {words.app.remove}
-          </Button>
-        </>
-      }
     >
       <p>{words.meeting.deleteText}</p>
-    </Dialog>
+    </Confirm>
   )
 }

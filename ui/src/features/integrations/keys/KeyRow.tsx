@@ -5,7 +5,7 @@ import { askForKey, forgetKey } from "@/api/key"
 import { names } from "@/api/names"
 import type { Key } from "@/api/shapes"
 import { Button } from "@/design/Button"
-import { Dialog } from "@/design/Dialog"
+import { Confirm } from "@/design/Confirm"
 import { Chip } from "@/design/Page"
 import { say } from "@/design/Toasts"
 import { said } from "@/i18n/problems"
@@ -51,7 +51,7 @@ interface RevokeProps {
 
 function Revoke({ one, required, onClose }: RevokeProps) {
   const words = useWords()
-  const { integrations: w, app } = words
+  const { integrations: w } = words
   const client = useQueryClient()
 
   async function revoke() {
@@ -69,20 +69,14 @@ function Revoke({ one, required, onClose }: RevokeProps) {
   }
 
   return (
-    <Dialog
+    <Confirm
       title={w.revokeName(one.name)}
+      act={w.revoke}
+      onAct={() => void revoke()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{app.cancel}</Button>
-          <Button look="danger" icon="trash" onClick={() => void revoke()}>
-            {w.revoke}
-          </Button>
-        </>
-      }
     >
       {one.current && required && <p className="mb-2 font-medium text-bad">{w.revokeMyself}</p>}
       <p>{w.revokeText}</p>
-    </Dialog>
+    </Confirm>
   )
 }

@@ -1,7 +1,7 @@
 import { useState } from "react"
 import type { ShelfModel } from "@/api/shapes"
 import { Button, type Look } from "@/design/Button"
-import { Dialog } from "@/design/Dialog"
+import { Confirm } from "@/design/Confirm"
 import { Icon, type IconName } from "@/design/icons"
 import { Chip } from "@/design/Page"
 import { useWords } from "@/i18n/words"
@@ -57,35 +57,19 @@ export function ModelRow({ model, mayChange }: { model: ShelfModel; mayChange: b
       {model.state === "fetching" && <Coming model={model} />}
       {model.error && <Trouble model={model} />}
       {asking && (
-        <Dialog
+        <Confirm
           title={shelf.actOn.remove(model.name)}
+          act={shelf.acts.remove}
+          onAct={() => {
+            acting.mutate({ act: "remove", name: model.name })
+            setAsking(false)
+          }}
           onClose={() => setAsking(false)}
-          actions={<Sure model={model} onClose={() => setAsking(false)} />}
         >
           <p>{shelf.removeText(model.size_bytes === null ? "" : bytes(model.size_bytes))}</p>
-        </Dialog>
+        </Confirm>
       )}
     </li>
-  )
-}
-
-function Sure({ model, onClose }: { model: ShelfModel; onClose: () => void }) {
-  const { app, settings } = useWords()
-  const acting = useActing()
-  return (
-    <>
-      <Button onClick={onClose}>{app.cancel}</Button>
-      <Button
-        look="danger"
-        icon="trash"
-        onClick={() => {
-          acting.mutate({ act: "remove", name: model.name })
-          onClose()
-        }}
-      >
-        {settings.shelf.acts.remove}
-      </Button>
-    </>
   )
 }
 
