@@ -3,7 +3,7 @@ import { call } from "@/api/client"
 import { forgetKey, keepKey, keyWanted } from "@/api/key"
 import { Problem } from "@/api/problem"
 import { Button } from "@/design/Button"
-import { Input } from "@/design/Field"
+import { Check, Input } from "@/design/Field"
 import { said } from "@/i18n/problems"
 import { useWords } from "@/i18n/words"
 import { client } from "./client"
@@ -59,15 +59,7 @@ export function Door() {
           value={key}
           onChange={(event) => setKey(event.target.value)}
         />
-        <label className="flex min-h-6 items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            className="size-4 accent-accent"
-            checked={remember}
-            onChange={(event) => setRemember(event.target.checked)}
-          />
-          {door.remember}
-        </label>
+        <Check label={door.remember} checked={remember} onTurn={setRemember} />
         {wrong && (
           <p role="alert" className="text-sm text-bad">
             {wrong}

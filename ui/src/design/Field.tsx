@@ -71,3 +71,23 @@ export function Select({ label, hint, className = "", children, ...rest }: Selec
     </Labelled>
   )
 }
+
+type CheckProps = Omit<ComponentProps<"input">, "onChange"> & {
+  label: string
+  onTurn: (on: boolean) => void
+}
+
+/** A choice to be made or left, or one of several where its `type` is `radio`. */
+export function Check({ label, onTurn, className = "text-sm", ...rest }: CheckProps) {
+  return (
+    <label className={`flex min-h-7 items-center gap-2 ${className}`}>
+      <input
+        type="checkbox"
+        className="size-4 accent-accent"
+        onChange={(event) => onTurn(event.target.checked)}
+        {...rest}
+      />
+      {label}
+    </label>
+  )
+}

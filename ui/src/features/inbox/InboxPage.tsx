@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import type { Waiting } from "@/api/shapes"
 import { Button } from "@/design/Button"
+import { Check } from "@/design/Field"
 import { Empty, Loaded } from "@/design/Loaded"
 import { Page } from "@/design/Page"
 import { useWords } from "@/i18n/words"
@@ -50,17 +51,12 @@ function Triage({ suggestions }: { suggestions: readonly Waiting[] }) {
   return (
     <>
       <div className="sticky top-0 z-10 -mx-2 mb-2 flex min-h-11 flex-wrap items-center gap-2 bg-ground px-2 py-1.5">
-        <label className="flex min-h-6 items-center gap-2 text-xs text-soft">
-          <input
-            type="checkbox"
-            className="size-4 accent-accent"
-            checked={picked.length === suggestions.length}
-            onChange={(event) =>
-              setChosen(new Set(event.target.checked ? suggestions.map((one) => one.id) : []))
-            }
-          />
-          {picked.length ? inbox.chosen(picked.length) : inbox.chooseAll}
-        </label>
+        <Check
+          label={picked.length ? inbox.chosen(picked.length) : inbox.chooseAll}
+          className="text-xs text-soft"
+          checked={picked.length === suggestions.length}
+          onTurn={(all) => setChosen(new Set(all ? suggestions.map((one) => one.id) : []))}
+        />
         {picked.length > 0 && (
           <>
             <Button size="sm" look="primary" icon="check" onClick={() => settle("accept", picked)}>

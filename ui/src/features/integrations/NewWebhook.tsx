@@ -5,7 +5,7 @@ import { names } from "@/api/names"
 import { onceKey } from "@/api/once"
 import { Button } from "@/design/Button"
 import { Dialog } from "@/design/Dialog"
-import { Input } from "@/design/Field"
+import { Check, Input } from "@/design/Field"
 import { Failed } from "@/design/Loaded"
 import { useWords } from "@/i18n/words"
 import { EVENTS, type EventName } from "./events"
@@ -70,17 +70,14 @@ export function NewWebhook({ onClose, onSecret }: NewWebhookProps) {
           <legend className="mb-1 text-xs font-medium text-soft">{words.types}</legend>
           <div className="grid grid-cols-2 gap-x-3">
             {EVENTS.map((name) => (
-              <label key={name} className="flex min-h-7 items-center gap-2 text-sm">
-                <input
-                  type="checkbox"
-                  className="size-4 accent-accent"
-                  checked={types.includes(name)}
-                  onChange={({ target: { checked } }) =>
-                    setTypes(checked ? [...types, name] : types.filter((one) => one !== name))
-                  }
-                />
-                {words.eventNames[name] ?? name}
-              </label>
+              <Check
+                key={name}
+                label={words.eventNames[name] ?? name}
+                checked={types.includes(name)}
+                onTurn={(on) =>
+                  setTypes(on ? [...types, name] : types.filter((one) => one !== name))
+                }
+              />
             ))}
           </div>
           <p className="mt-1 text-xs text-faint">{words.typesHint}</p>

@@ -1,3 +1,4 @@
+import { Check } from "@/design/Field"
 import { useWords } from "@/i18n/words"
 
 export const PARTS = ["minutes", "transcript", "audio"] as const
@@ -17,18 +18,13 @@ export function PartChoice({ chosen, onChange, narrow }: PartChoiceProps) {
       <legend className="mb-1 text-xs font-medium text-soft">{words.parts}</legend>
       <div className="flex flex-wrap gap-x-5">
         {PARTS.map((part) => (
-          <label key={part} className="flex min-h-7 items-center gap-2 text-sm">
-            <input
-              type="checkbox"
-              className="size-4 accent-accent"
-              disabled={narrow && part === "audio"}
-              checked={chosen.includes(part) && !(narrow && part === "audio")}
-              onChange={({ target: { checked } }) =>
-                onChange(checked ? [...chosen, part] : chosen.filter((one) => one !== part))
-              }
-            />
-            {words.partNames[part]}
-          </label>
+          <Check
+            key={part}
+            label={words.partNames[part]}
+            disabled={narrow && part === "audio"}
+            checked={chosen.includes(part) && !(narrow && part === "audio")}
+            onTurn={(on) => onChange(on ? [...chosen, part] : chosen.filter((one) => one !== part))}
+          />
         ))}
       </div>
       {narrow && <p className="text-xs text-warn">{words.noCut}</p>}

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import type { Meeting } from "@/api/shapes"
 import { Button } from "@/design/Button"
-import { Input } from "@/design/Field"
+import { Check, Input } from "@/design/Field"
 import { meetingHeard, position } from "@/features/meeting/audio/player"
 import { segmentsQuery } from "@/features/meeting/queries"
 import { clock } from "@/i18n/times"
@@ -32,15 +32,7 @@ export function StretchFields({ meeting, on, onTurn, from, to, onChange }: Stret
   return (
     <fieldset className="space-y-2">
       <legend className="sr-only">{words.stretch}</legend>
-      <label className="flex min-h-7 items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          className="size-4 accent-accent"
-          checked={on}
-          onChange={({ target }) => turn(target.checked)}
-        />
-        {words.stretch}
-      </label>
+      <Check label={words.stretch} checked={on} onTurn={turn} />
       {on && (
         <>
           <div className="grid gap-4 sm:grid-cols-2">

@@ -1,3 +1,4 @@
+import { Check } from "@/design/Field"
 import { useWords } from "@/i18n/words"
 
 interface ReachProps {
@@ -16,16 +17,14 @@ export function Reach({ everywhere, onChange }: ReachProps) {
     <fieldset className="flex gap-4 text-sm">
       <legend className="sr-only">{words.speaker}</legend>
       {choices.map((one) => (
-        <label key={one.label} className="flex min-h-6 items-center gap-2">
-          <input
-            type="radio"
-            name="reach"
-            className="size-4 accent-accent"
-            checked={everywhere === one.value}
-            onChange={() => onChange(one.value)}
-          />
-          {one.label}
-        </label>
+        <Check
+          key={one.label}
+          type="radio"
+          name="reach"
+          label={one.label}
+          checked={everywhere === one.value}
+          onTurn={() => onChange(one.value)}
+        />
       ))}
     </fieldset>
   )
