@@ -20,15 +20,29 @@ export const segmentsQuery = (id: string) =>
   })
 
 /** All that was said, in the order of speaking. */
-export async function allSegments(id: string, signal: AbortSignal): Promise<Segment[]> {
+export function allSegments(id: string, signal: AbortSignal): Promise<Segment[]> {
+  return inTurn((query) =>
+    call("get", "/api/v1/meetings/{meeting_id}/segments", {
+      path: { meeting_id: id },
+      query,
+      signal,
+    }),
+  )
+}
+
+interface SegmentPage {
+  segments: Segment[]
+  next_after?: number | null
+}
+
+/** What all pages hold, in the order of speaking. */
+export async function inTurn(
+  read: (query: { after: number | undefined; limit: number }) => Promise<SegmentPage>,
+): Promise<Segment[]> {
   const segments: Segment[] = []
   let after: number | undefined
   do {
-    const page = await call("get", "/api/v1/meetings/{meeting_id}/segments", {
-      path: { meeting_id: id },
-      query: { after, limit: PAGE },
-      signal,
-    })
+    const page = await read({ after, limit: PAGE })
     segments.push(...page.segments)
     after = page.next_after ?? undefined
   } while (after !== undefined)

@@ -1,10 +1,7 @@
 import { queryOptions } from "@tanstack/react-query"
 import { call } from "@/api/client"
 import { names } from "@/api/names"
-import type { Segment } from "@/api/shapes"
-import { byTime } from "@/live/captions"
-
-const PAGE = 5000
+import { inTurn } from "@/features/meeting/queries"
 
 export const sharesQuery = (meeting: string) =>
   queryOptions({
@@ -47,21 +44,9 @@ export const sharedMinutesQuery = (token: string) =>
 export const sharedSegmentsQuery = (token: string) =>
   queryOptions({
     queryKey: [...names.shared(token), "segments"],
-    queryFn: ({ signal }) => allShared(token, signal),
+    queryFn: ({ signal }) =>
+      inTurn((query) =>
+        call("get", "/api/v1/shared/{token}/segments", { path: { token }, query, signal }),
+      ),
     retry: false,
   })
-
-async function allShared(token: string, signal: AbortSignal): Promise<Segment[]> {
-  const segments: Segment[] = []
-  let after: number | undefined
-  do {
-    const page = await call("get", "/api/v1/shared/{token}/segments", {
-      path: { token },
-      query: { after, limit: PAGE },
-      signal,
-    })
-    segments.push(...page.segments)
-    after = page.next_after ?? undefined
-  } while (after !== undefined)
-  return segments.toSorted(byTime)
-}

@@ -5,6 +5,7 @@ import { Panel } from "@/design/Page"
 import { jobQuery } from "@/features/meetings/queries"
 import { clock, moment } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
+import { writerOf } from "../minutes/sections"
 import { minutesQuery } from "../queries"
 import { AboutForm } from "./AboutForm"
 
@@ -27,7 +28,6 @@ function Facts({ meeting }: { meeting: Meeting }) {
   const language = useLanguage()
   const job = useQuery({ ...jobQuery(meeting.job_id ?? ""), enabled: meeting.job_id !== null }).data
   const minutes = useQuery({ ...minutesQuery(meeting.id), enabled: meeting.minutes > 0 }).data
-  const [, model] = /^llm:(.+)$/.exec(minutes?.engine ?? "") ?? []
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-sm">
       <Fact name={words.created}>{moment(meeting.created_at, language)}</Fact>
@@ -40,7 +40,7 @@ function Facts({ meeting }: { meeting: Meeting }) {
           {job.demo && <span className="block text-xs text-warn">{words.demo}</span>}
         </Fact>
       )}
-      {minutes && <Fact name={words.writer}>{model ? words.byModel(model) : words.byRules}</Fact>}
+      {minutes && <Fact name={words.writer}>{writerOf(minutes.engine, words)}</Fact>}
       <Fact name={words.template}>{meetings.templates[meeting.template] ?? meeting.template}</Fact>
       {job?.warnings.length ? <Fact name={words.notes}>{job.warnings.join(", ")}</Fact> : null}
     </dl>

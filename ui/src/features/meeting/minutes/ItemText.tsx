@@ -1,5 +1,7 @@
 import { Chip } from "@/design/Page"
-import { useWords } from "@/i18n/words"
+import { Speaker } from "@/design/Speaker"
+import { day } from "@/i18n/times"
+import { useLanguage, useWords } from "@/i18n/words"
 import { isAction, isChange, type Item } from "./sections"
 
 /** What an item of minutes says. */
@@ -12,6 +14,19 @@ export function ItemText({ item }: { item: Item }) {
       {item.subject}{" "}
       <Chip tone={item.to === "done" ? "good" : "plain"}>→ {inbox.statuses[item.to]}</Chip>
     </span>
+  )
+}
+
+/** Who does it, and until when. */
+export function Owner({ item }: { item: Extract<Item, { owner: string | null }> }) {
+  const { meeting: words } = useWords()
+  const language = useLanguage()
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 text-xs text-soft">
+      {item.owner ? <Speaker name={item.owner} size={20} /> : <span>{words.noOwner}</span>}
+      <span>{item.due ? day(item.due, language) : words.noDue}</span>
+      {item.condition && <span>{item.condition}</span>}
+    </p>
   )
 }
 

@@ -7,7 +7,7 @@ import { minutesQuery, segmentsQuery } from "../queries"
 import { Section } from "./Section"
 import { AddTo } from "./AddTo"
 import type { Evidence } from "./Citations"
-import { orderOf } from "./sections"
+import { orderOf, writerOf } from "./sections"
 
 export function MinutesTab({ meeting }: { meeting: Meeting }) {
   if (meeting.minutes === 0) return <NotYet meeting={meeting} />
@@ -48,11 +48,10 @@ function Written({ meeting }: { meeting: Meeting }) {
 
 function Provenance({ minutes }: { minutes: Minutes }) {
   const { meeting: words } = useWords()
-  const [, model] = /^llm:(.+)$/.exec(minutes.engine) ?? []
   return (
     <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-soft">
       <Chip>{words.version(minutes.number)}</Chip>
-      <span>{model ? words.byModel(model) : words.byRules}</span>
+      <span>{writerOf(minutes.engine, words)}</span>
       <span className="text-faint">{words.engineHint}</span>
     </p>
   )

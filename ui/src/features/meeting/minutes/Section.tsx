@@ -2,13 +2,11 @@ import { useState } from "react"
 import { call } from "@/api/client"
 import type { Meeting, Minutes } from "@/api/shapes"
 import { IconButton } from "@/design/Button"
-import { Speaker } from "@/design/Speaker"
-import { day } from "@/i18n/times"
-import { useLanguage, useWords } from "@/i18n/words"
+import { useWords } from "@/i18n/words"
 import { useMeetingChange } from "../changing"
 import { Citations, type Evidence } from "./Citations"
 import { ItemDialog } from "./ItemDialog"
-import { edgeOf, ItemText } from "./ItemText"
+import { edgeOf, ItemText, Owner } from "./ItemText"
 import { isAction, itemsOf, type Item, type SectionName } from "./sections"
 
 interface SectionProps {
@@ -104,17 +102,5 @@ function Line({ item, meeting, minutes, said }: LineProps) {
         />
       )}
     </li>
-  )
-}
-
-function Owner({ item }: { item: Extract<Item, { owner: string | null }> }) {
-  const { meeting: words } = useWords()
-  const language = useLanguage()
-  return (
-    <p className="flex flex-wrap items-center gap-x-3 text-xs text-soft">
-      {item.owner ? <Speaker name={item.owner} size={20} /> : <span>{words.noOwner}</span>}
-      <span>{item.due ? day(item.due, language) : words.noDue}</span>
-      {item.condition && <span>{item.condition}</span>}
-    </p>
   )
 }

@@ -40,3 +40,14 @@ export function isAction(item: Item): item is Action {
 export function isChange(item: Item): item is StatusChange {
   return "subject" in item
 }
+
+interface WriterWords {
+  byModel: (name: string) => string
+  byRules: string
+}
+
+/** Who wrote minutes: a model by its name, or rules. */
+export function writerOf(engine: string, words: WriterWords): string {
+  const [, model] = /^llm:(.+)$/.exec(engine) ?? []
+  return model ? words.byModel(model) : words.byRules
+}

@@ -3,18 +3,18 @@ import type { ReactNode } from "react"
 import { Problem } from "@/api/problem"
 import type { Segment, Shared, SharedMinutes as Written } from "@/api/shapes"
 import { Empty, Loaded } from "@/design/Loaded"
-import { Speaker } from "@/design/Speaker"
 import { Citations, type Evidence } from "@/features/meeting/minutes/Citations"
-import { edgeOf, ItemText } from "@/features/meeting/minutes/ItemText"
+import { edgeOf, ItemText, Owner } from "@/features/meeting/minutes/ItemText"
 import {
   isAction,
   itemsOf,
   orderOf,
+  writerOf,
   type Item,
   type SectionName,
 } from "@/features/meeting/minutes/sections"
-import { clock, day } from "@/i18n/times"
-import { useLanguage, useWords } from "@/i18n/words"
+import { clock } from "@/i18n/times"
+import { useWords } from "@/i18n/words"
 import { sharedMinutesQuery, sharedSegmentsQuery } from "../queries"
 
 interface SharedMinutesProps {
@@ -56,10 +56,9 @@ export function SharedMinutes({ token, look, sounds }: SharedMinutesProps) {
 
 function Provenance({ engine }: { engine: string }) {
   const { meeting: words } = useWords()
-  const [, model] = /^llm:(.+)$/.exec(engine) ?? []
   return (
     <p className="text-xs text-faint">
-      {model ? words.byModel(model) : words.byRules} · {words.engineHint}
+      {writerOf(engine, words)} · {words.engineHint}
     </p>
   )
 }
@@ -86,18 +85,6 @@ function Section({ name, minutes, place }: SectionProps) {
         ))}
       </ul>
     </section>
-  )
-}
-
-function Owner({ item }: { item: Extract<Item, { owner: string | null }> }) {
-  const { meeting: words } = useWords()
-  const language = useLanguage()
-  return (
-    <p className="flex flex-wrap items-center gap-x-3 text-xs text-soft">
-      {item.owner ? <Speaker name={item.owner} size={20} /> : <span>{words.noOwner}</span>}
-      <span>{item.due ? day(item.due, language) : words.noDue}</span>
-      {item.condition && <span>{item.condition}</span>}
-    </p>
   )
 }
 

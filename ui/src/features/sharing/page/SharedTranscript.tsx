@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query"
 import type { Segment } from "@/api/shapes"
 import { Empty, Loaded } from "@/design/Loaded"
-import { Speaker } from "@/design/Speaker"
 import { PlayChip, useIsHeard } from "@/features/meeting/audio/PlayChip"
 import { playAt } from "@/features/meeting/audio/player"
 import { Lines } from "@/features/meeting/transcript/Lines"
+import { Row } from "@/features/meeting/transcript/Row"
 import { clock } from "@/i18n/times"
 import { useWords } from "@/i18n/words"
 import { sharedSegmentsQuery } from "../queries"
@@ -45,37 +45,27 @@ interface SaidProps {
 }
 
 function Said({ token, segment, sounds, again }: SaidProps) {
-  const { meeting: words } = useWords()
-  const { speaker, start, end, text } = segment
+  const { start, end, text } = segment
   const heard = useIsHeard(token, start, end)
   return (
-    <div
-      className={`flex items-start gap-3 rounded-md ${again ? "pt-0.5 pb-1" : "pt-3 pb-1"} ${heard ? "bg-accent-wash" : ""}`}
+    <Row
+      segment={segment}
+      again={again}
+      heard={heard}
+      time={
+        start !== null &&
+        (sounds ? (
+          <PlayChip meeting={token} start={start} end={end} />
+        ) : (
+          <span className="text-2xs text-faint tabular-nums">{clock(start)}</span>
+        ))
+      }
     >
-      <span className="w-19 shrink-0 pt-0.5">
-        {start !== null &&
-          (sounds ? (
-            <PlayChip meeting={token} start={start} end={end} />
-          ) : (
-            <span className="text-2xs text-faint tabular-nums">{clock(start)}</span>
-          ))}
-      </span>
-      <div className="min-w-0 flex-1">
-        {!again && (
-          <p className="mb-0.5">
-            {speaker ? (
-              <Speaker name={speaker} />
-            ) : (
-              <span className="text-xs text-soft">{words.unknown}</span>
-            )}
-          </p>
-        )}
-        <Sentence
-          text={text}
-          onHear={sounds && start !== null ? () => void playAt(token, start) : undefined}
-        />
-      </div>
-    </div>
+      <Sentence
+        text={text}
+        onHear={sounds && start !== null ? () => void playAt(token, start) : undefined}
+      />
+    </Row>
   )
 }
 
