@@ -9,6 +9,7 @@ import { Chip } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
 import { shortDay } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
+import { Counts } from "./Counts"
 import { isLate } from "./ordering"
 import type { Place } from "./places"
 
@@ -90,24 +91,7 @@ function Facts({ card, columns }: { card: Card; columns: readonly Column[] }) {
       {card.labels.map((label) => (
         <Chip key={label}>{label}</Chip>
       ))}
-      {card.checks > 0 && (
-        <span
-          className="inline-flex items-center gap-1 text-2xs text-soft"
-          title={words.checks(card.checks_done, card.checks)}
-        >
-          <Icon name="checklist" size={13} />
-          {card.checks_done}/{card.checks}
-        </span>
-      )}
-      {card.evidence > 0 && (
-        <span
-          className="inline-flex items-center gap-1 text-2xs text-soft"
-          title={words.evidence(card.evidence)}
-        >
-          <Icon name="quote" size={13} />
-          {card.evidence}
-        </span>
-      )}
+      <Counts card={card} />
     </span>
   )
 }

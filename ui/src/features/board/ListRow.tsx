@@ -1,10 +1,10 @@
 import type { CSSProperties } from "react"
 import type { Card, Column } from "@/api/shapes"
-import { Icon } from "@/design/icons"
 import { Chip } from "@/design/Page"
 import { Speaker } from "@/design/Speaker"
 import { shortDay } from "@/i18n/times"
 import { useLanguage, useWords } from "@/i18n/words"
+import { Counts } from "./Counts"
 import { isLate } from "./ordering"
 
 /** The same for the head and every row, so that they stand below each other. */
@@ -70,22 +70,8 @@ export function ListRow({ card, columns, index, style, onMove, onOpen }: ListRow
       <div role="cell" className="hidden sm:block">
         <Due card={card} columns={columns} />
       </div>
-      <div role="cell" className="hidden gap-2.5 text-2xs text-soft tabular-nums lg:flex">
-        {card.evidence > 0 && (
-          <span className="inline-flex items-center gap-1" title={words.evidence(card.evidence)}>
-            <Icon name="quote" size={13} />
-            {card.evidence}
-          </span>
-        )}
-        {card.checks > 0 && (
-          <span
-            className="inline-flex items-center gap-1"
-            title={words.checks(card.checks_done, card.checks)}
-          >
-            <Icon name="checklist" size={13} />
-            {card.checks_done}/{card.checks}
-          </span>
-        )}
+      <div role="cell" className="hidden gap-2.5 tabular-nums lg:flex">
+        <Counts card={card} />
       </div>
     </div>
   )
