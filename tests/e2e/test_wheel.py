@@ -20,6 +20,7 @@ NEEDED = {
     "moksori/engines/stt/tiny_ko.tar.xz",
     "moksori/engines/vad/SILERO-LICENSE",
     "moksori/py.typed",
+    "moksori/surfaces/http/sockets/asyncapi.yaml",
 }
 MAX_BYTES = 12 * 1024 * 1024
 BUILD_S = 600
