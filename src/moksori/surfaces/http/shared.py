@@ -97,7 +97,7 @@ async def list_shared_segments(
     "/audio",
     summary="Hear the meeting behind a link; ranges are possible",
     response_class=Response,
-    responses=sound(MEDIA_TYPE, *_ANYBODY, 409),
+    responses=sound(MEDIA_TYPE, *_ANYBODY, 409, 507),
 )
 async def hear_shared(core: TheCore, token: TheToken, shown: ThePass) -> Response:
     """Send the sound of the meeting, as every browser plays it."""

@@ -28,7 +28,7 @@ class SoundShape(Shape):
     "/{meeting_id}/sound",
     summary="Listen to a meeting: all its tracks in one file; ranges are possible",
     response_class=Response,
-    responses=sound(MEDIA_TYPE, *ALWAYS, 404, 409, 422),
+    responses=sound(MEDIA_TYPE, *ALWAYS, 404, 409, 422, 507),
 )
 async def hear_meeting(core: TheCore, caller: Caller, meeting_id: TheMeetingId) -> Response:
     """Send the sound of a meeting, as every browser plays it."""
@@ -39,7 +39,7 @@ async def hear_meeting(core: TheCore, caller: Caller, meeting_id: TheMeetingId) 
 @router.get(
     "/{meeting_id}/sound/shape",
     summary="Show how loud a meeting is over its time",
-    responses=problems(*ALWAYS, 404, 409, 422),
+    responses=problems(*ALWAYS, 404, 409, 422, 507),
 )
 async def show_sound(core: TheCore, caller: Caller, meeting_id: TheMeetingId) -> SoundShape:
     """Show the shape of the sound of a meeting, to be drawn."""
