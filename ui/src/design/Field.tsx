@@ -91,3 +91,28 @@ export function Check({ label, onTurn, className = "text-sm", ...rest }: CheckPr
     </label>
   )
 }
+
+interface ChoiceProps {
+  label: string
+  /** What stands for no choice. */
+  none: string
+  value: string
+  onChange: (value: string) => void
+  children: ReactNode
+  className?: string
+}
+
+/** One of several, or none, in a line of other things: its name is only read out. */
+export function Choice({ label, none, value, onChange, children, className }: ChoiceProps) {
+  return (
+    <select
+      aria-label={label}
+      className={`${inputStyle} chosen pr-8 ${className ?? "max-w-40"}`}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value="">{none}</option>
+      {children}
+    </select>
+  )
+}

@@ -1,6 +1,6 @@
 import type { Column } from "@/api/shapes"
 import { Button, IconButton } from "@/design/Button"
-import { inputStyle } from "@/design/Field"
+import { Choice, inputStyle } from "@/design/Field"
 import { useWords } from "@/i18n/words"
 
 export type ColumnDraft = Pick<Column, "name" | "status" | "wip_limit"> & { id: string | null }
@@ -39,21 +39,21 @@ export function Columns({ columns, onChange }: ColumnsProps) {
             value={column.name}
             onChange={(event) => set(place, { name: event.target.value })}
           />
-          <select
-            aria-label={w.status}
-            className={`${inputStyle} chosen order-1 w-32 pr-8 sm:order-none`}
+          <Choice
+            label={w.status}
+            none={w.noStatus}
+            className="order-1 w-32 sm:order-none"
             value={column.status ?? ""}
-            onChange={({ target: { value } }) =>
+            onChange={(value) =>
               set(place, { status: STATUSES.find((one) => one === value) ?? null })
             }
           >
-            <option value="">{w.noStatus}</option>
             {STATUSES.map((status) => (
               <option key={status} value={status}>
                 {inbox.statuses[status]}
               </option>
             ))}
-          </select>
+          </Choice>
           <input
             type="number"
             min={1}

@@ -1,6 +1,6 @@
 import { startTransition, useState } from "react"
 import type { Card } from "@/api/shapes"
-import { inputStyle } from "@/design/Field"
+import { Choice, inputStyle } from "@/design/Field"
 import { useWords } from "@/i18n/words"
 import { labelsOf, ownersOf, type CardFilter } from "./places"
 
@@ -35,34 +35,34 @@ export function BoardFilter({ cards, filter, onChange }: BoardFilterProps) {
         value={text}
         onChange={(event) => write(event.target.value)}
       />
-      <select
-        aria-label={words.owner}
-        className={`${inputStyle} chosen max-w-36 pr-8`}
+      <Choice
+        label={words.owner}
+        none={words.anyone}
+        className="max-w-36"
         value={owner}
-        onChange={({ target: { value } }) =>
+        onChange={(value) =>
           onChange({ ...filter, owner: value === NOBODY ? null : value || undefined })
         }
       >
-        <option value="">{words.anyone}</option>
         {ownersOf(cards).map((name) => (
           <option key={name} value={name}>
             {name}
           </option>
         ))}
         <option value={NOBODY}>{words.nobody}</option>
-      </select>
+      </Choice>
       {labels.length > 0 && (
-        <select
-          aria-label={words.label}
-          className={`${inputStyle} chosen max-w-36 pr-8`}
+        <Choice
+          label={words.label}
+          none={words.anyLabel}
+          className="max-w-36"
           value={filter.label ?? ""}
-          onChange={({ target: { value } }) => onChange({ ...filter, label: value || undefined })}
+          onChange={(value) => onChange({ ...filter, label: value || undefined })}
         >
-          <option value="">{words.anyLabel}</option>
           {labels.map((name) => (
             <option key={name}>{name}</option>
           ))}
-        </select>
+        </Choice>
       )}
     </>
   )

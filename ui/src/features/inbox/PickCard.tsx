@@ -2,9 +2,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { call } from "@/api/client"
 import { names } from "@/api/names"
+import { onceKey } from "@/api/once"
 import type { Waiting } from "@/api/shapes"
 import { Button } from "@/design/Button"
-import { inputStyle } from "@/design/Field"
+import { Choice } from "@/design/Field"
 import { say } from "@/design/Toasts"
 import { cardsQuery } from "@/features/board/queries"
 import { said } from "@/i18n/problems"
@@ -29,20 +30,20 @@ export function PickCard({ suggestion, no, onIgnore }: PickCardProps) {
 
   return (
     <div className="flex flex-wrap items-center gap-1.5 pt-1.5">
-      <select
-        aria-label={inbox.pickTicket}
-        className={`${inputStyle} chosen max-w-72 min-w-0 flex-1 basis-56 pr-8 text-xs`}
+      <Choice
+        label={inbox.pickTicket}
+        none={inbox.pickTicket}
+        className="max-w-72 min-w-0 flex-1 basis-56 text-xs"
         value={card}
-        onChange={(event) => setCard(event.target.value)}
+        onChange={setCard}
       >
-        <option value="">{inbox.pickTicket}</option>
         {fresh && <option value={FRESH}>{inbox.makeTicket(fresh)}</option>}
         {cards.map((one) => (
           <option key={one.id} value={one.id}>
             {one.title}
           </option>
         ))}
-      </select>
+      </Choice>
       <span className="flex gap-1.5">
         <Button
           size="sm"
@@ -65,6 +66,7 @@ export function PickCard({ suggestion, no, onIgnore }: PickCardProps) {
 function useAccept({ board_id, id, subject, speaker }: Waiting) {
   const words = useWords()
   const client = useQueryClient()
+  const [once] = useState(onceKey)
   return useMutation({
     mutationFn: async (card: string) => {
       const ticket = card === FRESH ? await made() : card
@@ -85,6 +87,7 @@ function useAccept({ board_id, id, subject, speaker }: Waiting) {
     const ticket = await call("post", "/api/v1/boards/{board_id}/tickets", {
       path: { board_id },
       body: { title: subject ?? "", owner: speaker },
+      once, // pressed again after a failure, it is the same card
     })
     return ticket.id
   }

@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
-import type { ReactNode } from "react"
 import type { Meeting } from "@/api/shapes"
 import { Days } from "@/design/Days"
-import { inputStyle } from "@/design/Field"
+import { Choice, inputStyle } from "@/design/Field"
 import { boardsQuery } from "@/features/board/queries"
 import { useWords } from "@/i18n/words"
 import { peopleIn, type Filters } from "./filters"
@@ -33,7 +32,7 @@ export function FilterBar({ meetings, filters, onChange }: FilterBarProps) {
       />
       <Choice
         label={words.state}
-        any={words.anyState}
+        none={words.anyState}
         value={filters.state}
         onChange={(state) => set({ state })}
       >
@@ -45,7 +44,7 @@ export function FilterBar({ meetings, filters, onChange }: FilterBarProps) {
       </Choice>
       <Choice
         label={words.person}
-        any={words.anyPerson}
+        none={words.anyPerson}
         value={filters.person}
         onChange={(person) => set({ person })}
       >
@@ -55,7 +54,7 @@ export function FilterBar({ meetings, filters, onChange }: FilterBarProps) {
       </Choice>
       <Choice
         label={words.board}
-        any={words.anyBoard}
+        none={words.anyBoard}
         value={filters.board}
         onChange={(board) => set({ board })}
       >
@@ -67,27 +66,5 @@ export function FilterBar({ meetings, filters, onChange }: FilterBarProps) {
       </Choice>
       <Days span={filters} onChange={set} />
     </div>
-  )
-}
-
-interface ChoiceProps {
-  label: string
-  any: string
-  value: string
-  onChange: (value: string) => void
-  children: ReactNode
-}
-
-function Choice({ label, any, value, onChange, children }: ChoiceProps) {
-  return (
-    <select
-      aria-label={label}
-      className={`${inputStyle} chosen max-w-40 pr-8`}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      <option value="">{any}</option>
-      {children}
-    </select>
   )
 }

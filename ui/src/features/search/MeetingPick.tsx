@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import { inputStyle } from "@/design/Field"
+import { Choice } from "@/design/Field"
 import { recentQuery } from "@/features/meetings/queries"
 import { useWords } from "@/i18n/words"
 
@@ -14,18 +14,18 @@ export function MeetingPick({ value, onChange }: MeetingPickProps) {
   const { search: words, meetings: w } = useWords()
   const recent = useQuery(recentQuery).data?.meetings ?? []
   return (
-    <select
-      aria-label={words.where}
-      className={`${inputStyle} chosen max-w-48 truncate pr-8`}
+    <Choice
+      label={words.where}
+      none={words.everywhere}
+      className="max-w-48 truncate"
       value={value}
-      onChange={(event) => onChange(event.target.value)}
+      onChange={onChange}
     >
-      <option value="">{words.everywhere}</option>
       {recent.map((one) => (
         <option key={one.id} value={one.id}>
           {one.title || w.untitled}
         </option>
       ))}
-    </select>
+    </Choice>
   )
 }
