@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query"
+import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { call } from "@/api/client"
 import { names } from "@/api/names"
@@ -21,21 +21,18 @@ export function NewWebhook({ onClose, onSecret }: NewWebhookProps) {
   const [url, setUrl] = useState("")
   const [description, setDescription] = useState("")
   const [types, setTypes] = useState<EventName[]>([])
-  const [error, setError] = useState<unknown>()
-
-  async function make() {
-    try {
-      const made = await call("post", "/api/v1/webhooks", {
+  const make = useMutation({
+    mutationFn: () =>
+      call("post", "/api/v1/webhooks", {
         body: { url: url.trim(), description, types },
         once: onceKey(),
-      })
-      await client.invalidateQueries({ queryKey: names.webhooks })
+      }),
+    onSuccess: (made) => {
+      void client.invalidateQueries({ queryKey: names.webhooks })
       onClose()
       onSecret(made.secret)
-    } catch (problem) {
-      setError(problem)
-    }
-  }
+    },
+  })
 
   return (
     <Dialog
@@ -44,14 +41,18 @@ export function NewWebhook({ onClose, onSecret }: NewWebhookProps) {
       actions={
         <>
           <Button onClick={onClose}>{app.cancel}</Button>
-          <Button look="primary" disabled={!url.trim()} onClick={() => void make()}>
+          <Button
+            look="primary"
+            disabled={!url.trim() || make.isPending}
+            onClick={() => make.mutate()}
+          >
             {words.add}
           </Button>
         </>
       }
     >
       <div className="space-y-4">
-        {error !== undefined && <Failed error={error} />}
+        {make.error && <Failed error={make.error} />}
         <Input
           label={words.url}
           hint={words.urlHint}

@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query"
+import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { call } from "@/api/client"
 import { names } from "@/api/names"
@@ -17,23 +17,16 @@ export function NewKey({ onClose, onSecret }: NewKeyProps) {
   const { integrations: words, app } = useWords()
   const client = useQueryClient()
   const [name, setName] = useState("")
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const ready = name.trim() !== "" && !busy
-
-  async function make() {
-    if (!ready) return
-    setBusy(true)
-    try {
-      const made = await call("post", "/api/v1/keys", { body: { name: name.trim() } })
+  const make = useMutation({
+    mutationFn: () => call("post", "/api/v1/keys", { body: { name: name.trim() } }),
+    onSuccess: (made) => {
       void client.invalidateQueries({ queryKey: names.keys })
       onClose()
       onSecret(made.secret)
-    } catch (problem) {
-      setError(problem)
-      setBusy(false)
-    }
-  }
+    },
+  })
+  const ready = name.trim() !== "" && !make.isPending
+  const submit = () => ready && make.mutate()
 
   return (
     <Dialog
@@ -42,14 +35,14 @@ export function NewKey({ onClose, onSecret }: NewKeyProps) {
       actions={
         <>
           <Button onClick={onClose}>{app.cancel}</Button>
-          <Button look="primary" disabled={!ready} onClick={() => void make()}>
+          <Button look="primary" disabled={!ready} onClick={submit}>
             {words.newKey}
           </Button>
         </>
       }
     >
       <div className="space-y-4">
-        {error !== undefined && <Failed error={error} />}
+        {make.error && <Failed error={make.error} />}
         <Input
           label={words.keyName}
           hint={words.keyNameHint}
@@ -57,7 +50,7 @@ export function NewKey({ onClose, onSecret }: NewKeyProps) {
           maxLength={100}
           value={name}
           onChange={(event) => setName(event.target.value)}
-          onKeyDown={onEnter(() => void make())}
+          onKeyDown={onEnter(submit)}
         />
       </div>
     </Dialog>
