@@ -164,6 +164,22 @@ async def test_a_model_that_is_removed_leaves_the_demo(tmp_path: Path, url: str)
         assert (bundled.status_code, bundled.json()["code"]) == (409, "conflict")
 
 
+async def test_a_model_that_only_a_link_leads_to_is_left_alone(tmp_path: Path, url: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name, content in small_model(10).items():
+        (elsewhere / name).write_bytes(content)
+    async with worked(tmp_path, url) as core, korean(core) as client:
+        await client.get(MODELS)
+        models = tmp_path / "data" / "models"
+        models.mkdir(parents=True, exist_ok=True)
+        (models / "linked").symlink_to(elsewhere)
+        assert (await shown(client, "linked"))["state"] == "here"
+        refused = await client.delete(f"{MODELS}/linked")
+        assert (refused.status_code, refused.json()["code"]) == (503, "backend_failed")
+        assert {path.name for path in elsewhere.iterdir()} == set(small_model(10))
+
+
 @pytest.mark.parametrize(
     ("trouble", "code"),
     [

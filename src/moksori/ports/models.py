@@ -90,5 +90,9 @@ class ModelShelf(Protocol):
         ...
 
     def remove(self, name: str) -> bool:
-        """Delete a model, or what has arrived of it; tell whether anything was there."""
+        """Delete a model, or what has arrived of it; tell whether anything was there.
+
+        Raises:
+            BackendError: the folder does not let it go.
+        """
         ...

@@ -120,6 +120,7 @@ class Recognisers:
             AccessError: this workspace does not look after the machine.
             ConflictError: it is bundled, on its way, or belongs to another program.
             NotFoundError: it is not here.
+            BackendError: the models folder does not let it go.
         """
         self._check(workspace)
         name = await anyio.to_thread.run_sync(self._shelf.canonical, name)

@@ -11,6 +11,7 @@ from moksori.engines.stt.names import OFFERS, Offer, hub_id, short
 from moksori.engines.stt.shelf import PartModel, StoredModel
 from moksori.engines.stt.tiny_ko import NAME as TINY_KO
 from moksori.errors import (
+    BackendError,
     ModelUnavailableError,
     NotFoundError,
     OfflineError,
@@ -88,8 +89,11 @@ class OfferedModels:
         await self._engines.fetch(name, progress)
 
     def remove(self, name: str) -> bool:
-        """Delete a model, or what has arrived of it."""
-        return self._shelf.remove(name)
+        """Delete a model, or what has arrived of it; errors as the port says."""
+        try:
+            return self._shelf.remove(name)
+        except OSError as exc:
+            raise BackendError("the models folder can not be written") from exc
 
     def _shown(
         self,
