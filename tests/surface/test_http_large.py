@@ -30,6 +30,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str,
     variables = {
         "MOKSORI_DATA_DIR": str(folder),
         "MOKSORI_JOBS__WORKERS": "0",
+        "MOKSORI_LIVE__LISTENERS": "0",  # one would lay a model in the folder, sooner or later
         "MOKSORI_SERVER__UPLOAD_LIMIT_MB": "512",
     }
     process = subprocess.Popen(  # noqa: S603 - our own server
