@@ -208,11 +208,13 @@ def open_page(
 
 
 def press_it_away(page: Page) -> None:
-    """Do what closes other dialogs: Escape, more than once, and a press beside it."""
+    """Do what closes other dialogs or leads away: Escape, often, a press beside it, keys."""
     for _ in range(3):
         page.keyboard.press("Escape")
     page.mouse.click(5, 5)
     page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog")).to_have_count(1)
 
 
 class Sample:

@@ -54,6 +54,8 @@ export function Dialog({ title, onClose, children, drawer, wide, once, actions }
         if (once) event.preventDefault()
         else onClose()
       }}
+      // No key of the page leads away from it either.
+      onKeyDown={(event) => once && event.stopPropagation()}
       onMouseDown={(event) => !once && event.target === element.current && onClose()}
       className={`${shape} border-line bg-raised p-0 shadow-raised focus:outline-none`}
     >
