@@ -1,5 +1,6 @@
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,19 @@ def test_the_newest_is_the_one_that_was_fetched_last(
         folder = put_model(shelf.home_of(name))
         os.utime(folder, (1_000 - age, 1_000 - age))
     assert shelf.newest() == "base"
+
+
+def test_what_goes_while_it_is_looked_at_is_no_trouble(
+    shelf: ModelShelf, put_model: PutModel
+) -> None:
+    def come_and_go() -> None:
+        for _ in range(300):
+            put_model(shelf.models_dir / "owner--model")
+            assert shelf.remove("owner/model")
+
+    with ThreadPoolExecutor(1) as others:
+        coming = others.submit(come_and_go)
+        while not coming.done():
+            assert shelf.newest() in {None, "owner/model"}
+            assert {one.name for one in shelf.stored()} <= {"owner/model"}
+        coming.result()

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -57,7 +58,7 @@ class ModelShelf:
 
     def newest(self) -> str | None:
         """Return the name of the model that was fetched last into `models_dir`."""
-        own = max(self._own(), key=lambda model: model.path.stat().st_mtime_ns, default=None)
+        own = max(self._own(), key=lambda model: _changed_at(model.path), default=None)
         return own.name if own is not None else None
 
     def parts(self) -> list[PartModel]:
@@ -142,7 +143,7 @@ def _part(work: Path) -> PartModel:
         here = sum(path.stat().st_size for path in work.iterdir() if path.name != _TOTAL)
         return PartModel(name, here, int((work / _TOTAL).read_text(encoding="ascii")))
     except (OSError, ValueError):
-        return PartModel(name, _size(work) if work.is_dir() else 0, None)
+        return PartModel(name, _size(work), None)
 
 
 def _snapshots(folder: Path) -> Iterator[Path]:
@@ -160,4 +161,13 @@ def _folders(path: Path) -> list[Path]:
 
 
 def _size(path: Path) -> int:
-    return sum(file.stat().st_size for file in path.iterdir() if file.is_file())
+    """Add up what lies in a folder, which may be removed at this very moment."""
+    with suppress(FileNotFoundError):
+        return sum(file.stat().st_size for file in path.iterdir() if file.is_file())
+    return 0
+
+
+def _changed_at(path: Path) -> int:
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime_ns
+    return 0
