@@ -23,7 +23,8 @@ def scope(server: str = "127.0.0.1", **headers: str) -> dict[str, Any]:
     [
         ("127.0.0.1", "localhost:8080", None, HttpConfig(), True),
         ("127.0.0.1", "localhost:8080", "http://localhost:8080", HttpConfig(), True),
-        ("127.0.0.1", "localhost:8080", "http://localhost:5173", HttpConfig(), True),
+        ("127.0.0.1", "localhost:8080", "http://localhost:5173", HttpConfig(), False),
+        ("127.0.0.1", "localhost:8080", "http://127.0.0.1:8080", HttpConfig(), False),
         ("127.0.0.1", "localhost:8080", "https://evil.example", HttpConfig(), False),
         ("127.0.0.1", "evil.example", None, HttpConfig(), False),
         ("127.0.0.1", "localhost", "null", HttpConfig(), False),

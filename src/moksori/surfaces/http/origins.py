@@ -20,8 +20,7 @@ def refusal(scope: Scope, config: HttpConfig) -> Failure | None:
     headers = Headers(scope=scope)
     if not _known(_host_name(f"//{headers.get('host', '')}"), config):
         return Failure("host_not_allowed")
-    origin = headers.get("origin")
-    if origin is not None and not _known(_host_name(origin), config):
+    if _foreign(headers, config):
         return Failure("access_denied", "requests of other origins are refused without a key")
     return None
 
@@ -32,12 +31,9 @@ def stranger(scope: Scope, config: HttpConfig) -> Failure | None:
     Browsers let any page open a socket to anywhere, with the cookies of that place; all that tells
     them apart is `Origin`. Programs send none.
     """
-    headers = Headers(scope=scope)
-    origin = headers.get("origin")
-    if origin is None or (_on_loopback(scope) and not config.require_key):
-        return None
-    here = origin.lower().partition("://")[2] == headers.get("host", "").lower() != ""
-    if here or _allowed(_host_name(origin), config):
+    if (_on_loopback(scope) and not config.require_key) or not _foreign(
+        Headers(scope=scope), config
+    ):
         return None
     return Failure("access_denied", "sockets are opened by pages of this server only")
 
@@ -46,6 +42,15 @@ def _on_loopback(scope: Scope) -> bool:
     server = scope.get("server")
     name = server[0] if server else ""
     return name in LOOPBACK_NAMES or name.startswith("127.")
+
+
+def _foreign(headers: Headers, config: HttpConfig) -> bool:
+    """Whether a page of another origin asks; another port of this machine is another origin."""
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    here = origin.lower().partition("://")[2] == headers.get("host", "").lower() != ""
+    return not (here or _allowed(_host_name(origin), config))
 
 
 def _known(name: str | None, config: HttpConfig) -> bool:
