@@ -170,12 +170,18 @@ async def test_an_end_that_can_not_be_written_is_left_to_the_lease(error: Moksor
 
 
 async def test_who_leaves_gives_the_job_back() -> None:
-    work = Work(long)
+    begun = anyio.Event()
+
+    async def run() -> None:
+        begun.set()
+        await long()
+
+    work = Work(run)
     attendance = Attendance({"k": work}, TTL_S)
     with anyio.fail_after(5):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(attendance.attend, cast("Lease", Beating()))
-            await anyio.wait_all_tasks_blocked()
+            await begun.wait()
             assert attendance.busy
             attendance.leave()
     assert work.told == ["given back"]
