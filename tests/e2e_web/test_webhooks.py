@@ -43,6 +43,7 @@ def test_a_webhook_is_made_tried_and_sent_to_again(open_page: Open) -> None:
         dialog.get_by_role("checkbox").first.check()
         dialog.get_by_role("button", name="웹훅 만들기").click()
         shown = page.get_by_role("dialog", name="서명 비밀값")
+        expect(shown.locator("code")).to_contain_text("whsec_")
         press_it_away(page)
         expect(shown.locator("code")).to_contain_text("whsec_")
         shown.get_by_text("닫기", exact=True).click()
