@@ -214,6 +214,12 @@ def _command(pid: int) -> str:
         return ""
 
 
+def hold(pid: int) -> None:
+    """Let a process do nothing more, if it is there."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGSTOP)
+
+
 def kill(pid: int) -> None:
     """Kill a process, if it is there."""
     with suppress(ProcessLookupError):

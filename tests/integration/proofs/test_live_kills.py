@@ -18,7 +18,7 @@ import anyio.lowlevel
 import pytest
 
 from moksori.client.server import Server
-from moksori.testing.live_stage import TRACKS, Speaker, Stage, kill, stage_settings
+from moksori.testing.live_stage import TRACKS, Speaker, Stage, hold, kill, stage_settings
 from moksori.testing.processes import until
 from moksori.testing.tones import sentence
 
@@ -79,6 +79,8 @@ async def test_nobody_waits_for_the_leases_of_the_dead(tmp_path: Path) -> None:
                 tasks.start_soon(speaker.speak, enough)
                 assert await until(partial(heard, speaker, 1))
                 children = server.children
+                for pid in children:  # else they would see their server die, and give back in time
+                    hold(pid)
                 await server.kill()
                 for pid in children:
                     kill(pid)
