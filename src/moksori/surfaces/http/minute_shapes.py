@@ -111,21 +111,11 @@ class ChangeShape(_ItemShape):
     """Where it stands."""
 
 
-class MinutesShape(Shape):
-    """One version of the minutes of a meeting."""
+class ContentShape(Shape):
+    """What minutes say."""
 
-    meeting_id: str
-    """The meeting."""
-    number: int
-    """The version; also its `ETag`."""
-    author: str
-    """The engine that wrote it, or who changed it."""
-    reason: Literal["live", "created", "regenerated", "edited", "restored"]
-    """Why there is this version; `live`: people are still speaking."""
     at: AwareDatetime
     """When it was written."""
-    title: str
-    """The title of the meeting."""
     summary: list[StatementShape]
     """The meeting in a few sentences."""
     topics: list[StatementShape]
@@ -144,6 +134,21 @@ class MinutesShape(Shape):
     """What came up most."""
     engine: str
     """What the newest words of an engine come from: `rules`, `llm:...`."""
+
+
+class MinutesShape(ContentShape):
+    """One version of the minutes of a meeting."""
+
+    meeting_id: str
+    """The meeting."""
+    number: int
+    """The version; also its `ETag`."""
+    author: str
+    """The engine that wrote it, or who changed it."""
+    reason: Literal["live", "created", "regenerated", "edited", "restored"]
+    """Why there is this version; `live`: people are still speaking."""
+    title: str
+    """The title of the meeting."""
     notes: list[str]
     """Codes of what a reader should know, such as `llm_unavailable`."""
     removed: list[dict[str, Any]]

@@ -11,7 +11,7 @@ from moksori.meetings.sharing.reading import Look, Page
 from moksori.meetings.versions import Version
 from moksori.surfaces.http.asks import Ask
 from moksori.surfaces.http.meeting_shapes import MeetingSegment, MinutesLanguage, Seconds
-from moksori.surfaces.http.minute_shapes import ActionShape, ChangeShape, StatementShape
+from moksori.surfaces.http.minute_shapes import ContentShape
 from moksori.surfaces.http.shapes import Shape
 
 PartName = Literal["minutes", "transcript", "audio"]
@@ -164,29 +164,11 @@ class SharedShape(Shape):
         )
 
 
-class SharedMinutes(Shape):
-    """The newest minutes, as a link shows them; `evidence` is empty where it shows no words."""
+class SharedMinutes(ContentShape):
+    """The newest minutes, as a link shows them.
 
-    at: AwareDatetime
-    """When they were written."""
-    summary: list[StatementShape]
-    """The meeting in a few sentences."""
-    topics: list[StatementShape]
-    """What it was about."""
-    decisions: list[StatementShape]
-    """What was decided."""
-    action_items: list[ActionShape]
-    """Who does what, until when."""
-    status_changes: list[ChangeShape]
-    """What stands elsewhere now."""
-    questions: list[StatementShape]
-    """What was asked and not answered."""
-    risks: list[StatementShape]
-    """What may go wrong."""
-    keywords: list[str]
-    """What came up most; empty where only a stretch of the meeting is shown."""
-    engine: str
-    """What the words of an engine come from: `rules`, `llm:...`."""
+    `evidence` is empty where it shows no words, `keywords` where it shows a stretch of the meeting.
+    """
 
     @classmethod
     def of(cls, share: Share, version: Version) -> Self:
