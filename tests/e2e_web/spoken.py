@@ -45,7 +45,8 @@ def lines() -> dict[str, Json]:
 
 
 @cache
-def _track(number: int) -> Pcm:
+def track(number: int) -> Pcm:
+    """Return what one person says in the sample meeting, at `RATE`."""
     path = files("moksori.app") / "sample/sample_meeting.mka"
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
     with av.open(str(path)) as container:
@@ -66,7 +67,7 @@ def spoken(path: Path, wanted: Sequence[str], *, pause_s: float = PAUSE_S) -> Pa
     for name in wanted:
         line = known[name]
         first, last = (line["start"] - EDGE_S, line["end"] + EDGE_S)
-        parts += [_track(line["track"])[int(first * RATE) : int(last * RATE)], silence]
+        parts += [track(line["track"])[int(first * RATE) : int(last * RATE)], silence]
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)

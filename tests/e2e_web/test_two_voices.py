@@ -1,25 +1,22 @@
 """A recording of two people: two chips, and the names that a person gives them reach everything."""
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-import av
 import httpx
-import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from moksori.audio.pcm import Pcm
+from moksori.audio.pcm import FULL_SCALE
 from moksori.testing.sounds import FileStream, write_audio
 from tests.e2e_web.conftest import Open, serving
+from tests.e2e_web.spoken import RATE, track
 from tests.e2e_web.test_sound import BEGUN, GOES_ON, LISTEN
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 SECONDS: Final = 54
-RATE: Final = 48_000
 HEARD_MS: Final = 180_000
 MICROPHONES: Final = ("앞 마이크", "뒤 마이크")
 NAMES: Final = ("최서연", "김민수")
@@ -33,24 +30,11 @@ def server(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         yield address
 
 
-def voice(number: int) -> Pcm:
-    """Return the first minute of one person of the sample meeting."""
-    path = files("moksori.app") / "sample/sample_meeting.mka"
-    resampler = av.AudioResampler(format="fltp", layout="mono", rate=RATE)
-    with av.open(str(path)) as container:
-        stream = container.streams.audio[number]
-        parts = [
-            part.to_ndarray()[0]
-            for frame in container.decode(stream)
-            for part in resampler.resample(frame)
-        ]
-    return np.concatenate(parts)[: SECONDS * RATE]
-
-
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     streams = [
-        FileStream(voice(number), RATE, title=title) for number, title in enumerate(MICROPHONES)
+        FileStream(track(number)[: SECONDS * RATE] * FULL_SCALE, RATE, title=title)
+        for number, title in enumerate(MICROPHONES)
     ]
     return write_audio(tmp_path_factory.mktemp("recording") / "두 사람.mka", *streams)
 
