@@ -50,7 +50,7 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
     try:
         opened = lent.__enter__()
     except MountError as exc:
-        pytest.skip(f"no such disk can be mounted here ({exc}); the quota stands in for it")
+        pytest.skip(f"no such disk can be mounted here ({exc}); only a quota is tried")
     try:
         yield opened
     finally:

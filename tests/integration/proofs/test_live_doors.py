@@ -189,17 +189,8 @@ async def test_pieces_outlive_the_server_that_took_them(tmp_path: Path) -> None:
     ):
         ended = await client.post(CHUNKS, json={"body": "-"}, headers={"randomkey": "k"})
         assert ended.status_code == 200, ended.text
-
-        async def ready() -> bool:
-            shown = (await client.get(f"/api/v1/meetings/{meeting_id}")).json()
-            return bool(shown["state"] == "ready")
-
-        assert await until(ready, within_s=60)
-        found = (await client.get(f"/api/v1/meetings/{meeting_id}/segments")).json()
-        texts = "".join(one["text"] for one in found["segments"])
-        assert bare(texts) == bare("".join(said))
-        minutes = await client.get(f"/api/v1/meetings/{meeting_id}/minutes")
-        assert minutes.status_code == 200
+        segments = await written(client, meeting_id)
+        assert bare("".join(one["text"] for one in segments)) == bare("".join(said))
 
 
 CHUNKS = "/api/v1/audio/chunks"
@@ -220,6 +211,19 @@ async def try_to_send(client: httpx.AsyncClient, piece: bytes, name: str) -> Non
         await send(client, piece, name)
     except httpx.TransportError:
         return
+
+
+async def written(client: httpx.AsyncClient, meeting_id: str) -> list[dict[str, Any]]:
+    """Wait for the minutes of a meeting, and return its segments."""
+    meeting = f"/api/v1/meetings/{meeting_id}"
+
+    async def ready() -> bool:
+        return bool((await client.get(meeting)).json()["state"] == "ready")
+
+    assert await until(ready, within_s=90)
+    assert (await client.get(f"{meeting}/minutes")).status_code == 200
+    found: list[dict[str, Any]] = (await client.get(f"{meeting}/segments")).json()["segments"]
+    return found
 
 
 def check_begun(segments: Sequence[Mapping[str, Any]], said: Sequence[str]) -> None:
@@ -244,16 +248,8 @@ async def test_a_stream_of_a_server_that_was_killed_gets_its_minutes(tmp_path: P
         program("serve", settings=settings(tmp_path)) as running,
         httpx.AsyncClient(base_url=await running.url(), trust_env=False, timeout=60) as client,
     ):
-
-        async def ready() -> bool:
-            shown = (await client.get(f"/api/v1/meetings/{meeting_id}")).json()
-            return bool(shown["state"] == "ready")
-
-        assert await until(ready, within_s=90)
-        found = (await client.get(f"/api/v1/meetings/{meeting_id}/segments")).json()
-        check_begun(found["segments"], said)
-        minutes = await client.get(f"/api/v1/meetings/{meeting_id}/minutes")
-        assert minutes.status_code == 200
+        segments = await written(client, meeting_id)
+        check_begun(segments, said)
 
 
 async def test_a_stream_under_way_is_not_lost_when_the_server_ends(tmp_path: Path) -> None:
@@ -273,13 +269,5 @@ async def test_a_stream_under_way_is_not_lost_when_the_server_ends(tmp_path: Pat
         program("serve", settings=settings(tmp_path)) as running,
         httpx.AsyncClient(base_url=await running.url(), trust_env=False, timeout=60) as client,
     ):
-
-        async def ready() -> bool:
-            shown = (await client.get(f"/api/v1/meetings/{meeting_id}")).json()
-            return bool(shown["state"] == "ready")
-
-        assert await until(ready, within_s=60)
-        found = (await client.get(f"/api/v1/meetings/{meeting_id}/segments")).json()
-        check_begun(found["segments"], said)
-        minutes = await client.get(f"/api/v1/meetings/{meeting_id}/minutes")
-        assert minutes.status_code == 200
+        segments = await written(client, meeting_id)
+        check_begun(segments, said)
